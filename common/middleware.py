@@ -1,0 +1,80 @@
+"""Middleware: session limits, the access rule of each address, and no caching of pages with personal data."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils import timezone
+
+from common import audit
+from common.access import refusal_text, rule_of
+
+STARTED_KEY = "started_at"
+SEEN_KEY = "seen_at"
+SEEN_STEP_SECONDS = 60  # a session row is not written on every click
+
+
+class SessionLimitMiddleware:
+    """End a session after SESSION_IDLE_SECONDS without a request or SESSION_ABSOLUTE_SECONDS in all."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            if self.is_over(request, now):
+                logout(request)
+            elif now - request.session.get(SEEN_KEY, 0) > SEEN_STEP_SECONDS:
+                request.session[SEEN_KEY] = now
+        return self.get_response(request)
+
+    def is_over(self, request: HttpRequest, now: float) -> bool:
+        started = request.session.setdefault(STARTED_KEY, now)
+        seen = request.session.get(SEEN_KEY, now)
+        return now - started > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS
+
+
+class AccessMiddleware:
+    """Apply the rule that the view declared; an address without a rule is refused, never open."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
+        rule = rule_of(view)
+        if rule is not None and not rule.sign_in:
+            return None
+        if not request.user.is_authenticated:
+            return self.to_login(request)
+        if rule is None or not rule.allows(request.user):
+            audit.refused(actor=request.user, path=request.path)
+            raise PermissionDenied(refusal_text(request))
+        return None
+
+    def to_login(self, request: HttpRequest) -> HttpResponse:
+        url = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
+        if request.headers.get("HX-Request"):  # a fragment cannot show the login page: the whole page goes there
+            return HttpResponse(status=204, headers={"HX-Redirect": url})
+        return HttpResponseRedirect(url)
+
+
+class PrivateResponseMiddleware:
+    """Pages of a signed-in person are not kept by browsers or proxies."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
