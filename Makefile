@@ -1,0 +1,48 @@
+# The ways to start and to check the project. `make run` and `make test` need Python 3.11 (with pip and venv), git and make.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV ?= uv
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.PHONY: run test lint lock clean
+
+run: .venv/base.stamp
+	@$(BIN)/python tools/front_end.py
+	@$(BIN)/python manage.py serve
+
+test: .venv/dev.stamp
+	@$(BIN)/python tools/front_end.py
+	@$(BIN)/python tools/check.py
+
+lint: .venv/dev.stamp
+	@$(BIN)/python tools/check.py --lint
+
+# Needs uv (UV=path). The lock files carry hashes and no addresses.
+lock:
+	$(COMPILE) pyproject.toml -o requirements/base.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) --group node -o requirements/node.txt
+
+# Takes away what was installed and made; the data in var/ stays.
+clean:
+	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is written after its step succeeded, so that an interrupted step is done again.
+.venv/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed, and '$(PYTHON)' is not it. Name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/base.stamp: requirements/base.txt .venv/made.stamp
+	@echo "Installing the packages (some minutes, the first time only) ..."
+	@$(PIP_INSTALL) -r requirements/base.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/base.stamp
+	@echo "Installing the packages for the tests ..."
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,121 @@
+"""Run every check of the project, one after the other, and say at the end which passed.
+
+    tools/check.py            everything
+    tools/check.py --lint     only what needs no tests
+
+PostgreSQL, Redis and Chromium are used when they are there; with REQUIRE_SERVICES=1 a missing one is a failure.
+TEST_DATABASE_URL, TEST_REDIS_URL and CHROMIUM name others than the usual ones.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+APPS = ["common", "members", "alliances", "activities", "assessment", "workbench"]
+CODE = ["config", *APPS, "tools", "tests", "manage.py"]
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+BROWSERS = [os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "chromium-browser", "google-chrome"]
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="lianjian-check-") as data:
+        os.environ["DATA_DIR"] = data
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("REDIS_URL", None)
+        return check(lint_only="--lint" in sys.argv[1:])
+
+
+def check(*, lint_only: bool) -> int:
+    services = {} if lint_only else find_services()
+    missing = [name for name, found in services.items() if not found]
+    if services:
+        print(services_line(services), flush=True)
+    if missing and os.environ.get("REQUIRE_SERVICES") == "1":
+        print(f"FAILED: REQUIRE_SERVICES=1 and {', '.join(missing)} cannot be reached.")
+        return 1
+    steps = lint_steps() + ([] if lint_only else test_steps(services))
+    failed = [name for name, command, extra in steps if not run(name, command, extra)]
+    if services:
+        print(services_line(services))
+    print(f"FAILED: {', '.join(failed)}" if failed else f"All {len(steps)} checks passed.")
+    return 1 if failed else 0
+
+
+def lint_steps() -> list[tuple]:
+    python, manage = sys.executable, [sys.executable, "manage.py"]
+    test_settings = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    return [
+        ("ruff", [BIN / "ruff", "check", *CODE], {}),
+        ("ruff format", [BIN / "ruff", "format", "--check", *CODE], {}),
+        ("djlint", [BIN / "djlint", "templates", "--lint", "--quiet"], {}),
+        ("import contracts", [BIN / "lint-imports", "--no-cache"], {}),
+        ("types", [python, "-m", "mypy", *APPS], {}),
+        ("start-up checks", [*manage, "check"], test_settings),
+        ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], test_settings),
+    ]
+
+
+def test_steps(services: dict[str, str]) -> list[tuple]:
+    pytest = [sys.executable, "-m", "pytest", "-q"]
+    extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
+    on_postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"]}
+    steps = [("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser"], extra)]
+    if services["PostgreSQL"]:
+        steps.append(("tests on PostgreSQL", [*pytest, "-n", "2", "-m", "not browser"], on_postgresql))
+    if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
+        engine = on_postgresql if services["PostgreSQL"] else extra
+        steps.append(("journeys in the browser", [*pytest, "-m", "browser", "tests/journeys"], engine))
+    return steps
+
+
+def run(name: str, command: list, extra: dict[str, str]) -> bool:
+    """Run one step with its output shown; True when it succeeded."""
+    print(f"\n== {name}", flush=True)
+    start = time.monotonic()
+    environment = os.environ | {key: value for key, value in extra.items() if value}
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment)
+    print(f"-- {name}: {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - start:.0f} s)", flush=True)
+    return done.returncode == 0
+
+
+def find_services() -> dict[str, str]:
+    """What can be used here: the address or the program, empty when it is not there."""
+    return {
+        "PostgreSQL": POSTGRESQL if postgresql_answers() else "",
+        "Redis": REDIS if redis_answers() else "",
+        "Chromium": next(filter(None, (shutil.which(name) for name in BROWSERS if name)), ""),
+    }
+
+
+def services_line(services: dict[str, str]) -> str:
+    return "Services: " + ", ".join(f"{name} {'used' if found else 'NOT FOUND'}" for name, found in services.items())
+
+
+def postgresql_answers() -> bool:
+    import psycopg2
+
+    try:
+        psycopg2.connect(POSTGRESQL, connect_timeout=3).close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
+def redis_answers() -> bool:
+    import redis
+
+    try:
+        return redis.Redis.from_url(REDIS, socket_timeout=3, socket_connect_timeout=3).ping()
+    except redis.RedisError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())
