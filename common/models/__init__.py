@@ -1,4 +1,5 @@
 from common.models.audit import AuditSeal
 from common.models.calendar import Holiday
+from common.models.jobs import Job, JobState
 
-__all__ = ["AuditSeal", "Holiday"]
+__all__ = ["AuditSeal", "Holiday", "Job", "JobState"]

@@ -142,7 +142,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 30.0},
+    # Expires: while no worker runs the wishes to sweep do not pile up.
+    "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 30.0, "options": {"expires": 30}},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
 }

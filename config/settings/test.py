@@ -5,9 +5,9 @@ import tempfile
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="lianjian-test-"))
 
-from common.keys import field_keys_from  # noqa: E402
+from common.keys import field_keys_from
 
-from .base import *  # noqa: E402
+from .base import *
 
 SECRET_KEY = "tests only, never used elsewhere"  # noqa: S105
 FIELD_KEYS = field_keys_from("t1:" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
@@ -19,3 +19,6 @@ STORAGES = {
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 AXES_ENABLED = False
+# Runs side by side get a database each. Without a name SQLite keeps the test database in memory.
+if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": "test_lianjian" + os.environ.get("TEST_DB_SUFFIX", "")}

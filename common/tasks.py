@@ -1,0 +1,31 @@
+"""The site's own housekeeping, called by beat."""
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_shutting_down
+from django.utils import timezone
+
+from common.services.jobs import purge_expired_files, sweep_jobs
+from common.services.progress import shutting_down
+from common.services.seals import seal_audit
+
+
+@shared_task(name="common.sweep_jobs")
+def sweep_jobs_task(**kwargs: Any) -> None:
+    sweep_jobs(now=timezone.now())
+
+
+@shared_task(name="common.seal_audit")
+def seal_audit_task(**kwargs: Any) -> None:
+    seal_audit(now=timezone.now())
+
+
+@shared_task(name="common.purge_expired_files")
+def purge_expired_files_task(**kwargs: Any) -> None:
+    purge_expired_files(now=timezone.now())
+
+
+@worker_shutting_down.connect
+def give_running_work_back(**kwargs: Any) -> None:
+    shutting_down.set()
