@@ -1,0 +1,92 @@
+"""How forms look and speak: the renderer of the whole site and the base classes of its forms."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class BoundField(forms.BoundField):
+    """A field that knows its width on the page and gives its widget the classes of the style sheet."""
+
+    known = False
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        self.span = getattr(form, "spans", {}).get(name, "s12")
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        attrs["class"] = " ".join(self._classes(widget, attrs))
+        return attrs
+
+    def _classes(self, widget: forms.Widget, attrs: dict[str, Any]) -> list[str]:
+        own = [widget.attrs.get("class", ""), attrs.get("class", "")]
+        marks = ["known" if self.known else "", "is-invalid" if self.errors else ""]
+        return [name for name in [widget_class(widget), *own, *marks] if name]
+
+
+def widget_class(widget: forms.Widget) -> str:
+    """The class of the style sheet for a kind of widget."""
+    if isinstance(widget, CHECKS):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+class FormRenderer(TemplatesSetting):
+    """The site's renderer (setting FORM_RENDERER): templates/forms/ for every form, also those of libraries."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = BoundField
+
+
+class FormMixin:
+    """Native date and number controls, sentences for missing values. `spans` gives widths: {"day": "s4"}.
+
+    The page checks nothing by itself (`novalidate`): the list of errors on top is the one place that speaks.
+    """
+
+    use_required_attribute = False
+    spans: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            use_native_control(field)
+            ask_in_words(field)
+
+
+def use_native_control(field: forms.Field) -> None:
+    """Let the browser's own date, time and number controls do the work."""
+    widget = field.widget
+    if type(widget) is forms.DateInput:
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    elif type(widget) is forms.TimeInput:
+        widget.input_type, widget.format = "time", "%H:%M"
+    elif isinstance(widget, forms.NumberInput):
+        widget.attrs.setdefault("inputmode", "numeric" if isinstance(field, forms.IntegerField) else "decimal")
+    elif isinstance(widget, forms.TextInput):
+        widget.attrs.setdefault("autocomplete", "off")
+
+
+def ask_in_words(field: forms.Field) -> None:
+    """Name the field in the sentence for a missing value, unless the form has a sentence of its own."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"] or not field.label:
+        return
+    chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    sentence = _("请选择%(label)s。") if chosen else _("请填写%(label)s。")
+    field.error_messages["required"] = sentence % {"label": field.label}
+
+
+class Form(FormMixin, forms.Form):
+    """Base of the site's forms."""
+
+
+class ModelForm(FormMixin, forms.ModelForm):
+    """Base of the site's forms over one model; services write, so `save()` is not called."""

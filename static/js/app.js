@@ -1,0 +1,47 @@
+// Small helps on every page. Everything here has a way that works without script.
+(function () {
+  const doc = document, root = doc.documentElement;
+  const all = (selector, inside) => Array.from((inside || doc).querySelectorAll(selector));
+
+  // Large type without leaving the page: what has been typed into a form stays.
+  function showLargeType(large) {
+    if (large) root.dataset.type = "large"; else delete root.dataset.type;
+    all("form.large-type button").forEach(button => button.setAttribute("aria-pressed", String(large)));
+  }
+  doc.addEventListener("submit", event => {
+    const form = event.target;
+    if (!form.matches("form.large-type")) return;
+    event.preventDefault();
+    const large = root.dataset.type !== "large";
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).then(() => showLargeType(large));
+  });
+
+  // Menus are <details>: close them by Escape, by a press elsewhere, and when the next one opens.
+  const closeMenus = except => all("details.menu[open]").forEach(menu => { if (menu !== except) menu.open = false; });
+  doc.addEventListener("click", event => closeMenus(event.target.closest("details.menu")));
+  doc.addEventListener("keydown", event => {
+    const menu = doc.querySelector("details.menu[open]");
+    if (event.key !== "Escape" || !menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // The list of errors takes the focus, on a new page and in a part that was swapped in.
+  const focusErrors = inside => { const list = inside.querySelector("[data-errors]"); if (list) list.focus(); };
+  focusErrors(doc);
+  doc.addEventListener("htmx:afterSwap", event => focusErrors(event.target));
+
+  // Paper cannot unfold: open what is folded while printing.
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = all("main details:not([open])");
+    unfolded.forEach(part => { part.open = true; });
+  });
+  addEventListener("afterprint", () => unfolded.forEach(part => { part.open = false; }));
+
+  // A press that did not reach the server says so; the next answer takes the sentence away.
+  const problem = doc.getElementById("connection-problem");
+  const tell = lost => { if (problem) problem.hidden = !lost; };
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(name => doc.addEventListener(name, () => tell(true)));
+  doc.addEventListener("htmx:afterOnLoad", event => { if (event.detail.successful) tell(false); });
+})();
