@@ -64,9 +64,7 @@ class Job(models.Model):
         verbose_name = _("后台工作")
         indexes = [
             models.Index(fields=["started_by", "-created_at", "-id"], name="job_of_person"),
-            models.Index(
-                fields=["heartbeat_at"], name="job_open", condition=models.Q(state__in=("queued", "running"))
-            ),
+            models.Index(fields=["heartbeat_at"], name="job_open", condition=models.Q(state__in=("queued", "running"))),
         ]
 
     def __str__(self) -> str:

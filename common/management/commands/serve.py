@@ -1,0 +1,187 @@
+"""Start the whole site with one command: web, worker and beat under one supervisor, stopped by one Ctrl-C."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GRACE_SECONDS = 13
+
+
+class Command(BaseCommand):
+    help = gettext_lazy("启动整个系统：网页、后台工作和定时任务。环境变量 HOST、PORT 定地址，DEMO=0 不建示范县。")
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
+        refuse_taken_port(host, port)
+        try:
+            self.prepare()
+        except KeyboardInterrupt:
+            self.say(_("已停止，还没有启动。"))
+            return
+        self.supervise(host, port, stop_event())
+        self.say(_("已全部停止。排队的工作下次启动时接着做。"))
+
+    def prepare(self) -> None:
+        """Bring database, static files and demo county up to date."""
+        self.migrate()
+        collect_static()
+        self.ensure_county()
+
+    def migrate(self) -> None:
+        self.say(_("正在准备数据库…"))
+        call_command("check")
+        call_command("migrate", interactive=False, verbosity=0)
+
+    def ensure_county(self) -> None:
+        if apps.get_model("members", "Organisation").objects.exists():
+            return
+        if os.environ.get("DEMO") == "0":
+            self.say(_("数据库里还没有县区。请另开窗口运行：manage.py start_county --code 代码 --name 名称"))
+            return
+        self.say(_("正在建立示范县，约需一两分钟…"))
+        self.demo()
+
+    def supervise(self, host: str, port: int, stop: threading.Event) -> None:
+        children: dict[str, subprocess.Popen] = {}
+        try:
+            for name, command in commands(host, port).items():
+                # A session of their own: the terminal's Ctrl-C reaches only this process, which ends them in order.
+                children[name] = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+            dead = self.watch(children, host, port, stop)
+        finally:
+            end(children)
+        if dead:
+            raise CommandError(
+                _("%(name)s意外停止（返回值 %(code)s），已把其余部分一并停下。")
+                % {"name": dead, "code": children[dead].returncode}
+            )
+
+    def watch(self, children: dict[str, subprocess.Popen], host: str, port: int, stop: threading.Event) -> str | None:
+        """Wait until somebody stops the site or a child dies; return the name of the dead one."""
+        announced = False
+        while not stop.wait(0.3):
+            for name, child in children.items():
+                if child.poll() is not None:
+                    return name
+            if not announced and answers(host, port):
+                announced = True
+                self.announce(host, port)
+        return None
+
+    def announce(self, host: str, port: int) -> None:
+        shown = "127.0.0.1" if host in ("", "0.0.0.0") else host  # noqa: S104  a comparison, nothing is bound
+        self.say(_("已启动：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {"host": shown, "port": port})
+        if os.environ.get("DEMO") != "0":
+            self.demo(accounts=True)
+
+    def demo(self, **options: Any) -> None:
+        if "seed_demo" in get_commands():
+            call_command("seed_demo", stdout=self.stdout, **options)
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def read_port() -> int:
+    text = os.environ.get("PORT", "8000")
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise CommandError(_("PORT 应是 1 到 65535 之间的数，现在是“%(text)s”。") % {"text": text})
+    return int(text)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say so before anything is started, rather than from inside gunicorn."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            text = _("不能使用 %(host)s:%(port)s（%(reason)s）。请停掉占用它的程序，或换一个端口：PORT=8001 make run")
+            raise CommandError(text % {"host": host, "port": port, "reason": problem.strerror}) from problem
+
+
+def stop_event() -> threading.Event:
+    """An event that Ctrl-C, a service manager and a closed terminal set."""
+    event = threading.Event()
+    for number in STOP_SIGNALS:
+        if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+            continue  # started with nohup: it is meant to outlive its terminal
+        signal.signal(number, lambda *_: event.set())
+    return event
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    python, address = sys.executable, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = ["-m", "gunicorn", "config.wsgi", "--bind", address, "--worker-class", "gthread", "--workers", "1"]
+    web += ["--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"]
+    worker = ["-m", "celery", "--quiet", "-A", "config", "worker", "-P", "threads", "-c", "2", "--beat"]
+    worker += ["--without-mingle", "--without-gossip", "--loglevel", "WARNING"]
+    return {_("网页服务"): [python, *web], _("后台工作"): [python, *worker]}
+
+
+def end(children: dict[str, subprocess.Popen]) -> None:
+    """Ask every child to end (work in hand is finished or put back), then end what is left of their groups."""
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children.values():
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(max(deadline - time.monotonic(), 0))
+        kill_group(child)
+
+
+def kill_group(child: subprocess.Popen) -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    child.wait()
+
+
+def answers(host: str, port: int) -> bool:
+    target = "127.0.0.1" if host in ("", "0.0.0.0") else host  # noqa: S104  a comparison, nothing is bound
+    try:
+        socket.create_connection((target, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def collect_static() -> None:
+    """Collect and compress the static files, unless none changed since the last time."""
+    root, found = Path(settings.STATIC_ROOT), static_digest()
+    stamp = root / ".collected"
+    if stamp.is_file() and stamp.read_text() == found:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=root.is_dir())
+    stamp.write_text(found)
+
+
+def static_digest() -> str:
+    total = hashlib.sha256(Path(settings.STATIC_ROOT).as_posix().encode())
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda item: item[0]):
+            state = os.stat(storage.path(path))
+            total.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return total.hexdigest()
