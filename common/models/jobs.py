@@ -1,11 +1,13 @@
 """Long work: the row is the wish for it, its outbox, its progress and its result."""
 
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,9 +72,15 @@ class Job(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("common:job-detail", args=[self.pk])
+
     @property
     def is_open(self) -> bool:
         return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    def has_file(self, now: datetime) -> bool:
+        return bool(self.file) and (self.expires_at is None or now < self.expires_at)
 
     @property
     def file_path(self) -> Path:

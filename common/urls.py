@@ -1,0 +1,12 @@
+from django.urls import path
+
+from common.views import jobs
+
+app_name = "common"
+
+urlpatterns = [
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),
+    path("jobs/<uuid:pk>/stop/", jobs.job_stop, name="job-stop"),
+    path("jobs/<uuid:pk>/file/", jobs.job_file, name="job-file"),
+]

@@ -1,0 +1,61 @@
+"""Long work as its starter sees it: what runs, how far it is, its file."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from common.access import access, signed_in
+from common.audit import record
+from common.models import Job
+from common.services.jobs import JobIsOver, stop_job
+
+RECENT = 50
+
+
+@access(signed_in)
+@require_GET
+def job_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "common/job_list.html", {"jobs": Job.objects.visible_to(request.user)[:RECENT]})
+
+
+@access(signed_in)
+@require_GET
+def job_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of one job; htmx gets the row alone and asks again while the work is open."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    context = {
+        "job": job,
+        "job_url": job.get_absolute_url(),
+        "stop_url": reverse("common:job-stop", args=[job.pk]),
+        "download_url": reverse("common:job-file", args=[job.pk]),
+    }
+    return render(request, "components/job.html" if request.htmx else "common/job_detail.html", context)
+
+
+@access(signed_in)
+@require_POST
+def job_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    try:
+        stop_job(job=job, actor=request.user, now=timezone.now())
+    except JobIsOver as problem:
+        messages.warning(request, problem.message)
+    return redirect(job)
+
+
+@access(signed_in)
+@require_GET
+def job_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    """The file, in the scope of the person on the day of download; every download is written down."""
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if not job.has_file(timezone.now()):
+        messages.warning(request, _("这份文件已过保存期限，请重新生成。"))
+        return redirect(job)
+    record(actor=request.user, deed="job_file_downloaded", target=job)
+    return FileResponse(job.file_path.open("rb"), as_attachment=True, filename=job.file_name)
