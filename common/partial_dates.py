@@ -1,0 +1,154 @@
+"""Dates as registers write them: to the month or to the day, in a dozen notations."""
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+
+Precision = Literal["month", "day"]
+DateCell = str | float | int | datetime.datetime | datetime.date | None
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2099
+EARLIEST_SERIAL, LATEST_SERIAL = 2200, 73415
+SERIAL_EPOCH = datetime.date(1899, 12, 30)
+SERIAL_EPOCH_1904 = datetime.date(1904, 1, 1)
+MAX_LENGTH = 40
+MAX_SHOWN = 30
+
+TIME_OF_DAY = re.compile(r"(?<=\d)[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+SEPARATORS = re.compile(r"[\s.\-/\\年月、。,·•–—−_]+")
+ENDING = re.compile(r"[日号\s]*[生]?[\s.\-,。]*$")
+SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+PARTS = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+YEAR_ALONE = re.compile(r"\d{4}-?")
+SHORT_YEAR = re.compile(r"\d{2}-\d{1,2}(?:-\d{1,2})?")
+
+
+class BadDate(DomainError):
+    """No possible date. The message goes on after the name of the column."""
+
+    code = "bad_date"
+    message = _("写的是 %(written)s，看不出是哪一天，请写成 1985.07 或 1985-07-01。")
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A day, or the first day of a month of which no more is known.
+
+    `ambiguous` marks the numeric cell 1985.1: Excel drops the last zero of 1985.10, so January is a guess.
+    """
+
+    value: datetime.date
+    precision: Precision = "day"
+    ambiguous: bool = field(default=False, compare=False)
+
+    def __str__(self) -> str:
+        return self.value.strftime("%Y.%m" if self.precision == "month" else "%Y-%m-%d")
+
+    @property
+    def month(self) -> tuple[int, int]:
+        return self.value.year, self.value.month
+
+    def is_after(self, day: datetime.date) -> bool:
+        return compare_dates(self, PartialDate(day)) > 0
+
+
+def compare_dates(one: PartialDate, other: PartialDate) -> int:
+    """-1, 0 or 1, compared as finely as both are known: 1985.07 and 1985-07-19 are equal."""
+    if one.precision == other.precision == "day":
+        return (one.value > other.value) - (one.value < other.value)
+    return (one.month > other.month) - (one.month < other.month)
+
+
+def parse_partial_date(cell: DateCell, *, date1904: bool = False) -> PartialDate:
+    """The date of a cell, or BadDate.
+
+    A number is read as 19850701, 198507, as year.month (1985.07; 1985.1 is January and marked ambiguous), else as the
+    serial number Excel keeps for a day. Text may be any of these as well.
+    """
+    if isinstance(cell, datetime.datetime):
+        return _possible(cell.date(), str(cell.date()))
+    if isinstance(cell, datetime.date):
+        return _possible(cell, str(cell))
+    if isinstance(cell, str):
+        return _from_text(cell[: MAX_LENGTH + 1], date1904)
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not abs(cell) < 1e9:
+        raise BadDate(written=str(cell)[:MAX_SHOWN])
+    return _from_number(float(cell), date1904)
+
+
+@lru_cache(maxsize=100_000)
+def _from_number(number: float, date1904: bool) -> PartialDate:
+    written = repr(number).removesuffix(".0")
+    if EARLIEST_YEAR <= number < LATEST_YEAR + 1:
+        year, _point, month = written.partition(".")
+        found = _checked(year, month, None, written) if month else _refuse_year_alone(written)
+        return PartialDate(found.value, "month", ambiguous=month == "1")
+    if number.is_integer() and (compact := COMPACT.fullmatch(written)):
+        return _checked(*compact.groups(), written)
+    return _from_serial(number, written, date1904)
+
+
+@lru_cache(maxsize=100_000)
+def _from_text(text: str, date1904: bool) -> PartialDate:
+    written = unicodedata.normalize("NFKC", text).strip().strip("'’‘`´′").strip()
+    if len(written) > MAX_LENGTH:
+        raise BadDate(written=written[:MAX_SHOWN] + "…")
+    day = TIME_OF_DAY.sub("", written)
+    if compact := COMPACT.fullmatch(ENDING.sub("", day)):
+        return _checked(*compact.groups(), written)
+    if SERIAL.fullmatch(day):
+        return _from_serial(float(day), written, date1904)
+    plain = SEPARATORS.sub("-", ENDING.sub("", day)).strip("-")
+    if parts := PARTS.fullmatch(plain):
+        return _checked(*parts.groups(), written)
+    raise _refusal(plain, written)
+
+
+def _refusal(plain: str, written: str) -> BadDate:
+    if YEAR_ALONE.fullmatch(plain):
+        return _year_alone(written)
+    if SHORT_YEAR.fullmatch(plain):
+        return BadDate(_("写的是 %(written)s，年份请写四位，例如 1985.07。"), written=written)
+    return BadDate(written=written[:MAX_SHOWN])
+
+
+def _year_alone(written: str) -> BadDate:
+    return BadDate(_("写的是 %(written)s，只有年份，请写到月份，例如 1985.07。"), written=written)
+
+
+def _refuse_year_alone(written: str) -> PartialDate:
+    raise _year_alone(written)
+
+
+def _checked(year: str, month: str, day: str | None, written: str) -> PartialDate:
+    if not EARLIEST_YEAR <= int(year) <= LATEST_YEAR:
+        raise BadDate(_("写的是 %(written)s，年份应在 1900–2099。"), written=written)
+    if not 1 <= int(month) <= 12:
+        raise BadDate(_("写的是 %(written)s，月份应在 01–12。"), written=written)
+    try:
+        value = datetime.date(int(year), int(month), int(day or 1))
+    except ValueError as problem:
+        values = {"written": written, "year": int(year), "month": int(month)}
+        raise BadDate(_("写的是 %(written)s，%(year)s年%(month)s月没有这一天。"), **values) from problem
+    return PartialDate(value, "day" if day else "month")
+
+
+def _from_serial(number: float, written: str, date1904: bool) -> PartialDate:
+    if not EARLIEST_SERIAL <= number < LATEST_SERIAL:
+        raise BadDate(written=written[:MAX_SHOWN])
+    epoch = SERIAL_EPOCH_1904 if date1904 else SERIAL_EPOCH
+    return _possible(epoch + datetime.timedelta(days=int(number)), written)
+
+
+def _possible(value: datetime.date, written: str) -> PartialDate:
+    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise BadDate(_("写的是 %(written)s，年份应在 1900–2099。"), written=written)
+    return PartialDate(value)

@@ -1,0 +1,1 @@
+"""Excel files: safe opening, finding the header by meaning, writing lists."""

@@ -1,0 +1,169 @@
+"""Writing lists as .xlsx: styled, ready to print, and with every text kept as text."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from os import PathLike
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from django.utils import timezone
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from common.partial_dates import PartialDate
+from common.workbooks.headers import REASON_TITLE, HeaderMatch, normalise_title
+from common.workbooks.reading import Row, Source, Workbook, open_workbook
+
+Output = str | PathLike[str] | BinaryIO
+
+A4 = 9
+MAX_TEXT = 32_767
+SAMPLE_WIDTH = 14
+REASON_WIDTH = 60
+BOOK_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+GRID = {"border": 1, "valign": "vcenter"}
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    title: str
+    width: float = SAMPLE_WIDTH
+
+
+class ExportBook:
+    """A workbook being written, one sheet after the other and each from top to bottom. Use it in a `with` block."""
+
+    def __init__(self, output: Output) -> None:
+        self.book = xlsxwriter.Workbook(output, BOOK_OPTIONS)
+        add = self.book.add_format
+        self.heading = add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+        self.header = add({**GRID, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"})
+        # Format “@” keeps a text that looks like a formula a text even when somebody edits the cell.
+        self.text = add({**GRID, "num_format": "@"})
+        self.date = add({**GRID, "num_format": "yyyy-mm-dd", "align": "left"})
+        self.moment = add({**GRID, "num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        self.number = add(GRID)
+        self.blank = add(GRID)
+        self.reason = add({**GRID, "num_format": "@", "text_wrap": True, "font_color": "#9C0006"})
+
+    def __enter__(self) -> "ExportBook":
+        return self
+
+    def __exit__(self, *_about: object) -> None:
+        self.book.close()
+
+    def add_sheet(self, name: str) -> Worksheet:
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+        return sheet
+
+    def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
+        """A value by its type: texts never become formulas, links or numbers; a month-precise date is text (1985.07)."""
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, self.blank)
+        elif isinstance(value, PartialDate) and value.precision == "day":
+            sheet.write_datetime(row, column, value.value, self.date)
+        elif isinstance(value, bool):
+            self.write_text(sheet, row, column, "是" if value else "否", self.text)
+        elif isinstance(value, int | float | Decimal):
+            sheet.write_number(row, column, value, self.number)
+        elif isinstance(value, datetime.datetime):
+            sheet.write_datetime(row, column, _local(value), self.moment)
+        elif isinstance(value, datetime.date):
+            sheet.write_datetime(row, column, value, self.date)
+        else:
+            self.write_text(sheet, row, column, str(value), self.text)
+
+    def write_text(self, sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+        if len(text) > MAX_TEXT:
+            text = text[: MAX_TEXT - 1] + "…"
+        sheet.write_string(row, column, text, style)
+
+
+def _local(moment: datetime.datetime) -> datetime.datetime:
+    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+
+
+def write_sheet(
+    book: ExportBook, name: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]], *, heading: str = ""
+) -> int:
+    """Add a list to the workbook: an optional heading line, the header row, the rows. Gives the number of rows."""
+    sheet = book.add_sheet(name)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+    top = _write_heading(book, sheet, heading, len(columns))
+    for index, column in enumerate(columns):
+        book.write_text(sheet, top, index, str(column.title), book.header)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        for index, value in enumerate(row):
+            book.write_cell(sheet, top + count, index, value)
+    _finish_list(sheet, top, count, len(columns))
+    return count
+
+
+def _write_heading(book: ExportBook, sheet: Worksheet, heading: str, width: int) -> int:
+    if not heading:
+        return 0
+    sheet.set_row(0, 30)
+    if width > 1:
+        sheet.merge_range(0, 0, 0, width - 1, "", book.heading)
+    book.write_text(sheet, 0, 0, heading, book.heading)
+    return 1
+
+
+def _finish_list(sheet: Worksheet, top: int, count: int, width: int) -> None:
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(top)
+    if count:
+        sheet.autofilter(top, 0, top + count, width - 1)
+
+
+def annotate_refused(source: Source, header: HeaderMatch, refused: Mapping[int, str], output: Output) -> None:
+    """A workbook of the refused rows as they were, below the same title and header rows, with the reason in a last column.
+
+    Mended, it can be imported as it is: the column of reasons is not read.
+    """
+    workbook = open_workbook(source)
+    kept = [row for row in _sheet_rows(workbook, header) if row.number <= header.row or row.number in refused]
+    shown = _columns_shown(kept, header)
+    with ExportBook(output) as book:
+        sheet = book.add_sheet(header.sheet.name)
+        sheet.set_column(0, len(shown) - 1, SAMPLE_WIDTH)
+        sheet.set_column(len(shown), len(shown), REASON_WIDTH)
+        for at, row in enumerate(kept):
+            for column, index in enumerate(shown):
+                _write_original(book, sheet, at, column, row, index)
+            note = REASON_TITLE if row.number == header.row else refused.get(row.number, "")
+            if note:
+                book.write_text(sheet, at, len(shown), note, book.reason)
+        sheet.freeze_panes(header.row, 0)
+        sheet.repeat_rows(header.row - 1)
+
+
+def _sheet_rows(workbook: Workbook, header: HeaderMatch) -> Iterable[Row]:
+    return next(sheet for sheet in workbook.sheets if sheet.name == header.sheet.name).rows()
+
+
+def _columns_shown(rows: Sequence[Row], header: HeaderMatch) -> list[int]:
+    """All columns but the reasons of an earlier round."""
+    width = max((len(row.cells) for row in rows), default=0)
+    titles = next((row.cells for row in rows if row.number == header.row), [])
+    old_reasons = {index for index, title in enumerate(titles) if normalise_title(title) == REASON_TITLE}
+    return [index for index in range(width) if index not in old_reasons]
+
+
+def _write_original(book: ExportBook, sheet: Worksheet, at: int, column: int, row: Row, index: int) -> None:
+    value = row.cells[index] if index < len(row.cells) else ""
+    if value != "" and not isinstance(value, datetime.time | datetime.timedelta):
+        book.write_cell(sheet, at, column, value)

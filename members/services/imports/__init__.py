@@ -1,0 +1,1 @@
+"""Organisations and rosters out of workbooks. Parsing knows no database; applying lies beside it."""

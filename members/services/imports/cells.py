@@ -1,0 +1,92 @@
+"""What a clerk wrote in one cell of a roster, put into the form we keep."""
+
+import re
+import unicodedata
+
+from common.workbooks.cells import Cell, cell_text, filled_text, squeezed
+from members.choices import Post, Sex, WorkStatus
+
+SEXES = {
+    "男": Sex.MALE,
+    "男性": Sex.MALE,
+    "M": Sex.MALE,
+    "女": Sex.FEMALE,
+    "女性": Sex.FEMALE,
+    "F": Sex.FEMALE,
+}
+ETHNICITY_WORDS = (
+    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
+    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
+    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
+)
+ETHNICITIES = frozenset(ETHNICITY_WORDS.split())
+MIDDLE_DOTS = re.compile(r"[·•‧∙・･.。]+")
+LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
+POST_SEPARATORS = re.compile(r"[、，,;；/\s兼及]+")
+# The first rule whose word is in the text; 副书记 and 第一书记 contain 书记.
+POST_WORDS = (
+    (Post.FIRST_SECRETARY, "第一书记"),
+    (Post.DEPUTY_SECRETARY, "副书记"),
+    (Post.SECRETARY, "书记"),
+    (Post.ORGANISATION_MEMBER, "组织委员"),
+    (Post.PUBLICITY_MEMBER, "宣传委员"),
+    (Post.DISCIPLINE_MEMBER, "纪检"),
+    (Post.DISCIPLINE_MEMBER, "纪律检查"),
+    (Post.COMMITTEE_MEMBER, "委员"),
+    (Post.GROUP_LEADER, "小组长"),
+    (Post.GROUP_LEADER, "小组组长"),
+)
+NO_POST = frozenset({"党员", "普通党员", "正式党员", "预备党员"})
+RETIRED = re.compile(r"退休|离休|退养")
+# Offices that care for retired people employ people who are not.
+SERVES_THE_RETIRED = re.compile(r"(?:退休|离休)(?:干部)?(?:办|局|处|科|所|管理|服务|中心|工作)|退休(?:返聘|前)")
+STILL_ON_PROBATION = re.compile(r"预备|未转正|未到期|待转正")
+
+
+def clean_name(cell: Cell) -> str:
+    """李　莉 → 李莉; the dot inside names of minorities stays, in one form: 阿不都•热合曼 → 阿不都·热合曼."""
+    text = unicodedata.normalize("NFKC", filled_text(cell))
+    return MIDDLE_DOTS.sub("·", squeezed(LATIN_GAP.sub("\x00", text)).replace("\x00", " ")).strip("·")
+
+
+def clean_sex(cell: Cell) -> Sex | None:
+    return SEXES.get(squeezed(filled_text(cell)).upper())
+
+
+def clean_ethnicity(cell: Cell) -> str:
+    text = squeezed(filled_text(cell))
+    return f"{text}族" if text in ETHNICITIES else text
+
+
+def clean_line(cell: Cell) -> str:
+    """One line of text with single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", filled_text(cell)).split())
+
+
+def clean_organisation(cell: Cell) -> str:
+    return "".join(filled_text(cell).split())
+
+
+def split_posts(cell: Cell) -> tuple[tuple[Post, ...], list[str]]:
+    """The posts a cell names, and the words that name none we know: 书记、青年委员 → two posts."""
+    posts: list[Post] = []
+    unknown = []
+    for word in filter(None, POST_SEPARATORS.split(unicodedata.normalize("NFKC", filled_text(cell)))):
+        post = next((post for post, part in POST_WORDS if part in word), None)
+        if post is not None:
+            posts.append(post)
+        elif word not in NO_POST:
+            unknown.append(word)
+    return tuple(dict.fromkeys(posts)), unknown
+
+
+def work_status_of(workplace: str) -> WorkStatus | None:
+    """RETIRED where the workplace says so; nothing is known otherwise."""
+    if RETIRED.search(workplace) and not SERVES_THE_RETIRED.search(workplace):
+        return WorkStatus.RETIRED
+    return None
+
+
+def is_probation_word(cell: Cell) -> bool:
+    """“预备党员” in the column of the full membership date is an empty date."""
+    return bool(STILL_ON_PROBATION.search(cell_text(cell)))
