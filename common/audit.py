@@ -38,4 +38,3 @@ def record_many(*, actor: Any, deed: str, keys: Iterable[Any], **details: Any) -
 def refused(*, actor: Any, path: str) -> LogEntry:
     """Write down a request that was refused; the path holds ids only (control 36)."""
     return record(actor=actor, deed="refused", path=path[:200])
-

@@ -23,7 +23,11 @@ def iter_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iter
 def every_address_declares_access(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Deny by default: SECURITY.md control 11."""
     return [
-        Error(f"The view of {name} declares no access rule.", hint="Set `access = ...` or use @access(...).", id="common.E001")
+        Error(
+            f"The view of {name} declares no access rule.",
+            hint="Set `access = ...` or use @access(...).",
+            id="common.E001",
+        )
         for name, pattern in iter_patterns()
         if rule_of(pattern.callback) is None
     ]

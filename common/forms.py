@@ -70,6 +70,8 @@ def use_native_control(field: forms.Field) -> None:
     elif type(widget) is forms.TimeInput:
         widget.input_type, widget.format = "time", "%H:%M"
     elif isinstance(widget, forms.NumberInput):
+        # A number control drops what is not a number, and the person could not see what was typed.
+        widget.input_type = "text"
         widget.attrs.setdefault("inputmode", "numeric" if isinstance(field, forms.IntegerField) else "decimal")
     elif isinstance(widget, forms.TextInput):
         widget.attrs.setdefault("autocomplete", "off")

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_tables2 as tables
 
-from common.templatetags.ui import cn_date, points
+from common.templatetags.ui import cn_date, points, thousands
 
 # Places of a cell on a phone, where a row becomes a card: a line of its own, or left out.
 FULL = {"td": {"class": "full"}}
@@ -32,6 +32,12 @@ class NumberColumn(tables.Column):
         kwargs.setdefault("attrs", NUMBER)
         super().__init__(*args, **kwargs)
 
+    def render(self, value: Any) -> str:
+        return thousands(value)
+
+    def value(self, value: Any) -> Any:
+        return value
+
 
 class PointsColumn(NumberColumn):
     """Points with one decimal; in a file the bare number. Never sorted: nobody is ranked."""
@@ -41,9 +47,6 @@ class PointsColumn(NumberColumn):
 
     def render(self, value: Any) -> str:
         return points(value)
-
-    def value(self, value: Any) -> Any:
-        return value
 
 
 class DateColumn(tables.Column):

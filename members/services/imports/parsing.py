@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +13,12 @@ from common.partial_dates import BadDate, PartialDate, parse_partial_date
 from common.workbooks.cells import filled_text
 from common.workbooks.headers import Column, ColumnNames, HeaderMatch, locate_table
 from common.workbooks.reading import Row, Workbook
-from members.choices import Post, Sex, WorkStatus
 from members.services.imports import cells
 from members.services.imports.columns import ROSTER_COLUMNS, ROSTER_TEXT_LIMITS
 from members.services.imports.furniture import is_furniture
 from members.services.imports.organisation_index import OrganisationMatch
-from members.services.imports.problems import Place, Problem
+from members.services.imports.problems import Place, Problem, RowRefused
+from members.services.imports.records import ParsedMember, ParsedRoster
 from members.services.imports.row_warnings import date_warnings, identity_warnings
 
 DATE_KEYS = ("birth", "work_started", "joined", "full_member")
@@ -37,65 +37,6 @@ UNKNOWN_WORD = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，�
 TEXT_CUT = _("第 %(row)s 行“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
 
 Lookup = Callable[[str], OrganisationMatch]
-
-
-@dataclass
-class ParsedMember:
-    """One good row. None or an empty text means that the cell was empty: it erases nothing."""
-
-    row: int
-    name: str
-    organisation: int
-    sex: Sex | None = None
-    ethnicity: str = ""
-    birth: PartialDate | None = None
-    native_place: str = ""
-    education: str = ""
-    work_started: PartialDate | None = None
-    joined: PartialDate | None = None
-    full_member: PartialDate | None = None
-    posts: tuple[Post, ...] = ()
-    workplace: str = ""
-    work_status: WorkStatus | None = None
-    identity: IdentityNumber | None = None
-    phone: str | None = None
-    address: str = ""
-    note: str = ""
-
-    @property
-    def identity_number(self) -> str | None:
-        return self.identity.number if self.identity else None
-
-    @property
-    def namesake_key(self) -> tuple[str, int, tuple[int, int] | None]:
-        """How somebody without an identity number is recognised."""
-        return self.name, self.organisation, self.birth.month if self.birth else None
-
-
-@dataclass
-class ParsedRoster:
-    header: HeaderMatch
-    rows: list[ParsedMember] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """Rows that are records, good or not."""
-        return len(self.rows) + len(self.problems)
-
-    def refuse(self, problem: Problem) -> None:
-        """Turn a good row into a refused one; for reasons only the database knows (registered_elsewhere)."""
-        self.rows = [row for row in self.rows if row.row != problem.row]
-        self.problems = sorted([*self.problems, problem], key=lambda problem: problem.row)
-
-
-class RowRefused(Exception):
-    """Ends the reading of one row."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(problem.message)
 
 
 def parse_roster(

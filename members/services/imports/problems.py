@@ -26,3 +26,11 @@ class Place:
 
     def problem(self, kind: str, message: Any, **values: Any) -> Problem:
         return Problem(self.row, self.column, kind, str(message) % {"row": self.row, "column": self.column, **values})
+
+
+class RowRefused(Exception):
+    """Ends the reading of one row."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)

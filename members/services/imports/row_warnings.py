@@ -1,23 +1,19 @@
 """What in a good row deserves a second look. Nothing here refuses a row."""
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from common.partial_dates import PartialDate, compare_dates
 from common.workbooks.headers import HeaderMatch
 from members.choices import Sex
 from members.services.imports.problems import Place, Problem
-
-if TYPE_CHECKING:
-    from members.services.imports.parsing import ParsedMember
+from members.services.imports.records import ParsedMember
 
 # Earlier and later of two dates in a life.
 ORDER = (("birth", "work_started"), ("birth", "joined"), ("joined", "full_member"))
 DATE_KEYS = ("birth", "work_started", "joined", "full_member")
 
 
-def identity_warnings(member: "ParsedMember", header: HeaderMatch) -> list[Problem]:
+def identity_warnings(member: ParsedMember, header: HeaderMatch) -> list[Problem]:
     """The identity number knows sex and birth date too."""
     identity = member.identity
     if identity is None:
@@ -36,7 +32,7 @@ def identity_warnings(member: "ParsedMember", header: HeaderMatch) -> list[Probl
     return found
 
 
-def date_warnings(member: "ParsedMember", header: HeaderMatch) -> list[Problem]:
+def date_warnings(member: ParsedMember, header: HeaderMatch) -> list[Problem]:
     found = [_ambiguous(member, header, key) for key in DATE_KEYS if (date := getattr(member, key)) and date.ambiguous]
     for earlier, later in ORDER:
         first, second = getattr(member, earlier), getattr(member, later)
@@ -47,7 +43,7 @@ def date_warnings(member: "ParsedMember", header: HeaderMatch) -> list[Problem]:
     return found
 
 
-def _ambiguous(member: "ParsedMember", header: HeaderMatch, key: str) -> Problem:
+def _ambiguous(member: ParsedMember, header: HeaderMatch, key: str) -> Problem:
     year = getattr(member, key).value.year
     message = _(
         "第 %(row)s 行“%(column)s”是数字 %(year)s.1，按 %(year)s 年 1 月导入。如果是 10 月，请写成 %(year)s-10。"

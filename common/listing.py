@@ -1,0 +1,98 @@
+"""One list definition gives the page, its htmx rows and the Excel file (and, later, the API list).
+
+MEMBERS = listing.define(
+    "members.members", title=_("党员花名册"), unit=_("名"),
+    queryset=lambda user: Member.objects.visible_to(user).select_related("home"),
+    filterset=MemberFilter, table=MemberTable, order=("org_path", "id"),
+)
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+from django_filters import FilterSet
+from django_tables2 import Table
+
+from common.access import Rule
+from common.paging import KeysetPage
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class ListDefinition:
+    """What a list is, whoever shows it. `queryset(user)` starts from `visible_to`; `order` ends in a unique name."""
+
+    name: str
+    title: Any
+    unit: Any
+    queryset: Callable[[Any], QuerySet]
+    filterset: type[FilterSet]
+    table: type[Table]
+    order: Sequence[str]
+
+    def filtered(self, user: Any, data: Any, request: HttpRequest | None = None) -> FilterSet:
+        """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""
+        return self.filterset(data, queryset=self.queryset(user), request=request)
+
+    def header(self) -> list[str]:
+        return [str(value) for value in next(iter(self.table([]).as_values()))]
+
+    def values(self, rows: QuerySet) -> Iterator[list[Any]]:
+        """The cells of every row for a file, read in chunks so that memory stays flat."""
+        source = rows.order_by(*self.order).iterator(chunk_size=CHUNK)
+        while chunk := list(islice(source, CHUNK)):
+            yield from islice(self.table(chunk).as_values(), 1, None)
+
+
+_definitions: dict[str, ListDefinition] = {}
+
+
+def define(name: str, **parts: Any) -> ListDefinition:
+    """Make a list known under a name, so that a task can write its file."""
+    _definitions[name] = ListDefinition(name=name, **parts)
+    return _definitions[name]
+
+
+def definition(name: str) -> ListDefinition:
+    """Raises KeyError for an unknown name."""
+    return _definitions[name]
+
+
+class ScopedListView(View):
+    """A list page: filters, keyset pages, rows alone for htmx. Subclasses name the definition and the template."""
+
+    access: Rule
+    definition: ListDefinition
+    template_name: str
+    rows_template_name = "components/list_rows.html"
+
+    def get_order(self) -> Sequence[str]:
+        return self.definition.order
+
+    def get_filters(self) -> FilterSet:
+        return self.definition.filtered(self.request.user, self.request.GET, self.request)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        filters = self.get_filters()
+        page = KeysetPage(filters.qs, self.get_order(), request, unit=str(self.definition.unit))
+        table = self.definition.table(page.rows)
+        context = {
+            "filters": filters,
+            "page": page,
+            "table": table,
+            "definition": self.definition,
+            **self.get_context(page),
+        }
+        partial = request.htmx and not request.htmx.boosted
+        return render(request, self.rows_template_name if partial else self.template_name, context)
+
+    def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        """What the page shows beside the list."""
+        return {}

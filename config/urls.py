@@ -1,0 +1,9 @@
+"""Addresses of the site. Every view declares its access rule; `common/checks.py` refuses to start otherwise."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("workbench.urls")),
+    path("", include("members.urls")),
+    path("", include("common.urls")),
+]

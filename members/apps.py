@@ -1,0 +1,23 @@
+"""Organisations, people, report-ins, users and role grants."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+SECRET_FIELDS = ["phone", "phone_hash", "identity_number", "identity_hash"]
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+    verbose_name = _("组织与党员")
+
+    def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from members import models
+
+        auditlog.register(models.Organisation)
+        auditlog.register(models.Member, exclude_fields=SECRET_FIELDS)
+        for model in (models.MemberHousehold, models.Appointment, models.UnitReportIn, models.MemberReportIn):
+            auditlog.register(model)
+        auditlog.register(models.RoleGrant)
+        auditlog.register(models.User, exclude_fields=["password", "last_login"])

@@ -1,0 +1,164 @@
+"""Kinds, roles and states of the members app. Codes are stored; labels may change."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    """DOMAIN.md §1."""
+
+    COUNTY = "COUNTY", _("县(区)委组织部")
+    STREET = "STREET", _("街道(乡镇)党工委")
+    COMMUNITY_COMMITTEE = "COMMUNITY_COMMITTEE", _("社区党组织")
+    RESIDENTIAL_BRANCH = "RESIDENTIAL_BRANCH", _("小区党支部")
+    BUILDING_GROUP = "BUILDING_GROUP", _("楼栋(院落)党小组")
+    AGENCY_COMMITTEE = "AGENCY_COMMITTEE", _("机关工委")
+    AGENCY = "AGENCY", _("机关党组织")
+    AGENCY_BRANCH = "AGENCY_BRANCH", _("机关党支部")
+    ENTERPRISE = "ENTERPRISE", _("企业党组织")
+    SOCIAL = "SOCIAL", _("社会组织党组织")
+    VILLAGE = "VILLAGE", _("村党组织")
+    SCHOOL = "SCHOOL", _("学校党组织")
+    BANK = "BANK", _("金融机构党组织")
+    PARK = "PARK", _("园区党组织")
+    OTHER_BRANCH = "OTHER_BRANCH", _("其他党支部")
+
+    units = nonmember(("AGENCY", "ENTERPRISE", "SOCIAL", "VILLAGE", "SCHOOL", "BANK", "PARK"))
+    branches = nonmember(("RESIDENTIAL_BRANCH", "AGENCY_BRANCH", "OTHER_BRANCH"))
+
+
+_ANYWHERE = ("COUNTY", "STREET", "COMMUNITY_COMMITTEE", "AGENCY_COMMITTEE")
+
+ALLOWED_PARENTS: dict[str, tuple[str, ...]] = {
+    "COUNTY": (),
+    "STREET": ("COUNTY",),
+    "COMMUNITY_COMMITTEE": ("STREET",),
+    "RESIDENTIAL_BRANCH": ("COMMUNITY_COMMITTEE",),
+    "BUILDING_GROUP": ("RESIDENTIAL_BRANCH",),
+    "AGENCY_COMMITTEE": ("COUNTY",),
+    "AGENCY": ("AGENCY_COMMITTEE",),
+    "AGENCY_BRANCH": ("AGENCY",),
+    **dict.fromkeys(("ENTERPRISE", "SOCIAL", "VILLAGE", "SCHOOL", "BANK", "PARK", "OTHER_BRANCH"), _ANYWHERE),
+}
+"""Which kinds may sit under which (DOMAIN.md §1). A kind without parents is the root, one a site."""
+
+
+HOME_KINDS = (*OrganisationKind.branches, *OrganisationKind.units, "COMMUNITY_COMMITTEE")
+"""Where a member's organisation relation can lie."""
+
+
+class Role(models.TextChoices):
+    """ACCESS.md, roles."""
+
+    DEPARTMENT_STAFF = "department_staff", _("组织部工作人员")
+    AGENCY_ADMIN = "agency_admin", _("机关工委管理员")
+    STREET_ADMIN = "street_admin", _("街道党工委管理员")
+    COMMUNITY_SECRETARY = "community_secretary", _("社区党组织书记")
+    BRANCH_SECRETARY = "branch_secretary", _("支部书记")
+    RECORDER = "recorder", _("记录员")
+    GROUP_LEADER = "group_leader", _("党小组长")
+    UNIT_SECRETARY = "unit_secretary", _("单位党组织书记")
+    UNIT_LIAISON = "unit_liaison", _("单位联络员")
+    MEMBER = "member", _("党员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
+    AUDIT_ADMIN = "audit_admin", _("审计管理员")
+
+    administrators = nonmember(("system_admin", "security_admin", "audit_admin"))
+    secretaries = nonmember(("community_secretary", "branch_secretary", "unit_secretary"))
+    committees = nonmember(("department_staff", "agency_admin", "street_admin"))
+    senior = nonmember(("department_staff", "agency_admin", "street_admin"))
+    """Granted only with a second security administrator's approval."""
+
+
+ROLE_KINDS: dict[str, tuple[str, ...]] = {
+    "department_staff": ("COUNTY",),
+    "agency_admin": ("AGENCY_COMMITTEE",),
+    "street_admin": ("STREET",),
+    "community_secretary": ("COMMUNITY_COMMITTEE",),
+    "branch_secretary": (*OrganisationKind.branches, *OrganisationKind.units),
+    "recorder": tuple(OrganisationKind.values),
+    "group_leader": ("BUILDING_GROUP",),
+    "unit_secretary": OrganisationKind.units,
+    "unit_liaison": OrganisationKind.units,
+    "member": tuple(OrganisationKind.values),
+    "system_admin": ("COUNTY",),
+    "security_admin": ("COUNTY",),
+    "audit_admin": ("COUNTY",),
+}
+"""At which kinds of organisation a role may be granted (ACCESS.md). A unit with branches below grants no branch role."""
+
+
+class Sex(models.TextChoices):
+    MALE = "M", _("男")
+    FEMALE = "F", _("女")
+
+
+class Stage(models.TextChoices):
+    FULL = "FULL", _("正式")
+    PROBATIONARY = "PROBATIONARY", _("预备")
+
+
+class Precision(models.TextChoices):
+    MONTH = "month", _("月")
+    DAY = "day", _("日")
+
+
+class WorkStatus(models.TextChoices):
+    IN_SERVICE = "IN_SERVICE", _("在职")
+    RETIRED = "RETIRED", _("离退休")
+    OTHER = "OTHER", _("其他")
+
+
+class Post(models.TextChoices):
+    """Posts inside a Party organisation (党内职务)."""
+
+    SECRETARY = "SECRETARY", _("书记")
+    DEPUTY_SECRETARY = "DEPUTY_SECRETARY", _("副书记")
+    ORGANISATION_MEMBER = "ORGANISATION_MEMBER", _("组织委员")
+    PUBLICITY_MEMBER = "PUBLICITY_MEMBER", _("宣传委员")
+    DISCIPLINE_MEMBER = "DISCIPLINE_MEMBER", _("纪检委员")
+    COMMITTEE_MEMBER = "COMMITTEE_MEMBER", _("委员")
+    GROUP_LEADER = "GROUP_LEADER", _("党小组长")
+    FIRST_SECRETARY = "FIRST_SECRETARY", _("第一书记")
+
+    committee = nonmember(
+        (
+            "SECRETARY",
+            "DEPUTY_SECRETARY",
+            "ORGANISATION_MEMBER",
+            "PUBLICITY_MEMBER",
+            "DISCIPLINE_MEMBER",
+            "COMMITTEE_MEMBER",
+        )
+    )
+
+
+class ReportInState(models.TextChoices):
+    """DOMAIN.md §3 and §4: 报到单 → 回执 → 在册 → 申请退出 → 已退出."""
+
+    SUBMITTED = "SUBMITTED", _("待接收")
+    RECEIVED = "RECEIVED", _("已回执")
+    ACTIVE = "ACTIVE", _("在册")
+    ENDING = "ENDING", _("申请退出")
+    ENDED = "ENDED", _("已退出")
+    REFUSED = "REFUSED", _("未接收")
+
+    live = nonmember(("SUBMITTED", "RECEIVED", "ACTIVE", "ENDING"))
+    counted = nonmember(("RECEIVED", "ACTIVE", "ENDING", "ENDED"))
+    """States in which the days between start and end count as reported in."""
+
+
+class ImportKind(models.TextChoices):
+    ORGANISATIONS = "ORGANISATIONS", _("组织机构")
+    ROSTER = "ROSTER", _("党员花名册")
+
+
+class ImportState(models.TextChoices):
+    READING = "READING", _("正在检查")
+    STAGED = "STAGED", _("待确认")
+    APPLYING = "APPLYING", _("正在导入")
+    APPLIED = "APPLIED", _("已导入")
+    UNREADABLE = "UNREADABLE", _("读不出来")

@@ -1,0 +1,154 @@
+"""Forms of organisations and members."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+from common.forms import Form, ModelForm
+from common.identity import check_identity_number
+from common.partial_dates import parse_partial_date
+from members.choices import ALLOWED_PARENTS, OrganisationKind, Precision
+from members.models import Member, Organisation, User
+from members.selectors.organisations import groups_of
+
+
+class PartialDateField(forms.CharField):
+    """A date typed as on paper: 1985.07, 1985年7月1日 or 19850701. Gives `PartialDate` or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(max_length=20, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_partial_date(text)
+        except DomainError as problem:
+            raise forms.ValidationError(f"{self.label}{problem.message}") from problem
+
+
+def shown(value: date | None, precision: str) -> str:
+    """How a partial date stands in its field."""
+    if not value:
+        return ""
+    return f"{value:%Y.%m}" if precision == Precision.MONTH else f"{value:%Y.%m.%d}"
+
+
+PARTIAL_DATES = {
+    "birth": ("birth_date", "birth_precision"),
+    "work_started": ("work_started_on", "work_started_precision"),
+    "joined": ("joined_on", "joined_precision"),
+    "full": ("full_on", "full_precision"),
+}
+
+
+class MemberForm(ModelForm):
+    """A member's record. Phone and identity number are asked but never shown again whole."""
+
+    birth = PartialDateField(label=_("出生年月"), help_text=_("写到月或日都行，例如 1985.07"))
+    joined = PartialDateField(label=_("入党时间"), required=True)
+    full = PartialDateField(label=_("转正时间"), help_text=_("空着就是预备党员，预备党员没有表决权"))
+    work_started = PartialDateField(label=_("参加工作时间"))
+    phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
+    identity_number = forms.CharField(
+        label=_("身份证号"),
+        max_length=24,
+        required=False,
+        help_text=_("只用来分清同名的人，加密保存，不会导出；不填也可以"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    spans = {
+        **dict.fromkeys(("name", "sex", "ethnicity", "birth", "joined", "full", "work_started", "work_status"), "s4"),
+        **dict.fromkeys(("native_place", "education", "group", "phone"), "s4"),
+        **dict.fromkeys(("workplace", "address", "identity_number", "note"), "s6"),
+    }
+
+    class Meta:
+        model = Member
+        fields = (
+            "name", "sex", "birth", "ethnicity", "native_place", "education", "joined", "full", "group",
+            "work_started", "work_status", "workplace", "phone", "identity_number", "address", "note",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, home: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups_of(branch=home)
+        for name, (field, precision) in PARTIAL_DATES.items():
+            self.initial[name] = shown(getattr(self.instance, field), getattr(self.instance, precision))
+        self.initial["version"] = self.instance.version
+        for name in ("phone", "identity_number"):
+            if getattr(self.instance, name) and self.instance.pk:
+                self.initial[name] = ""
+                self.fields[name].widget.attrs["placeholder"] = getattr(self.instance, f"masked_{name}")
+                self.fields[name].help_text = _("已登记，空着就是不改")
+
+    def clean_identity_number(self) -> str:
+        text = self.cleaned_data["identity_number"]
+        if not text:
+            return self.instance.identity_number
+        try:
+            return check_identity_number(text).number
+        except DomainError as problem:
+            raise forms.ValidationError(_("身份证号") + str(problem.message)) from problem
+
+    def clean_phone(self) -> str:
+        return self.cleaned_data["phone"] or self.instance.phone
+
+    def service_fields(self) -> dict[str, Any]:
+        """The cleaned values by the names of the service."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in (*PARTIAL_DATES, "version")}
+        for name, (field, precision) in PARTIAL_DATES.items():
+            partial = self.cleaned_data[name]
+            data[field] = partial.value if partial else None
+            data[precision] = partial.precision if partial else Precision.DAY
+        return data
+
+    def _post_clean(self) -> None:
+        """The service checks and writes; the form leaves the instance as it is, for the page around it."""
+
+
+class RevealForm(Form):
+    """Why a whole number is asked for; the answer goes into the log."""
+
+    field = forms.ChoiceField(choices=[("phone", _("联系电话")), ("identity_number", _("身份证号"))], label=_("查看"))
+    reason = forms.CharField(label=_("查看原因"), max_length=100, help_text=_("会和您的姓名一起记入日志"))
+
+    spans = {"field": "s4", "reason": "s8"}
+
+
+class OrganisationForm(Form):
+    """A new organisation under a parent the person manages."""
+
+    parent = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("上级组织"))
+    kind = forms.ChoiceField(choices=[], label=_("组织类别"))
+    code = forms.CharField(label=_("组织编码"), max_length=40)
+    name = forms.CharField(label=_("组织名称"), max_length=100)
+    label = forms.CharField(label=_("类别说明"), max_length=20, required=False)
+    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+
+    spans = {"parent": "s6", "kind": "s6", "code": "s4", "name": "s8", "label": "s4", "place": "s8"}
+
+    def __init__(self, *args: Any, user: User, parent: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Organisation.objects.own_of(user).filter(pk=parent.pk)
+        self.fields["parent"].initial = parent
+        self.fields["parent"].widget = forms.HiddenInput()
+        kinds = OrganisationKind.choices
+        self.fields["kind"].choices = [(code, word) for code, word in kinds if parent.kind in ALLOWED_PARENTS[code]]
+
+
+class OrganisationEditForm(Form):
+    """What can be changed without moving the organisation."""
+
+    name = forms.CharField(label=_("组织名称"), max_length=100)
+    label = forms.CharField(label=_("类别说明"), max_length=20, required=False)
+    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    spans = {"label": "s4", "place": "s8"}

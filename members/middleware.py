@@ -1,0 +1,30 @@
+"""Which of a person's grants he or she acts in during this request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+ACTING_KEY = "acting_grant"
+ALWAYS_OPEN = ("members:password-change", "members:logout", "members:large-type")
+
+
+class ActingRoleMiddleware:
+    """Set `user.acting` from the session; without a choice the first grant in force counts.
+
+    A grant that ended between two requests is not found any more, so access ends with it.
+    """
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            chosen = request.session.get(ACTING_KEY)
+            user.acting = next((grant for grant in user.grants if grant.pk == chosen), None) or next(
+                iter(user.grants), None
+            )
+            if user.must_change_password and request.path not in [reverse(name) for name in ALWAYS_OPEN]:
+                return HttpResponseRedirect(reverse("members:password-change"))
+        return self.get_response(request)

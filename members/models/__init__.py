@@ -1,0 +1,17 @@
+from members.models.accounts import RoleGrant, User
+from members.models.imports import ImportBatch
+from members.models.organisations import Organisation
+from members.models.people import Appointment, Member, MemberHousehold
+from members.models.report_ins import MemberReportIn, UnitReportIn
+
+__all__ = [
+    "Appointment",
+    "ImportBatch",
+    "Member",
+    "MemberHousehold",
+    "MemberReportIn",
+    "Organisation",
+    "RoleGrant",
+    "UnitReportIn",
+    "User",
+]

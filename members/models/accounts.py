@@ -1,0 +1,130 @@
+"""Accounts and what they may do: rights come from dated grants alone, never from appointments."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from common.dated import ends_after_start
+from common.tree import is_within, topmost
+from members.choices import Role
+from members.models.organisations import Organisation
+from members.models.people import Member
+from members.scoping import RoleGrantQuerySet, UserQuerySet
+
+
+class User(AbstractBaseUser):
+    """One account of one natural person. What it may do follows from `RoleGrant`s in force today.
+
+    A person with several grants acts in one of them at a time: `acting` is set by the middleware for a request.
+    Outside a request (commands, tests) all grants count together.
+    """
+
+    username = models.CharField(_("账号"), max_length=40, unique=True)
+    name = models.CharField(_("姓名"), max_length=50)
+    member = models.OneToOneField(
+        Member, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("党员")
+    )
+    is_active = models.BooleanField(_("启用"), default=True)
+    must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    acting: "RoleGrant | None" = None
+
+    objects = BaseUserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        ordering = ["username"]
+        verbose_name = _("账号")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def grants(self) -> list["RoleGrant"]:
+        """Every grant in force today. Read once a request: a revoked grant ends with the next request."""
+        today = timezone.localdate()
+        return list(self.role_grants.effective(today).select_related("organisation").order_by("started_on", "id"))
+
+    @property
+    def acting_grants(self) -> list["RoleGrant"]:
+        return [self.acting] if self.acting else self.grants
+
+    def grants_of(self, *roles: str) -> list["RoleGrant"]:
+        """Acting grants of the named roles; of every role when none is named."""
+        return [grant for grant in self.acting_grants if not roles or grant.role in roles]
+
+    def holds(self, *roles: str, at: Organisation | None = None) -> bool:
+        """Whether one of the roles is held; with `at`, at that organisation itself."""
+        return any(at is None or grant.organisation_id == at.pk for grant in self.grants_of(*roles))
+
+    def holds_over(self, organisation: Organisation, *roles: str) -> bool:
+        """Whether one of the roles is held at the organisation or above it."""
+        return any(is_within(organisation.path, path) for path in self.paths(*roles))
+
+    def paths(self, *roles: str) -> list[str]:
+        """Topmost paths of the organisations at which the roles are held."""
+        return topmost(grant.organisation.path for grant in self.grants_of(*roles))
+
+    def organisation_ids(self, *roles: str) -> list[int]:
+        """Ids of the organisations at which the roles are held, without what lies below."""
+        return [grant.organisation_id for grant in self.grants_of(*roles)]
+
+    def covers_path(self, path: str) -> bool:
+        """Whether the path lies within what the acting grants cover (used by jobs and their files)."""
+        return any(is_within(path, own) for own in self.paths())
+
+    @property
+    def office(self) -> str:
+        """The acting role as shown in the top bar."""
+        return self.acting.label if self.acting else ""
+
+
+class RoleGrant(models.Model):
+    """A role held at an organisation from a day to a day. Senior roles count only once a second person approved."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_grants", verbose_name=_("账号"))
+    role = models.CharField(_("角色"), max_length=24, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="role_grants", verbose_name=_("组织"))
+    started_on = models.DateField(_("起始日期"))
+    ended_on = models.DateField(_("结束日期"), null=True, blank=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("授予人"))
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["user", "started_on"]
+        verbose_name = _("角色授权")
+        constraints = [
+            ends_after_start("grant_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"], condition=Q(ended_on=None), name="one_running_grant"
+            ),
+            # Two powers: who grants a senior role does not approve it (SECURITY.md control 21).
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(granted_by=None) | ~Q(approved_by=models.F("granted_by")),
+                name="grant_approved_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"{self.organisation.name} {self.get_role_display()}"
+
+    @property
+    def waits_for_approval(self) -> bool:
+        return self.role in Role.senior and self.approved_at is None

@@ -1,0 +1,83 @@
+"""Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
+
+from common.access import Rule
+from members.choices import HOME_KINDS, Role
+from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
+
+
+def holds(*roles: str) -> Rule:
+    """Access rule of an address: the person acts in one of these roles."""
+    return Rule(" | ".join(roles), lambda user: user.holds(*roles))
+
+
+def not_administrator() -> Rule:
+    """Access rule of pages with member data: the three administrators see none (SECURITY.md control 20)."""
+    return Rule("not administrator", lambda user: not user.holds(*Role.administrators))
+
+
+def can_manage_organisations(user: User, organisation: Organisation) -> bool:
+    """Department; street and agency admins in own."""
+    return user.holds_over(organisation, *Role.committees)
+
+
+def can_import_organisations(user: User) -> bool:
+    return user.holds(*Role.committees)
+
+
+def can_import_roster(user: User) -> bool:
+    """Committees; secretaries of own."""
+    return user.holds(*Role.committees, *Role.secretaries)
+
+
+def can_edit_member(user: User, member: Member) -> bool:
+    """Secretaries of own."""
+    return user.holds_over(member.home, *Role.secretaries)
+
+
+def can_add_member(user: User, organisation: Organisation) -> bool:
+    """Secretaries of own, at organisations that can be a home."""
+    return user.holds_over(organisation, *Role.secretaries) and organisation.kind in HOME_KINDS
+
+
+def can_reveal(user: User, member: Member) -> bool:
+    """Phone and identity number, one at a time with a reason: secretaries of own, department; members their own."""
+    return (
+        member.pk == user.member_id
+        or user.holds_over(member.home, *Role.secretaries)
+        or user.holds(Role.DEPARTMENT_STAFF)
+    )
+
+
+def can_keep_households(user: User, organisation: Organisation) -> bool:
+    return user.holds_over(organisation, *Role.secretaries)
+
+
+def can_submit_unit_report_in(user: User, unit: Organisation) -> bool:
+    """The unit's secretary or liaison."""
+    return user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON, at=unit)
+
+
+def can_accept_unit_report_in(user: User, report_in: UnitReportIn) -> bool:
+    """The receiving community; the same for an exit."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=report_in.community)
+
+
+def can_submit_member_report_in(user: User, member: Member) -> bool:
+    """The member, or secretary or liaison of the home unit. Communities act by `can_report_in_for`."""
+    return member.pk == user.member_id or user.holds_over(member.home, Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+
+
+def can_report_in_for(user: User, community: Organisation) -> bool:
+    """The community, on behalf of a unit or member that came in person."""
+    return user.holds(Role.COMMUNITY_SECRETARY, Role.RECORDER, at=community)
+
+
+def can_accept_member_report_in(user: User, report_in: MemberReportIn) -> bool:
+    """The receiving community or branch."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=report_in.community) or (
+        report_in.branch is not None and user.holds(Role.BRANCH_SECRETARY, at=report_in.branch)
+    )
+
+
+def can_grant_roles(user: User) -> bool:
+    return user.holds(Role.SECURITY_ADMIN)

@@ -1,0 +1,131 @@
+"""Who sees which row of the members app (ACCESS.md, reading). Querysets only: no models are imported here."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, Q
+
+from common.dated import DatedQuerySet, in_force
+from common.scoped import ScopedQuerySet
+from common.tree import subtree_q, subtrees_q
+from members.choices import OrganisationKind, ReportInState, Role
+
+RECORD_READERS = (*Role.secretaries, Role.RECORDER, *Role.committees)
+
+
+class OrganisationQuerySet(ScopedQuerySet, DatedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The card of an organisation is open to every account."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def own_of(self, user: Any, *roles: str) -> Self:
+        """The granted organisations and everything below them; of the named roles only when there are any."""
+        return self.filter(subtrees_q("path", user.paths(*roles)))
+
+    def below(self, node: Any) -> Self:
+        """The node and everything under it."""
+        return self.filter(subtree_q("path", node.path))
+
+    def of_kind(self, *kinds: str) -> Self:
+        return self.filter(kind__in=kinds)
+
+    def units(self) -> Self:
+        return self.filter(kind__in=OrganisationKind.units)
+
+    def branches(self) -> Self:
+        """Branches and units without branches below (DOMAIN.md §1), which owe the duties of a branch."""
+        below = self.model.objects.filter(parent=OuterRef("pk"), kind__in=OrganisationKind.branches, ended_on=None)
+        return self.filter(
+            Q(kind__in=OrganisationKind.branches) | (Q(kind__in=OrganisationKind.units) & ~Exists(below))
+        )
+
+    def search(self, text: str) -> Self:
+        """By characters, code, pinyin or initials."""
+        key = text.strip().lower().replace(" ", "")
+        return self.filter(
+            Q(name__icontains=text.strip()) | Q(code__iexact=key) | Q(pinyin__contains=key) | Q(initials__contains=key)
+        )
+
+
+class MemberQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The member; secretaries and recorders of own; the group leader's group; the committees above."""
+        return self.filter(
+            Q(pk=user.member_id or 0)
+            | subtrees_q("org_path", user.paths(*RECORD_READERS))
+            | Q(group__in=user.organisation_ids(Role.GROUP_LEADER))
+        )
+
+    def own_people_of(self, user: Any) -> Self:
+        """People of the home unit, for the liaison who reports them in: names only, see selectors."""
+        return self.filter(subtrees_q("org_path", user.paths(Role.UNIT_LIAISON, Role.UNIT_SECRETARY)))
+
+    def current(self, on: date) -> Self:
+        return self.filter(in_force(on))
+
+    def in_subtree(self, organisation: Any) -> Self:
+        return self.filter(subtree_q("org_path", organisation.path))
+
+    def search(self, text: str) -> Self:
+        """By characters of the name, pinyin or initials."""
+        key = text.strip().lower().replace(" ", "")
+        return self.filter(Q(name__contains=text.strip()) | Q(pinyin__startswith=key) | Q(initials__startswith=key))
+
+
+class OfMembersQuerySet(ScopedQuerySet, DatedQuerySet):
+    """Households and appointments: read like the members of their organisation."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(
+            Q(member=user.member_id or 0)
+            | subtrees_q("organisation__path", user.paths(*RECORD_READERS))
+            | Q(organisation__in=user.organisation_ids(Role.GROUP_LEADER))
+        )
+
+
+class UnitReportInQuerySet(ScopedQuerySet, DatedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The unit, the community and above either of them."""
+        paths = user.paths(*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
+        return self.filter(subtrees_q("unit__path", paths) | subtrees_q("community__path", paths))
+
+    def counted(self) -> Self:
+        return self.filter(state__in=ReportInState.counted)
+
+
+class MemberReportInQuerySet(ScopedQuerySet, DatedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The member; the receiving branch and community; secretary and liaison of the home unit."""
+        receivers = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
+        home = user.paths(Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+        return self.filter(
+            Q(member=user.member_id or 0)
+            | Q(community__in=user.organisation_ids(*receivers))
+            | Q(branch__in=user.organisation_ids(*receivers))
+            | subtrees_q("member__org_path", home)
+        )
+
+    def counted(self) -> Self:
+        return self.filter(state__in=ReportInState.counted)
+
+
+class ImportBatchQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """What is staged or refused is seen by its uploader alone."""
+        return self.filter(uploaded_by=user.pk)
+
+
+class RoleGrantQuerySet(ScopedQuerySet, DatedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Its holder; the security administrators."""
+        return self.all() if user.holds(Role.SECURITY_ADMIN) else self.filter(user=user.pk)
+
+    def effective(self, on: date) -> Self:
+        """In force on that day and approved where the role needs approval."""
+        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~Q(role__in=Role.senior))
+
+
+class UserQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Accounts are kept by the security administrators; everyone sees his or her own."""
+        return self.all() if user.holds(Role.SECURITY_ADMIN) else self.filter(pk=user.pk)

@@ -1,0 +1,119 @@
+"""Accounts and role grants."""
+
+import secrets
+import string
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.errors import DomainError
+from members.choices import ROLE_KINDS, OrganisationKind, Role
+from members.models import Member, Organisation, RoleGrant, User
+
+ALPHABET = string.ascii_letters + string.digits
+
+
+class WrongPlaceForRole(DomainError):
+    code = "wrong_place_for_role"
+    message = _("“%(role)s”不能授在“%(name)s”。")
+
+
+class ExclusiveRole(DomainError):
+    code = "exclusive_role"
+    message = _("系统、安全、审计管理员三权分立：一人只能有其中一个，不能再有别的角色。")
+
+
+class OwnApproval(DomainError):
+    code = "own_approval"
+    message = _("这项授权要由另一名安全管理员批准。")
+
+
+class AlreadyGranted(DomainError):
+    code = "already_granted"
+    message = _("%(name)s已经有这项授权。")
+
+
+def one_time_password() -> str:
+    """A random password that satisfies the policy: letters of both cases and digits."""
+    while True:
+        password = "".join(secrets.choice(ALPHABET) for _step in range(14))
+        if (
+            any(c.islower() for c in password)
+            and any(c.isupper() for c in password)
+            and any(c.isdigit() for c in password)
+        ):
+            return password
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    name: str,
+    password: str,
+    actor: Any,
+    member: Member | None = None,
+    must_change_password: bool = True,
+) -> User:
+    """Open an account. The password is a one-time one unless told otherwise."""
+    user = User(username=username, name=name, member=member, must_change_password=must_change_password)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, now: datetime) -> User:
+    """Set a new password; every other session of the account ends with it (the session hash changes)."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = now
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    audit.record(actor=user, deed="account.password", target=user)
+    return user
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: Any) -> RoleGrant:
+    """Grant a role from a day on. Senior roles wait for a second person's approval.
+
+    Raises WrongPlaceForRole, ExclusiveRole or AlreadyGranted.
+    """
+    check_place(role=role, organisation=organisation)
+    running = RoleGrant.objects.select_for_update().filter(user=user, ended_on=None)
+    if any(grant.role == role and grant.organisation_id == organisation.pk for grant in running):
+        raise AlreadyGranted(name=user.name, field="role")
+    roles = {grant.role for grant in running} | {role}
+    if roles & set(Role.administrators) and len(roles) > 1:
+        raise ExclusiveRole(field="role")
+    return RoleGrant.objects.create(user=user, role=role, organisation=organisation, started_on=on, granted_by=actor)
+
+
+def check_place(*, role: str, organisation: Organisation) -> None:
+    """Raise WrongPlaceForRole unless the role may be granted at this organisation (ACCESS.md, roles)."""
+    fits = organisation.kind in ROLE_KINDS[role]
+    if role == Role.BRANCH_SECRETARY and organisation.is_unit:
+        fits = not organisation.children.filter(kind__in=OrganisationKind.branches, ended_on=None).exists()
+    if not fits:
+        raise WrongPlaceForRole(role=Role(role).label, name=organisation.name, field="organisation")
+
+
+@transaction.atomic
+def approve_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> RoleGrant:
+    """The second person's approval of a senior role. Raises OwnApproval. `actor` None is the system's start."""
+    if actor is not None and grant.granted_by_id == actor.pk:
+        raise OwnApproval()
+    grant.approved_by, grant.approved_at = actor, now
+    grant.save()
+    return grant
+
+
+@transaction.atomic
+def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
+    """Take a role back; access ends with the next request."""
+    grant.ended_on = on
+    grant.save()
+    return grant

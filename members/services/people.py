@@ -1,0 +1,133 @@
+"""Members, appointments and households: every write of a person's record."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.errors import DomainError
+from common.fields import keyed_hash
+from common.pinyin import person_keys
+from common.versions import lock_version
+from members.choices import HOME_KINDS, OrganisationKind, Post, Stage
+from members.models import Appointment, Member, MemberHousehold, Organisation
+
+EDITABLE = (
+    "name", "sex", "ethnicity", "birth_date", "birth_precision", "native_place", "education",
+    "work_started_on", "work_started_precision", "joined_on", "joined_precision", "full_on", "full_precision",
+    "workplace", "work_status", "phone", "identity_number", "address", "note",
+)  # fmt: skip
+
+
+class IdentityTaken(DomainError):
+    code = "identity_taken"
+    message = _("这个身份证号已经登记在另一名党员名下，请核对；对方不在您的范围内时，请联系组织部。")
+
+
+class NoHomeHere(DomainError):
+    code = "no_home_here"
+    message = _("党员的组织关系要落在支部，不能落在“%(name)s”。")
+
+
+class GroupElsewhere(DomainError):
+    code = "group_elsewhere"
+    message = _("“%(name)s”不是这个支部的党小组。")
+
+
+def derive(member: Member) -> Member:
+    """Fill what follows from the fields people type: pinyin, hashes, stage, path."""
+    member.pinyin, member.initials = person_keys(member.name)
+    member.phone_hash = keyed_hash(member.phone)
+    member.identity_hash = keyed_hash(member.identity_number) or None
+    member.stage = Stage.FULL if member.full_on else Stage.PROBATIONARY
+    member.org_path = member.home.path
+    return member
+
+
+def check_home(home: Organisation, group: Organisation | None) -> None:
+    """Raise NoHomeHere or GroupElsewhere."""
+    if home.kind not in HOME_KINDS:
+        raise NoHomeHere(name=home.name, field="home")
+    if group and (group.parent_id != home.pk or group.kind != OrganisationKind.BUILDING_GROUP):
+        raise GroupElsewhere(name=group.name, field="group")
+
+
+@transaction.atomic
+def add_member(*, home: Organisation, on: date, actor: Any, group: Organisation | None = None, **fields: Any) -> Member:
+    """Register a member with this home from a day on. Raises NoHomeHere, GroupElsewhere or IdentityTaken."""
+    check_home(home, group)
+    return _save(derive(Member(home=home, group=group, started_on=on, **fields)))
+
+
+@transaction.atomic
+def change_member(
+    *, member: Member, actor: Any, version: int | None = None, group: Organisation | None = None, **fields: Any
+) -> Member:
+    """Change what is known of a member, not the home. Raises StaleSave, GroupElsewhere or IdentityTaken."""
+    check_home(member.home, group)
+    current = lock_version(member, version)
+    current.group = group
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise TypeError(f"{name} cannot be edited")
+        setattr(current, name, value)
+    return _save(derive(current))
+
+
+def _save(member: Member) -> Member:
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError as error:
+        if (
+            member.identity_hash
+            and Member.objects.filter(identity_hash=member.identity_hash).exclude(pk=member.pk).exists()
+        ):
+            raise IdentityTaken(field="identity_number") from error
+        raise
+    return member
+
+
+def reveal(*, member: Member, field: str, reason: str, actor: Any) -> str:
+    """Return a whole phone or identity number and write down who asked for it and why."""
+    if field not in ("phone", "identity_number"):
+        raise ValueError(field)
+    audit.record(actor=actor, deed="member.reveal", target=member, field=field, reason=reason)
+    return getattr(member, field)
+
+
+@transaction.atomic
+def appoint(
+    *, member: Member, organisation: Organisation, post: str, on: date, actor: Any, start_is_known: bool = True
+) -> Appointment:
+    """Appoint a member to a post; a running appointment to the same post is returned as it is."""
+    running = Appointment.objects.filter(member=member, organisation=organisation, post=post, ended_on=None).first()
+    return running or Appointment.objects.create(
+        member=member, organisation=organisation, post=Post(post), started_on=on, start_is_known=start_is_known
+    )
+
+
+@transaction.atomic
+def end_appointment(*, appointment: Appointment, on: date, actor: Any) -> Appointment:
+    appointment.ended_on = on
+    appointment.save()
+    return appointment
+
+
+@transaction.atomic
+def start_household(
+    *, organisation: Organisation, member: Member, doors: str, household_count: int, on: date, actor: Any
+) -> MemberHousehold:
+    """Name a member's home the anchor of a range of doors."""
+    return MemberHousehold.objects.create(
+        organisation=organisation, member=member, doors=doors, household_count=household_count, started_on=on
+    )
+
+
+@transaction.atomic
+def end_household(*, household: MemberHousehold, on: date, actor: Any) -> MemberHousehold:
+    household.ended_on = on
+    household.save()
+    return household

@@ -1,0 +1,129 @@
+"""Organisations and members: the tree with a list beside it (archetype D), and the organisation's own forms."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.access import access, signed_in
+from common.errors import DomainError
+from common.listing import ScopedListView
+from common.paging import KeysetPage
+from members.choices import OrganisationKind, Role
+from members.forms.people import OrganisationEditForm, OrganisationForm
+from members.lists import MEMBERS
+from members.models import Organisation
+from members.permissions import can_add_member, can_import_roster, can_manage_organisations
+from members.scoping import RECORD_READERS
+from members.selectors import organisations as reads
+from members.selectors.people import appointments_of, households_of, reported_in_here
+from members.services.organisations import change_organisation, create_organisation
+
+TABS = ("members", "reported", "households", "posts")
+
+
+@access(signed_in)
+def start(request: HttpRequest) -> HttpResponse:
+    """Open the tree where the person's work lies."""
+    organisation = reads.start_organisation(user=request.user)
+    if organisation is None:
+        return render(request, "members/no_county.html")
+    return redirect(organisation)
+
+
+class OrganisationView(ScopedListView):
+    """One organisation: its facts, and its people under tabs. Who may not see them sees the card alone."""
+
+    access = signed_in
+    definition = MEMBERS
+    template_name = "members/organisation.html"
+
+    def get(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+        self.organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+        self.tab = request.GET.get("tab", "members") if request.GET.get("tab") in TABS else "members"
+        return super().get(request, *args, **kwargs)
+
+    def get_filters(self) -> Any:
+        data = self.request.GET.copy()
+        data["organisation"] = self.organisation.pk
+        return self.definition.filtered(self.request.user, data, self.request)
+
+    def get_order(self) -> tuple[str, ...]:
+        """One branch or group by pinyin; what spans several organisations in their order (the index serves both)."""
+        single = self.organisation.kind in (*OrganisationKind.branches, OrganisationKind.BUILDING_GROUP)
+        return ("pinyin", "id") if single else ("org_path", "id")
+
+    def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        organisation, user, today = self.organisation, self.request.user, timezone.localdate()
+        return {
+            "organisation": organisation,
+            "tab": self.tab,
+            "tree": reads.tree_around(organisation=organisation, on=today),
+            "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("path"),
+            "headcount": reads.headcount(organisation=organisation, on=today),
+            "secretaries": reads.secretaries(organisation=organisation, on=today),
+            "reported_in": reads.reported_in_count(organisation=organisation, on=today),
+            "sees_people": sees_people(user, organisation),
+            "can_add": can_add_member(user, organisation),
+            "can_import": can_import_roster(user) and user.covers_path(organisation.path),
+            "can_manage": can_manage_organisations(user, organisation),
+            **self.tab_rows(),
+        }
+
+    def tab_rows(self) -> dict[str, Any]:
+        scope = {"user": self.request.user, "organisation": self.organisation}
+        if self.tab == "reported":
+            return {"rows": reported_in_here(**scope).select_related("member__home")}
+        if self.tab == "households":
+            return {"rows": households_of(**scope)}
+        if self.tab == "posts":
+            return {"rows": appointments_of(**scope, on=timezone.localdate())}
+        return {}
+
+
+def sees_people(user: Any, organisation: Organisation) -> bool:
+    """Whether the list could hold anybody for this person; else the page explains whom to ask."""
+    return user.covers_path(organisation.path) and user.holds(*RECORD_READERS, Role.GROUP_LEADER)
+
+
+@access(signed_in)
+def create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add an organisation below this one."""
+    parent = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    if not can_manage_organisations(request.user, parent):
+        raise PermissionDenied(_("增设组织由组织部、街道党工委或机关工委办理，请联系上级党组织。"))
+    form = OrganisationForm(request.POST or None, user=request.user, parent=parent)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_organisation(**form.cleaned_data, on=timezone.localdate(), actor=request.user)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            messages.success(request, _("已增设%(name)s。") % {"name": made.name})
+            return redirect(made)
+    status = 422 if form.is_bound else 200
+    return render(request, "members/organisation_form.html", {"form": form, "organisation": parent}, status=status)
+
+
+@access(signed_in)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename or describe an organisation."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    if not can_manage_organisations(request.user, organisation):
+        raise PermissionDenied(_("组织名称由组织部、街道党工委或机关工委修改，请联系上级党组织。"))
+    initial = {name: getattr(organisation, name) for name in ("name", "label", "place", "version")}
+    form = OrganisationEditForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_organisation(organisation=organisation, actor=request.user, **form.cleaned_data)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect(organisation)
+    context = {"form": form, "organisation": organisation, "editing": True}
+    return render(request, "members/organisation_form.html", context, status=422 if form.is_bound else 200)

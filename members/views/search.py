@@ -1,0 +1,25 @@
+"""The one search of the top bar: organisations for every account, people as far as the person sees them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.access import access, signed_in
+from members.models import Member, Organisation
+
+SHOWN = 20
+
+
+@access(signed_in)
+def search(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:50]
+    context = {"text": text, "organisations": [], "people": []}
+    if text:
+        context["organisations"] = (
+            Organisation.objects.visible_to(request.user)
+            .filter(ended_on=None)
+            .search(text)
+            .select_related("parent")[:SHOWN]
+        )
+        people = Member.objects.visible_to(request.user).filter(ended_on=None).search(text).select_related("home")
+        context["people"] = people.order_by("pinyin", "id")[:SHOWN]
+    return render(request, "members/search.html", context)
