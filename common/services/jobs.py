@@ -8,7 +8,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +139,10 @@ def publish(job: Job) -> bool:
     return True
 
 
+@cache
 def known_tasks() -> Any:
-    """Every Celery task of the site; a web process imports them only here."""
-    current_app.loader.import_default_modules()
+    """Every Celery task of the site; a web process imports them here, at the first wish."""
+    current_app.autodiscover_tasks(force=True)
     return current_app.tasks
 
 

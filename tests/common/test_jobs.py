@@ -1,0 +1,455 @@
+"""Long work: done once, whatever the broker and the workers do (SECURITY.md, faults 1 to 10)."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from celery import current_app, shared_task
+from django.db import connection, transaction
+from django.urls import reverse
+from kombu.exceptions import OperationalError
+
+from common.audit import record
+from common.errors import DomainError
+from common.models import Job, JobState
+from common.services import jobs, progress
+from common.services.jobs import JobIsOver, purge_expired_files, request_job, run_job, run_job_now, stop_job, sweep_jobs
+from members.choices import OrganisationKind, Role
+from members.models import Organisation, RoleGrant, User
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+TASK = "tests.count_to_three"
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def count_to_three(job: Job, progress: progress.Progress) -> dict[str, int]:
+    for number in range(1, 4):
+        progress.step(number, 3, f"第 {number} 个")
+    return {"counted": 3}
+
+
+@shared_task(name=TASK)
+def count_task(*, job_id: str, **kwargs) -> None:
+    run_job(job_id=job_id, work=count_to_three, clock=clock)
+
+
+@pytest.fixture
+def county(db) -> Organisation:
+    root = Organisation.objects.create(code="QX", name="青山县委组织部", kind=OrganisationKind.COUNTY, started_on=NOW)
+    root.path = f"/{root.pk}/"
+    root.save()
+    return root
+
+
+@pytest.fixture
+def staff(county) -> User:
+    return make_user("zhou", county)
+
+
+def make_user(username: str, organisation: Organisation) -> User:
+    user = User.objects.create(username=username, name=username, password_changed_at=NOW)
+    RoleGrant.objects.create(
+        user=user, role=Role.DEPARTMENT_STAFF, organisation=organisation, started_on=NOW - timedelta(days=900),
+        approved_at=NOW,
+    )  # fmt: skip
+    return user
+
+
+@pytest.fixture
+def make_job(county, staff):
+    def make(**values) -> Job:
+        wanted = {"task": TASK, "title": "数到三", "started_by": staff, "organisation_path": county.path}
+        return Job.objects.create(**wanted | {"created_at": NOW} | values)
+
+    return make
+
+
+def ask(staff: User, county: Organisation, **values) -> Job:
+    wanted = {"task": TASK, "title": "数到三", "arguments": {"quarter": "2026Q3"}, "actor": staff}
+    return request_job(**wanted | {"organisation_path": county.path, "now": NOW} | values)
+
+
+# --- asking for work
+
+
+def test_work_is_published_after_the_commit_and_done(staff, county, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        job = ask(staff, county)
+        assert Job.objects.get().state == JobState.QUEUED
+    assert len(callbacks) == 1
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.message) == (JobState.DONE, 3, 3, "第 3 个")
+    assert (job.result, job.attempts, job.finished_at) == ({"counted": 3}, 1, NOW)
+
+
+def test_a_rolled_back_wish_leaves_nothing(staff, county, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks, transaction.atomic():
+        ask(staff, county)
+        transaction.set_rollback(True)
+    assert callbacks == []
+    assert not Job.objects.exists()
+
+
+def test_a_task_nobody_defined_is_refused(staff, county):
+    with pytest.raises(LookupError, match=r"tests\.nobody"):
+        ask(staff, county, task="tests.nobody")
+
+
+@pytest.mark.parametrize("problem", [OperationalError("connection refused"), OSError("disk full")])
+def test_a_broker_that_is_down_is_logged_and_the_sweeper_publishes(
+    staff, county, problem, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def refuse(*args, **kwargs):
+        raise problem
+
+    monkeypatch.setattr(current_app.tasks[TASK], "apply_async", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = ask(staff, county)
+    assert f"job {job.pk} was not published: {problem}" in caplog.text
+    assert sweep_jobs(now=NOW + timedelta(seconds=61))["published"] == 0
+    monkeypatch.undo()
+    assert sweep_jobs(now=NOW + timedelta(seconds=100))["published"] == 0  # asked a moment ago
+    assert sweep_jobs(now=NOW + timedelta(seconds=122))["published"] == 1
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+# --- running it once
+
+
+@pytest.mark.parametrize("state", [JobState.RUNNING, JobState.DONE, JobState.FAILED, JobState.STOPPED])
+def test_a_message_delivered_again_does_nothing(make_job, state):
+    job = make_job(state=state, attempts=1, heartbeat_at=NOW)
+    assert run_job(job_id=str(job.pk), work=lambda *_: pytest.fail("ran again"), clock=clock) is None
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (state, 1)
+
+
+def test_progress_is_saved_at_most_every_half_second(make_job, monkeypatch):
+    times = iter([10.0, 10.0, 10.4, 10.6, 10.6])
+    monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    job = make_job(state=JobState.RUNNING, attempts=1)
+    told = progress.Progress(job, clock)
+    seen = []
+    for number in (1, 2, 3):
+        told.step(number, 3)
+        seen.append(Job.objects.get().done)
+    assert seen == [1, 1, 3]
+    assert Job.objects.get().heartbeat_at == NOW
+
+
+def test_an_expected_failure_says_its_sentence(make_job):
+    def refuse(job, progress):
+        progress.new_file("报告.xlsx").write_text("half")
+        raise DomainError("还差 3 项，不能结账。")
+
+    job = run_job(job_id=make_job().pk, work=refuse, clock=clock)
+    job.refresh_from_db()
+    assert (job.state, job.message, job.attempts) == (JobState.FAILED, "还差 3 项，不能结账。", 1)
+    assert list(job_files()) == []
+
+
+def test_a_crash_is_tried_three_times_then_told_with_a_number(make_job, caplog):
+    job = make_job()
+    states = []
+    for round_number in range(1, 5):
+        run_job(job_id=job.pk, work=crash, clock=clock)
+        job.refresh_from_db()
+        states.append((job.state, job.attempts))
+        assert sweep_of_nothing(NOW + timedelta(seconds=30)), round_number
+    assert states == [("queued", 1), ("queued", 2), ("failed", 3), ("failed", 3)]
+    number = job.message.split("编号 ")[1][:8]
+    assert job.message == f"抱歉，系统出了差错，这项工作没有做完。请把编号 {number} 告诉系统管理员。"
+    assert f"error {number}, attempt 3" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def crash(job, progress):
+    raise ZeroDivisionError
+
+
+def sweep_of_nothing(now: datetime) -> bool:
+    return sweep_jobs(now=now) == {"failed": 0, "revived": 0, "published": 0}
+
+
+def test_work_asked_for_on_the_command_line_runs_here_and_raises(staff, county):
+    common = {"task": TASK, "title": "数到三", "arguments": {}, "actor": None, "organisation_path": county.path}
+    job = run_job_now(**common, work=count_to_three, clock=clock)
+    assert (job.state, job.result, job.started_by) == (JobState.DONE, {"counted": 3}, None)
+    with pytest.raises(ZeroDivisionError):
+        run_job_now(**common, work=crash, clock=clock)
+    assert Job.objects.filter(state=JobState.FAILED, attempts=1).count() == 1
+
+
+# --- stopping
+
+
+def test_stopped_work_ends_at_its_next_step(make_job, staff, monkeypatch):
+    monkeypatch.setattr(progress, "SAVE_SECONDS", 0)
+    reached = []
+
+    def stopped_in_the_middle(job, progress):
+        progress.new_file("报告.xlsx").write_text("half")
+        progress.step(1, 3)
+        stop_job(job=job, actor=staff, now=NOW)
+        reached.append(1)
+        progress.step(2, 3)
+        reached.append(2)
+
+    job = run_job(job_id=make_job().pk, work=stopped_in_the_middle, clock=clock)
+    job.refresh_from_db()
+    assert reached == [1]
+    assert (job.state, job.done, job.finished_at) == (JobState.STOPPED, 1, NOW)
+    assert list(job_files()) == []
+
+
+def test_work_that_ended_before_it_noticed_stays_stopped(make_job, staff):
+    def stopped_at_the_end(job, progress):
+        progress.new_file("报告.xlsx").write_text("whole")
+        stop_job(job=job, actor=staff, now=NOW)
+
+    job = run_job(job_id=make_job().pk, work=stopped_at_the_end, clock=clock)
+    job.refresh_from_db()
+    assert (job.state, job.file) == (JobState.STOPPED, "")
+    assert list(job_files()) == []
+
+
+def test_what_is_over_cannot_be_stopped(make_job, staff):
+    job = make_job(state=JobState.DONE)
+    with pytest.raises(JobIsOver):
+        stop_job(job=job, actor=staff, now=NOW)
+
+
+def test_a_worker_that_is_asked_to_end_puts_its_work_back(make_job, monkeypatch):
+    monkeypatch.setattr(jobs, "publish", published := [].append)
+    monkeypatch.setattr(progress.shutting_down, "is_set", lambda: True)
+    job = run_job(job_id=make_job().pk, work=count_to_three, clock=clock)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.QUEUED, 0)
+    assert published.__self__ == [job]
+
+
+# --- the sweeper
+
+
+@pytest.mark.parametrize(
+    ("values", "later", "expected"),
+    [
+        ({}, 59, (0, 0, 0)),
+        ({}, 61, (0, 0, 1)),
+        ({"heartbeat_at": NOW + timedelta(seconds=30)}, 61, (0, 0, 0)),
+        ({"state": "running", "attempts": 1, "heartbeat_at": NOW}, 89, (0, 0, 0)),
+        ({"state": "running", "attempts": 2, "heartbeat_at": NOW}, 91, (0, 1, 1)),
+        ({"state": "running", "attempts": 3, "heartbeat_at": NOW}, 91, (1, 0, 0)),
+        ({"state": "done", "attempts": 1, "heartbeat_at": NOW}, 999, (0, 0, 0)),
+        ({"state": "stopped", "heartbeat_at": None}, 999, (0, 0, 0)),
+    ],
+)
+def test_sweep(make_job, values, later, expected):
+    make_job(**values)
+    assert tuple(sweep_jobs(now=NOW + timedelta(seconds=later)).values()) == expected
+
+
+def test_work_of_a_killed_worker_is_done_by_the_next(make_job):
+    job = make_job(state=JobState.RUNNING, attempts=1, heartbeat_at=NOW, done=2, total=3)
+    sweep_jobs(now=NOW + timedelta(seconds=91))
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.result) == (JobState.DONE, 2, {"counted": 3})
+
+
+def test_the_third_death_is_the_last(make_job):
+    job = make_job(state=JobState.RUNNING, attempts=3, heartbeat_at=NOW)
+    sweep_jobs(now=NOW + timedelta(seconds=91))
+    job.refresh_from_db()
+    assert (job.state, job.message) == (JobState.FAILED, "试了三次都中断了，没有做完。请与系统管理员联系。")
+
+
+def test_a_worker_thought_dead_does_not_overwrite_the_next_one(make_job):
+    job = make_job(state=JobState.QUEUED)
+
+    def overtaken(taken, progress):
+        Job.objects.filter(pk=job.pk).update(attempts=2, message="第二个在做")
+
+    run_job(job_id=job.pk, work=overtaken, clock=clock)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.message) == (JobState.RUNNING, 2, "第二个在做")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pulse_beats_while_one_statement_takes_long(monkeypatch):
+    monkeypatch.setattr(progress, "PULSE_SECONDS", 0.05)
+    job = Job.objects.create(task=TASK, title="长", created_at=NOW)
+    record(actor=None, deed="test", target=job)  # the audit log can be emptied after such a test
+    later = NOW + timedelta(minutes=5)
+
+    def wait_for_beat(taken, progress):
+        progress.clock = lambda: later
+        progress.done = 7
+        for _ in range(200):
+            if Job.objects.get(pk=job.pk).heartbeat_at == later:
+                return {"beats": 1}
+            progress_wait()
+        return None
+
+    run_job(job_id=job.pk, work=wait_for_beat, clock=clock)
+    job.refresh_from_db()
+    assert (job.state, job.result) == (JobState.DONE, {"beats": 1})
+
+
+def progress_wait() -> None:
+    import time
+
+    time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_steps_inside_a_transaction_of_the_work_do_not_lock_the_row(monkeypatch):
+    monkeypatch.setattr(progress, "SAVE_SECONDS", 0)
+    job = Job.objects.create(task=TASK, title="长", created_at=NOW)
+    written = []
+
+    def work(taken, progress):
+        progress.step(1, 3)
+        with transaction.atomic():
+            before = len(connection.queries_log)
+            progress.step(2, 3)
+            written.append(len(connection.queries_log) - before)
+
+    connection.force_debug_cursor = True
+    try:
+        run_job(job_id=job.pk, work=work, clock=clock)
+    finally:
+        connection.force_debug_cursor = False
+    assert written == [0]
+
+
+# --- files
+
+
+def job_files():
+    from django.conf import settings
+
+    return settings.MEDIA_ROOT.glob("jobs/*")
+
+
+def write_report(job, progress):
+    progress.new_file("2026年度考核.xlsx", keep=timedelta(days=3)).write_bytes(b"workbook")
+
+
+def test_a_file_is_kept_until_its_day_and_then_deleted(make_job):
+    job = run_job(job_id=make_job().pk, work=write_report, clock=clock)
+    job.refresh_from_db()
+    assert (job.file_name, job.expires_at) == ("2026年度考核.xlsx", NOW + timedelta(days=3))
+    assert "考核" not in job.file
+    assert job.file_path.read_bytes() == b"workbook"
+    assert purge_expired_files(now=NOW + timedelta(days=2)) == 0
+    assert purge_expired_files(now=NOW + timedelta(days=3)) == 1
+    job.refresh_from_db()
+    assert (job.file, list(job_files())) == ("", [])
+
+
+def test_a_file_no_job_owns_goes_after_a_day(make_job, own_files):
+    (own_files / "jobs").mkdir(parents=True)
+    left = own_files / "jobs" / "left.xlsx"
+    left.write_bytes(b"of a killed worker")
+    written = datetime.fromtimestamp(left.stat().st_mtime, tz=NOW.tzinfo)
+    assert purge_expired_files(now=written + timedelta(hours=23)) == 0
+    assert purge_expired_files(now=written + timedelta(hours=25)) == 1
+    assert not left.exists()
+
+
+# --- pages
+
+
+@pytest.fixture
+def page(client, staff):
+    client.force_login(staff)
+    return client
+
+
+def test_only_the_starter_sees_a_job_and_only_inside_his_scope(make_job, staff, county):
+    mine = make_job()
+    make_job(started_by=make_user("other", county))
+    make_job(started_by=None)
+    make_job(organisation_path="/999/")
+    make_job(organisation_path="")
+    assert list(Job.objects.visible_to(staff)) == [mine]
+    RoleGrant.objects.filter(user=staff).update(ended_on=NOW - timedelta(days=1))
+    assert list(Job.objects.visible_to(User.objects.get(pk=staff.pk))) == []
+
+
+@pytest.mark.parametrize("name", ["job-detail", "job-file"])
+def test_the_job_of_another_is_not_there(page, make_job, county, name):
+    job = make_job(started_by=make_user("other", county), state=JobState.RUNNING)
+    assert page.get(reverse(f"common:{name}", args=[job.pk])).status_code == 404
+    assert page.post(reverse("common:job-stop", args=[job.pk])).status_code == 404
+    job.refresh_from_db()
+    assert job.state == JobState.RUNNING
+
+
+def test_the_page_shows_progress_and_htmx_gets_the_row_alone(page, make_job):
+    job = make_job(state=JobState.RUNNING, done=2, total=3, message="正在汇总")
+    whole = page.get(job.get_absolute_url()).content.decode()
+    row = page.get(job.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" in whole
+    assert row.strip().startswith(f'<div class="row-line" id="job-{job.pk}" hx-get="{job.get_absolute_url()}"')
+    assert '<progress class="job mt-1" value="2" max="3"' in row
+    assert "正在汇总 · 已完成 2 / 3" in row
+
+
+def test_the_row_of_work_that_is_over_asks_no_more(page, make_job):
+    job = make_job(state=JobState.FAILED, message="还差 3 项。", finished_at=NOW)
+    row = page.get(job.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert "hx-get" not in row
+    assert "还差 3 项。" in row
+    assert "停止" not in row
+
+
+def test_pressing_stop(page, make_job):
+    job = make_job(state=JobState.RUNNING)
+    assert page.post(reverse("common:job-stop", args=[job.pk])).url == job.get_absolute_url()
+    job.refresh_from_db()
+    assert job.state == JobState.STOPPED
+    again = page.post(reverse("common:job-stop", args=[job.pk]), follow=True)
+    assert "这项工作已经结束，不能再停止。" in again.content.decode()
+
+
+def test_the_file_comes_with_its_chinese_name_and_is_not_kept_by_the_browser(page, make_job):
+    job = make_job()
+    run_job(job_id=job.pk, work=write_report)
+    answer = page.get(reverse("common:job-file", args=[job.pk]))
+    assert answer.getvalue() == b"workbook"
+    name = "2026%E5%B9%B4%E5%BA%A6%E8%80%83%E6%A0%B8.xlsx"
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_expired_file_is_not_served(page, make_job):
+    job = make_job(state=JobState.DONE, file="jobs/x.xlsx", file_name="x.xlsx", expires_at=NOW - timedelta(days=999))
+    answer = page.get(reverse("common:job-file", args=[job.pk]), follow=True)
+    assert answer.redirect_chain == [(job.get_absolute_url(), 302)]
+    assert "这份文件已过保存期限，请重新生成。" in answer.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_for_one_and_three(page, make_job, count, django_assert_num_queries):
+    for _ in range(count):
+        make_job()
+    page.get(reverse("common:job-list"))
+    with django_assert_num_queries(LIST_QUERIES):
+        answer = page.get(reverse("common:job-list"))
+    assert answer.content.decode().count("数到三") == count
+
+
+LIST_QUERIES = 6
+
+
+@pytest.mark.parametrize("name", ["common.sweep_jobs", "common.seal_audit", "common.purge_expired_files"])
+def test_beat_calls_tasks_that_exist(db, name, settings):
+    assert name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    jobs.known_tasks()[name].delay()

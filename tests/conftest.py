@@ -1,0 +1,93 @@
+"""Fixtures of all tests. Factories are in tests/factories.py; journeys in the browser have their own conftest."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
+
+BROWSERS = ("/usr/bin/chromium", "chromium-browser", "google-chrome")
+
+
+def find_chromium() -> str:
+    named = os.environ.get("CHROMIUM", "")
+    return next((path for name in (named, *BROWSERS) if name and (path := shutil.which(name))), "")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run; tools/check.py says so and fails where everything must be there."""
+    missing = {}
+    if not find_chromium():
+        missing["browser"] = "no Chromium found"
+    if not os.environ.get("TEST_REDIS_URL"):
+        missing["redis"] = "TEST_REDIS_URL is not set"
+    for item in items:
+        for marker, reason in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path: Path) -> Path:
+    """Files that tests write go away with the test."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing_of_append_only_tables() -> Iterator[None]:
+    """Tests with real commits empty every table afterwards, which SQLite's triggers of the audit log would refuse."""
+    plain = SQLiteOperations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drop, create = [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
+        return [*drop, *plain(self, style, tables, **options), *create]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture
+def redis_url() -> str:
+    return os.environ["TEST_REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Chromium, once for the session; every test opens its own context."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that uses the ORM
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def world(db):
+    """The small county of tests/world.py."""
+    from tests.world import build_world
+
+    return build_world()
+
+
+@pytest.fixture
+def client_of(world):
+    """`client_of("b1_secretary")`: a test client logged in as that user."""
+    from django.test import Client
+
+    def log_in(key: str) -> Client:
+        client = Client()
+        client.force_login(world.users[key])
+        return client
+
+    return log_in
