@@ -116,7 +116,7 @@ def npm_command() -> list[str]:
 
 def run(command: list[str]) -> None:
     """Run a command in the project folder; on failure keep the last line it said about an error."""
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return
     lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]

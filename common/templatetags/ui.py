@@ -152,7 +152,11 @@ def none(icon_name: str, text: str, url: str = "", verb: str = "") -> dict[str, 
 def errors(*form_list: forms.BaseForm) -> dict[str, Any]:
     """List of what is wrong in the forms of a page, each with a link to its field. Nothing without errors."""
     problems = [problem for form in form_list for problem in _problems(form)]
-    return {"problems": problems}
+    return {"problems": problems, "kept": not any(_asks_password(form) for form in form_list)}
+
+
+def _asks_password(form: forms.BaseForm) -> bool:
+    return any(isinstance(field.widget, forms.PasswordInput) for field in form.fields.values())
 
 
 def _problems(form: forms.BaseForm) -> list[dict[str, str]]:
