@@ -1,0 +1,320 @@
+"""Tags, filters, forms and lists that every page uses: the exact HTML."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import django_tables2
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.template.loader import render_to_string
+
+from common.forms import Form
+from common.tables import FULL, DateColumn, NumberColumn, PointsColumn, Table
+from common.templatetags import ui
+from tests.tools.test_front_end import front_end
+
+
+def drawn(template, **context):
+    return Template(template).render(Context(context))
+
+
+def icon_html(name, size=""):
+    return f'<svg class="icon{size}" aria-hidden="true"><use href="/static/vendor/icons.svg#{name}"/></svg>'
+
+
+def test_icon():
+    assert drawn('{% icon "home" %}{% icon "clock" small=True %}') == icon_html("home") + icon_html("clock", " icon-s")
+
+
+@pytest.mark.parametrize(
+    ("kind", "css", "icon_name"),
+    [
+        ("draft", "st", "pencil"),
+        ("idle", "st", "minus"),
+        ("closed", "st", "lock"),
+        ("wait", "st st-wait", "hourglass-empty"),
+        ("run", "st st-run", "progress"),
+        ("due", "st st-due", "clock"),
+        ("over", "st st-over", "alert-triangle"),
+        ("back", "st st-back", "arrow-back-up"),
+        ("done", "st st-done", "circle-check"),
+    ],
+)
+def test_state(kind, css, icon_name):
+    html = drawn("{% state kind word %}", kind=kind, word="<b>")
+    assert html == f'<span class="{css}">{icon_html(icon_name)}&lt;b&gt;</span>'
+
+
+def test_state_with_an_icon_of_its_own():
+    assert drawn('{% state "done" "补录" "circle-dashed-check" %}') == (
+        f'<span class="st st-done">{icon_html("circle-dashed-check")}补录</span>'
+    )
+
+
+def test_icons_of_states_are_in_the_sprite():
+    listed = front_end.icon_names(front_end.ICON_LIST.read_text(encoding="utf-8"))
+    assert [name for _css, name in ui.STATES.values() if name not in listed] == []
+
+
+DAY = date(2026, 11, 21)
+# 17:30 in London is the next day in Shanghai.
+EVENING = datetime(2026, 11, 21, 17, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "expected"),
+    [
+        ("value|cn_date", DAY, '<time datetime="2026-11-21">2026年11月21日</time>'),
+        ("value|cn_date", date(2026, 3, 5), '<time datetime="2026-03-05">2026年3月5日</time>'),
+        ("value|cn_date", EVENING, '<time datetime="2026-11-22">2026年11月22日</time>'),
+        ("value|cn_date", None, "—"),
+        ("value|cn_day", DAY, '<time datetime="2026-11-21">11月21日</time>'),
+        ("value|cn_day", None, "—"),
+        ("value|cn_datetime", EVENING, '<time datetime="2026-11-22T01:30">2026年11月22日 01:30</time>'),
+        ("value|cn_datetime", None, "—"),
+        ("value|cn_month", date(1985, 7, 1), '<time datetime="1985-07">1985年7月</time>'),
+        ('value|cn_month:"day"', date(1985, 7, 1), '<time datetime="1985-07-01">1985年7月1日</time>'),
+        ("value|cn_month", None, "—"),
+        ("value|weekday", DAY, "星期六"),
+        ("value|weekday", date(2026, 11, 22), "星期日"),
+        ("value|weekday", None, ""),
+        ("value|points", Decimal("85.25"), "85.3"),
+        ("value|points", 30, "30.0"),
+        ("value|points", Decimal("-5"), "−5.0"),
+        ("value|points", Decimal("-0.04"), "0.0"),
+        ("value|points", 0, "0.0"),
+        ("value|points", None, "—"),
+        ("value|thousands", 12860, "12,860"),
+        ("value|thousands", 0, "0"),
+        ("value|thousands", None, "—"),
+    ],
+)
+def test_filters(expression, value, expected):
+    assert drawn("{{ " + expression + " }}", value=value) == expected
+
+
+def test_coverage_without_legend():
+    assert drawn('{% coverage 1 0 0 1 4 unit="场" legend=False %}').strip() == (
+        '<svg class="cov" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" '
+        'aria-label="已确认 1场，已交付 0场，办理中 0场，已承诺 1场，未认领 2场">'
+        '<rect class="c0" width="100" height="10"/><rect class="c4" x="0.00" width="25.00" height="10"/>'
+        '<rect class="c1" x="25.00" width="25.00" height="10"/><rect class="edge" width="100" height="10"/></svg>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "widths"),
+    [
+        ((10, 8, 6, 12, 46), [("c4", "26.09"), ("c3", "13.04"), ("c2", "17.39"), ("c1", "21.74"), ("c0", "21.74")]),
+        # More taken on than asked for: the bar is full, not wider than the page.
+        ((4, 0, 0, 4, 6), [("c4", "50.00"), ("c3", "0.00"), ("c2", "0.00"), ("c1", "50.00"), ("c0", "0.00")]),
+        ((0, 0, 0, 0, 0), [("c4", "0.00"), ("c3", "0.00"), ("c2", "0.00"), ("c1", "0.00"), ("c0", "0.00")]),
+    ],
+)
+def test_coverage_widths(amounts, widths):
+    assert [(part["css"], part["width"]) for part in ui.coverage(*amounts)["parts"]] == widths
+
+
+def test_coverage_legend_names_every_part():
+    html = drawn("{% coverage 10 8 6 12 46 %}")
+    assert html.count("<rect") == 6
+    assert '<span><i class="key c0"></i>未认领<b>10</b></span>' in html
+
+
+@pytest.mark.parametrize(
+    ("template", "tail"),
+    [
+        ('{% none "mail-opened" "没有等待答复的。" %}', ""),
+        ('{% none "mail-opened" "没有等待答复的。" "/new/" "登记" %}', ' <a href="/new/">登记</a>'),
+    ],
+)
+def test_none(template, tail):
+    assert drawn(template).strip() == (
+        f'<div class="none">{icon_html("mail-opened")}<span>没有等待答复的。{tail}</span></div>'
+    )
+
+
+class VisitForm(Form):
+    spans = {"day": "s4"}
+
+    day = forms.DateField(label="日期")
+    place = forms.CharField(label="地点", required=False, help_text="用来通知到会的人。")
+    number = forms.IntegerField(label="人数")
+    host = forms.ChoiceField(label="主持人", choices=[("", "请选择"), ("1", "周建国")])
+    urgency = forms.ChoiceField(label="紧急程度", choices=[("a", "一般")], widget=forms.RadioSelect, required=False)
+    late = forms.BooleanField(label="这是补录", required=False)
+
+
+@pytest.fixture
+def wrong_form():
+    form = VisitForm({"day": "2026-13-40", "place": "二楼<i>", "number": "三十", "late": "on"})
+    assert form.is_valid() is False
+    return form
+
+
+def test_field_without_errors():
+    assert VisitForm(initial={"day": DAY})["day"].as_field_group() == (
+        '<div class="fld s4">\n<label class="form-label" for="id_day">日期</label>'
+        '<input type="date" name="day" value="2026-11-21" class="form-control" id="id_day">\n</div>'
+    )
+
+
+def test_optional_field_says_so_and_gives_its_reason():
+    html = VisitForm()["place"].as_field_group()
+    assert '地点 <span class="sub fw-normal">可不填</span></label>' in html
+    assert '<div class="why" id="id_place_helptext">用来通知到会的人。</div>' in html
+    assert 'aria-describedby="id_place_helptext"' in html
+
+
+def test_error_stands_at_its_field(wrong_form):
+    html = wrong_form["number"].as_field_group()
+    assert html == (
+        '<div class="fld s12">\n<label class="form-label" for="id_number">人数</label>'
+        '<input type="text" name="number" value="三十" inputmode="numeric" aria-invalid="true" '
+        'aria-describedby="id_number_error" class="form-control is-invalid" id="id_number">\n'
+        f'<div id="id_number_error"><div class="err">{icon_html("alert-circle", " icon-s")}'
+        "<span>输入整数。</span></div></div>\n</div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("day", 'value="2026-13-40"'),
+        ("place", 'value="二楼&lt;i&gt;"'),
+        ("number", 'value="三十"'),
+        ("late", " checked"),
+    ],
+)
+def test_nothing_typed_is_lost(wrong_form, name, kept):
+    assert kept in wrong_form[name].as_field_group()
+
+
+@pytest.mark.parametrize(
+    ("name", "css"),
+    [("place", "form-control"), ("host", "form-select"), ("urgency", "form-check-input"), ("late", "form-check-input")],
+)
+def test_class_of_each_control(name, css):
+    assert f'class="{css}"' in VisitForm()[name].as_field_group()
+
+
+def test_missing_values_are_asked_for_by_name():
+    form = VisitForm({})
+    assert {name: list(texts) for name, texts in form.errors.items()} == {
+        "day": ["请填写日期。"],
+        "number": ["请填写人数。"],
+        "host": ["请选择主持人。"],
+    }
+
+
+def test_own_sentence_for_a_missing_value_stays():
+    class Own(Form):
+        name = forms.CharField(label="姓名", error_messages={"required": "请写全名。"})
+
+    assert Own({}).errors == {"name": ["请写全名。"]}
+
+
+def test_errors_link_to_their_fields(wrong_form):
+    html = drawn("{% errors form %}", form=wrong_form)
+    assert "<b>没有保存上，有 3 处要改。</b>填的内容都还在。" in html
+    assert html.count("<li>") == 3
+    assert '<li><a href="#id_host">主持人</a>：请选择主持人。</li>' in html
+    assert 'role="alert" tabindex="-1" autofocus data-errors' in html
+
+
+def test_errors_of_the_whole_form_come_first():
+    form = VisitForm({})
+    form.add_error(None, "这一天已有记录。")
+    items = drawn("{% errors form %}", form=form).split("<li>")[1:]
+    assert items[0] == "这一天已有记录。</li>\n"
+    assert len(items) == 4
+
+
+def test_errors_promise_nothing_about_passwords():
+    class Door(Form):
+        secret = forms.CharField(label="密码", widget=forms.PasswordInput)
+
+    html = drawn("{% errors form %}", form=Door({}))
+    assert "有 1 处要改。</b><ul>" in html
+
+
+def test_no_errors_no_list():
+    assert drawn("{% errors form %}", form=VisitForm()).strip() == ""
+
+
+def test_field_tag_sets_width_and_known_value():
+    html = drawn('{% field form.host span="s6" known=True %}', form=VisitForm())
+    assert html.startswith('<div class="fld s6">')
+    assert 'class="form-select known"' in html
+
+
+def test_whole_form_puts_errors_before_fields(wrong_form):
+    html = str(wrong_form)
+    assert html.index("data-errors") < html.index('class="form-sec"')
+    assert html.count('class="fld ') == 6
+
+
+class MemberTable(Table):
+    name = django_tables2.Column("姓名")
+    joined = DateColumn("入党时间")
+    post = django_tables2.Column("职务", attrs=FULL)
+    times = NumberColumn("次数", orderable=True)
+    total = PointsColumn("积分")
+
+    class Meta:
+        row_attrs = {"data-kind": "member"}
+
+
+ROWS = [{"name": "曹秋菊", "joined": date(1991, 7, 1), "post": None, "times": 1286, "total": Decimal("85.25")}]
+
+
+def test_table_row(rf):
+    html = render_to_string("tables/table.html", {"table": MemberTable(ROWS), "request": rf.get("/?q=曹")})
+    assert '<table class="table table-vcenter t-cards">' in html
+    assert (
+        '<td >曹秋菊</td><td class="nowrap skip-s"><time datetime="1991-07-01">1991年7月1日</time></td>'
+        '<td class="full">—</td><td class="r skip-s">1,286</td><td class="r skip-s">85.3</td>'
+    ) in html
+    assert '<a href="?q=%E6%9B%B9&amp;sort=times">次数</a></th>' in html
+
+
+def test_only_a_column_that_says_so_can_be_sorted():
+    assert [column.name for column in MemberTable(ROWS).columns if column.orderable] == ["times"]
+
+
+def test_points_column_refuses_to_be_sorted():
+    with pytest.raises(TypeError):
+        PointsColumn("积分", orderable=True)
+
+
+def test_file_gets_bare_values():
+    assert list(MemberTable(ROWS).as_values())[1] == ["曹秋菊", date(1991, 7, 1), None, 1286, Decimal("85.25")]
+
+
+def page(**changes):
+    values = {
+        "rows": ROWS, "start": 1, "end": 50, "total": 320, "total_is_capped": False,
+        "previous_url": "", "next_url": "?page=x", "unit": "名",
+    }  # fmt: skip
+    return SimpleNamespace(**values | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "links"),
+    [
+        ({}, "第 1–50 名，共 320 名</span>", ["下一页"]),
+        ({"total": 10000, "total_is_capped": True}, "第 1–50 名，共 10,000 名以上</span>", ["下一页"]),
+        ({"start": 51, "end": 100, "previous_url": "?page=w"}, "第 51–100 名，共 320 名</span>", ["上一页", "下一页"]),
+        ({"end": 3, "total": 3, "next_url": ""}, "第 1–3 名，共 3 名</span>", []),
+    ],
+)
+def test_foot_of_a_page(changes, words, links):
+    html = render_to_string("tables/page.html", {"page": page(**changes)})
+    assert words in html
+    assert [word for word in ("上一页", "下一页") if word in html] == links
+
+
+def test_empty_page_has_no_foot():
+    assert render_to_string("tables/page.html", {"page": page(rows=[])}).strip() == ""
