@@ -1,7 +1,18 @@
 """What happened: meetings, duties and service."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivitiesConfig(AppConfig):
     name = "activities"
+    verbose_name = _("组织生活与服务")
+
+    def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from activities import models
+
+        auditlog.register(models.Meeting)
+        auditlog.register(models.MeetingParty)
+        auditlog.register(models.ServiceRecord)

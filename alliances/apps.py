@@ -1,7 +1,19 @@
 """The horizontal: committees and alliances, resources, needs and claims."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AlliancesConfig(AppConfig):
     name = "alliances"
+    verbose_name = _("联合体与清单")
+
+    def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from alliances import models
+
+        for model in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
+            auditlog.register(model)
+        for model in (models.Resource, models.Need, models.Claim, models.Acceptance):
+            auditlog.register(model)

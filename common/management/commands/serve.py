@@ -26,7 +26,6 @@ GRACE_SECONDS = 13
 
 class Command(BaseCommand):
     help = gettext_lazy("启动整个系统：网页、后台工作和定时任务。环境变量 HOST、PORT 定地址，DEMO=0 不建示范县。")
-    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
@@ -47,7 +46,6 @@ class Command(BaseCommand):
 
     def migrate(self) -> None:
         self.say(_("正在准备数据库…"))
-        call_command("check")
         call_command("migrate", interactive=False, verbosity=0)
 
     def ensure_county(self) -> None:
@@ -56,8 +54,9 @@ class Command(BaseCommand):
         if os.environ.get("DEMO") == "0":
             self.say(_("数据库里还没有县区。请另开窗口运行：manage.py start_county --code 代码 --name 名称"))
             return
-        self.say(_("正在建立示范县，约需一两分钟…"))
-        self.demo()
+        if "seed_demo" in get_commands():
+            self.say(_("正在建立示范县，约需一两分钟…"))
+            call_command("seed_demo", stdout=self.stdout)
 
     def supervise(self, host: str, port: int, stop: threading.Event) -> None:
         children: dict[str, subprocess.Popen] = {}
@@ -89,12 +88,9 @@ class Command(BaseCommand):
     def announce(self, host: str, port: int) -> None:
         shown = "127.0.0.1" if host in ("", "0.0.0.0") else host  # noqa: S104  a comparison, nothing is bound
         self.say(_("已启动：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {"host": shown, "port": port})
-        if os.environ.get("DEMO") != "0":
-            self.demo(accounts=True)
-
-    def demo(self, **options: Any) -> None:
-        if "seed_demo" in get_commands():
-            call_command("seed_demo", stdout=self.stdout, **options)
+        if os.environ.get("DEMO") != "0" and "seed_demo" in get_commands():
+            call_command("seed_demo", accounts=True, stdout=self.stdout)
+            self.stdout.flush()
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
@@ -131,12 +127,15 @@ def stop_event() -> threading.Event:
 
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
-    python, address = sys.executable, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ["-m", "gunicorn", "config.wsgi", "--bind", address, "--worker-class", "gthread", "--workers", "1"]
-    web += ["--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning"]
-    worker = ["-m", "celery", "--quiet", "-A", "config", "worker", "-P", "threads", "-c", "2", "--beat"]
-    worker += ["--without-mingle", "--without-gossip", "--loglevel", "WARNING"]
-    return {_("网页服务"): [python, *web], _("后台工作"): [python, *worker]}
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = f"-m gunicorn config.wsgi --bind {address} -k gthread -w 1 --threads 4 --graceful-timeout 5"
+    worker = "-m celery --quiet -A config worker -P threads -c 2 --beat --without-mingle --without-gossip -l WARNING"
+    # Whoever starts the site runs it: README says which user that is on a server.
+    quiet = ["-W", "ignore:You're running the worker with superuser"]
+    return {
+        _("网页服务"): [sys.executable, *web.split(), "--no-control-socket", "--log-level", "warning"],
+        _("后台工作"): [sys.executable, *quiet, *worker.split()],
+    }
 
 
 def end(children: dict[str, subprocess.Popen]) -> None:

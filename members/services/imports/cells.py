@@ -20,7 +20,7 @@ ETHNICITY_WORDS = (
     "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
 )
 ETHNICITIES = frozenset(ETHNICITY_WORDS.split())
-MIDDLE_DOTS = re.compile(r"[·•‧∙・･.。]+")
+MIDDLE_DOTS = re.compile(r"[·•‧∙・･.．。]+")
 LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 POST_SEPARATORS = re.compile(r"[、，,;；/\s兼及]+")
 # The first rule whose word is in the text; 副书记 and 第一书记 contain 书记.
@@ -40,13 +40,20 @@ NO_POST = frozenset({"党员", "普通党员", "正式党员", "预备党员"})
 RETIRED = re.compile(r"退休|离休|退养")
 # Offices that care for retired people employ people who are not.
 SERVES_THE_RETIRED = re.compile(r"(?:退休|离休)(?:干部)?(?:办|局|处|科|所|管理|服务|中心|工作)|退休(?:返聘|前)")
+MASKED = re.compile(r"[\dXx]{0,6}\*{3,}[\dXx]{0,4}")
 STILL_ON_PROBATION = re.compile(r"预备|未转正|未到期|待转正")
+
+
+# Only letters and digits are brought to normal width: a full normalisation would change rare characters of names.
+NORMAL_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 
 
 def clean_name(cell: Cell) -> str:
     """李　莉 → 李莉; the dot inside names of minorities stays, in one form: 阿不都•热合曼 → 阿不都·热合曼."""
-    text = unicodedata.normalize("NFKC", filled_text(cell))
-    return MIDDLE_DOTS.sub("·", squeezed(LATIN_GAP.sub("\x00", text)).replace("\x00", " ")).strip("·")
+    words = LATIN_GAP.sub("\x00", filled_text(cell).translate(NORMAL_WIDTH))
+    return MIDDLE_DOTS.sub("·", "".join(words.split()).replace("\x00", " ")).strip("·")
 
 
 def clean_sex(cell: Cell) -> Sex | None:
@@ -60,7 +67,7 @@ def clean_ethnicity(cell: Cell) -> str:
 
 def clean_line(cell: Cell) -> str:
     """One line of text with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", filled_text(cell)).split())
+    return " ".join(filled_text(cell).translate(NORMAL_WIDTH).split())
 
 
 def clean_organisation(cell: Cell) -> str:
@@ -90,3 +97,8 @@ def work_status_of(workplace: str) -> WorkStatus | None:
 def is_probation_word(cell: Cell) -> bool:
     """“预备党员” in the column of the full membership date is an empty date."""
     return bool(STILL_ON_PROBATION.search(cell_text(cell)))
+
+
+def is_masked(cell: Cell) -> bool:
+    """Our own exports show numbers as 199****3116; imported again, such a cell says nothing."""
+    return bool(MASKED.fullmatch(cell_text(cell)))

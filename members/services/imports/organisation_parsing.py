@@ -1,4 +1,121 @@
-"""Rows of a list of organisations: kinds by meaning, parents found in the file or among those already known."""
+"""Rows of a list of organisations: kinds by meaning, superiors found in the file, in any order, or among those known."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.workbooks.cells import filled_text, squeezed
+from common.workbooks.headers import ColumnNames, HeaderMatch, locate_table
+from common.workbooks.reading import Row, Workbook
+from members.choices import OrganisationKind
+from members.services.imports import cells
+from members.services.imports.columns import ORGANISATION_COLUMNS, ORGANISATION_TEXT_LIMITS, kind_of
+from members.services.imports.furniture import is_furniture
+from members.services.imports.organisation_index import KnownOrganisation
+from members.services.imports.organisation_tree import Draft, ParentKinds, ParsedOrganisation, TreeOfRows
+from members.services.imports.problems import Place, Problem, RowRefused
+
+MAX_SHOWN = 40
+
+NO_NAME = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上名称。")
+NO_KIND = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上，例如：小区党支部。")
+UNKNOWN_KIND = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，认不出是哪一类，没有导入。请照这些写：%(kinds)s。")
+TEXT_CUT = _("第 %(row)s 行“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
 
 
+@dataclass
+class ParsedOrganisations:
+    """`rows` are in an order in which they can be created: superiors first."""
 
+    header: HeaderMatch
+    rows: list[ParsedOrganisation] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) + len(self.problems)
+
+
+def parse_organisations(
+    workbook: Workbook,
+    *,
+    parent_kinds: ParentKinds,
+    known: Iterable[KnownOrganisation] = (),
+    chosen: Mapping[str, str] | None = None,
+) -> ParsedOrganisations:
+    """Check every row. `parent_kinds` says which kinds may sit under which; `known` are the organisations there are."""
+    header = locate_table(workbook, ORGANISATION_COLUMNS, chosen)
+    tree = TreeOfRows(header, parent_kinds, known)
+    reader = OrganisationReader(header, tree.known_by_code)
+    names = ColumnNames(ORGANISATION_COLUMNS, chosen)
+    for row in header.sheet.rows():
+        if row.number > header.row and not is_furniture(row, header, names):
+            reader.read(row)
+    tree.settle(reader.drafts)
+    problems = sorted(reader.problems + tree.problems, key=lambda problem: problem.row)
+    return ParsedOrganisations(header, tree.accepted, problems, reader.warnings)
+
+
+class OrganisationReader:
+    """Reads each row by itself; where it belongs is settled afterwards."""
+
+    def __init__(self, header: HeaderMatch, known_by_code: Mapping[str, KnownOrganisation]) -> None:
+        self.header = header
+        self.known_by_code = known_by_code
+        self.drafts: list[Draft] = []
+        self.problems: list[Problem] = []
+        self.warnings = [Problem(header.row, "", "header", message) for message in header.warnings]
+
+    def read(self, row: Row) -> None:
+        try:
+            self.drafts.append(self._draft(row))
+        except RowRefused as refused:
+            self.problems.append(refused.problem)
+
+    def _draft(self, row: Row) -> Draft:
+        name = cells.clean_line(self.header.cell(row, "name"))
+        if not name:
+            raise self._refusal(row.number, "name", "missing_name", NO_NAME)
+        code = squeezed(filled_text(self.header.cell(row, "code")))
+        known = self.known_by_code.get(code.upper()) if code else None
+        kind = self._kind(row, known)
+        organisation = ParsedOrganisation(row.number, code, name, kind, known_id=known.id if known else None)
+        organisation.label = self._label(row, kind)
+        organisation.place = cells.clean_line(self.header.cell(row, "place"))
+        self._cut_texts(organisation)
+        texts = [(key, cells.clean_organisation(self.header.cell(row, key))) for key in ("parent_code", "parent_name")]
+        return Draft(organisation, [(key, text) for key, text in texts if text])
+
+    def _kind(self, row: Row, known: KnownOrganisation | None) -> str:
+        written = cells.clean_line(self.header.cell(row, "kind"))
+        if not written and known:
+            return known.kind
+        if not written:
+            raise self._refusal(row.number, "kind", "unknown_kind", NO_KIND)
+        kind = kind_of(written)
+        if kind is None:
+            kinds = "、".join(str(label) for label in OrganisationKind.labels)
+            raise self._refusal(
+                row.number, "kind", "unknown_kind", UNKNOWN_KIND, written=written[:MAX_SHOWN], kinds=kinds
+            )
+        return kind
+
+    def _label(self, row: Row, kind: str) -> str:
+        """What sort of other branch it is (joint, mobile, grid) stands in the word for its kind."""
+        written = cells.clean_line(self.header.cell(row, "kind"))
+        label = cells.clean_line(self.header.cell(row, "label"))
+        is_plain = written.upper() == kind or written == OrganisationKind.OTHER_BRANCH.label
+        return label or ("" if kind != OrganisationKind.OTHER_BRANCH or is_plain else written)
+
+    def _cut_texts(self, organisation: ParsedOrganisation) -> None:
+        for key, limit in ORGANISATION_TEXT_LIMITS.items():
+            if len(text := getattr(organisation, key)) > limit:
+                setattr(organisation, key, text[:limit])
+                place = Place(organisation.row, self.header.title(key))
+                self.warnings.append(place.problem("text_cut", TEXT_CUT, limit=limit))
+
+    def _refusal(self, row: int, key: str, kind: str, message: Any, **values: Any) -> RowRefused:
+        return RowRefused(Place(row, self.header.title(key)).problem(kind, message, **values))

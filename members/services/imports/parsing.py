@@ -138,7 +138,7 @@ class RosterReader:
 
     def _identity(self, row: Row) -> IdentityNumber | None:
         cell = self.header.cell(row, "identity_number")
-        if not filled_text(cell):
+        if not filled_text(cell) or cells.is_masked(cell):
             return None
         try:
             return check_identity_number(cell)
@@ -175,7 +175,7 @@ class RosterReader:
 
     def _add_phone(self, row: Row, member: ParsedMember) -> None:
         cell = self.header.cell(row, "phone")
-        if not filled_text(cell):
+        if not filled_text(cell) or cells.is_masked(cell):
             return
         phone = normalise_phone(cell)
         member.phone = phone.digits

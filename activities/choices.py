@@ -1,0 +1,86 @@
+"""Kinds and states of what happened (DOMAIN.md §2 and §3)."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingKind(models.TextChoices):
+    GENERAL = "GENERAL", _("支部党员大会")
+    COMMITTEE = "COMMITTEE", _("支部委员会会议")
+    GROUP = "GROUP", _("党小组会")
+    LECTURE = "LECTURE", _("党课")
+    THEME_DAY = "THEME_DAY", _("主题党日")
+    JOINT_CONFERENCE = "JOINT_CONFERENCE", _("党建联席会议")
+
+    of_branch = nonmember(("GENERAL", "COMMITTEE", "GROUP", "LECTURE", "THEME_DAY"))
+    with_vote = nonmember(("GENERAL", "COMMITTEE"))
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "PLANNED", _("已安排")
+    DRAFT = "DRAFT", _("草稿")
+    CONFIRMED = "CONFIRMED", _("已确认")
+
+
+class Presence(models.TextChoices):
+    PRESENT = "PRESENT", _("到会")
+    ABSENT = "ABSENT", _("缺席")
+
+
+class AbsenceReason(models.TextChoices):
+    """No words of health (D11)."""
+
+    LEAVE = "LEAVE", _("请假")
+    BUSINESS = "BUSINESS", _("公出")
+    AWAY = "AWAY", _("外出")
+    OTHER = "OTHER", _("其他")
+    UNEXCUSED = "UNEXCUSED", _("未请假")
+
+
+class PartyPresence(models.TextChoices):
+    """Attendance of a unit at a joint conference."""
+
+    PRESENT = "PRESENT", _("到会")
+    EXCUSED = "EXCUSED", _("请假")
+    UNEXCUSED = "UNEXCUSED", _("未请假")
+
+
+class Cadence(models.TextChoices):
+    MONTH = "MONTH", _("每月")
+    QUARTER = "QUARTER", _("每季度")
+    HALF_YEAR = "HALF_YEAR", _("每半年")
+    YEAR = "YEAR", _("每年")
+
+
+class OwedBy(models.TextChoices):
+    """Who owes a duty, by its structure in the period."""
+
+    EVERY_BRANCH = "EVERY_BRANCH", _("每个支部")
+    BRANCH_WITH_COMMITTEE = "BRANCH_WITH_COMMITTEE", _("设支委会的支部")
+    BRANCH_WITH_GROUPS = "BRANCH_WITH_GROUPS", _("有党小组的支部")
+    REGIONAL_COMMITTEE = "REGIONAL_COMMITTEE", _("区域化党工委")
+    JOINT_ALLIANCE = "JOINT_ALLIANCE", _("党建联合体")
+
+
+class ServiceState(models.TextChoices):
+    SUBMITTED = "SUBMITTED", _("待确认")
+    CONFIRMED = "CONFIRMED", _("已确认")
+    REFUSED = "REFUSED", _("不确认")
+
+
+class ServiceCategory(models.TextChoices):
+    """The eleven post categories of DOMAIN.md §3."""
+
+    POLICY = "POLICY", _("理论政策宣传")
+    SKILL = "SKILL", _("实用技术指导")
+    AID = "AID", _("帮扶救助关爱")
+    ENVIRONMENT = "ENVIRONMENT", _("环境卫生整治")
+    PATROL = "PATROL", _("治安巡逻防范")
+    MEDIATION = "MEDIATION", _("矛盾纠纷调解")
+    LAW = "LAW", _("法律咨询援助")
+    HEALTH = "HEALTH", _("健康医疗服务")
+    EDUCATION = "EDUCATION", _("文体教育辅导")
+    OPINION = "OPINION", _("民情信息收集")
+    EMERGENCY = "EMERGENCY", _("应急抢险救援")

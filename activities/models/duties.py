@@ -1,0 +1,26 @@
+"""What is owed: data, with its origin, that a county may change (DOMAIN.md §2)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import Cadence, MeetingKind, OwedBy
+from common.models import Origin
+
+
+class DutyRule(models.Model):
+    """How often a kind of meeting is owed, and by whom. Computed for each branch by its structure in the period."""
+
+    kind = models.CharField(_("会议类型"), max_length=18, choices=MeetingKind)
+    cadence = models.CharField(_("周期"), max_length=10, choices=Cadence)
+    times = models.PositiveSmallIntegerField(_("次数"), default=1)
+    owed_by = models.CharField(_("适用"), max_length=24, choices=OwedBy)
+    origin = models.CharField(_("依据"), max_length=12, choices=Origin)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("组织生活规定")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.get_cadence_display()}{self.times}"

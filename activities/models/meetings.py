@@ -1,0 +1,208 @@
+"""三会一课 and joint conferences: one record, entered once, that feeds duties, points and the printed book."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import AbsenceReason, MeetingKind, MeetingState, PartyPresence, Presence
+from activities.scoping import MeetingQuerySet, OfMeetingQuerySet
+from alliances.models import Alliance
+from common.versions import VersionedModel
+from members.models import Member, Organisation
+
+User = settings.AUTH_USER_MODEL
+
+
+class Meeting(VersionedModel):
+    """A meeting of a branch (of one of its groups), or a joint conference of an alliance.
+
+    `entered_for` names the organisation a recorder wrote for (代录); both names are shown. `is_late_entry` (补录) is
+    set when the first save came more working days after the meeting than the county's number allows.
+    """
+
+    kind = models.CharField(_("会议类型"), max_length=18, choices=MeetingKind)
+    host = models.ForeignKey(Organisation, models.PROTECT, related_name="meetings", verbose_name=_("召开组织"))
+    group = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="group_meetings", verbose_name=_("党小组")
+    )
+    alliance = models.ForeignKey(
+        Alliance, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("联合体")
+    )
+    title = models.CharField(_("主题"), max_length=80, blank=True)
+    held_on = models.DateField(_("日期"))
+    started_at = models.TimeField(_("开始时间"), null=True, blank=True)
+    place = models.CharField(_("地点"), max_length=80, blank=True)
+    moderator = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主持人")
+    )
+    recorder = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("记录人")
+    )
+    observers = models.CharField(_("列席"), max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=MeetingState, default=MeetingState.DRAFT, editable=False)
+    is_late_entry = models.BooleanField(_("补录"), default=False, editable=False)
+    late_reason = models.CharField(_("补录原因"), max_length=200, blank=True)
+    quorum_note = models.CharField(_("人数情况说明"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    entered_for = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
+    first_saved_at = models.DateTimeField(editable=False)
+    saved_at = models.DateTimeField(editable=False)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+        verbose_name = _("会议")
+        indexes = [
+            models.Index(fields=["host", "kind", "held_on"], name="meeting_by_host_kind_day"),
+            models.Index(fields=["alliance", "held_on"], name="meeting_by_alliance_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=MeetingKind.JOINT_CONFERENCE, alliance__isnull=False)
+                | (~Q(kind=MeetingKind.JOINT_CONFERENCE) & Q(alliance__isnull=True)),
+                name="joint_conferences_have_an_alliance",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MeetingKind.GROUP, group__isnull=False)
+                | (~Q(kind=MeetingKind.GROUP) & Q(group__isnull=True)),
+                name="group_meetings_have_a_group",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MeetingState.CONFIRMED) | Q(confirmed_at__isnull=False),
+                name="confirmed_meetings_say_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.held_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("activities:meeting", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state != MeetingState.CONFIRMED
+
+    @property
+    def is_joint(self) -> bool:
+        return self.kind == MeetingKind.JOINT_CONFERENCE
+
+
+class Attendance(models.Model):
+    """One person at one meeting. `is_expected` is false for walk-ins; `has_vote` is fixed as of the day."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="attendances", verbose_name=_("党员"))
+    is_expected = models.BooleanField(default=True)
+    has_vote = models.BooleanField()
+    presence = models.CharField(max_length=8, choices=Presence, default=Presence.PRESENT)
+    reason = models.CharField(_("缺席原因"), max_length=10, choices=AbsenceReason, blank=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        verbose_name = _("到会情况")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="one_attendance_a_member"),
+            models.CheckConstraint(
+                condition=Q(presence=Presence.PRESENT, reason="") | (Q(presence=Presence.ABSENT) & ~Q(reason="")),
+                name="absence_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_expected=True) | Q(presence=Presence.PRESENT), name="walk_ins_are_present"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.get_presence_display()}"
+
+
+class MeetingParty(models.Model):
+    """A unit at a joint conference, or another branch whose people were at a joint meeting."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="meeting_parties", verbose_name=_("参加单位")
+    )
+    presence = models.CharField(_("到会情况"), max_length=10, choices=PartyPresence, default=PartyPresence.PRESENT)
+    representative = models.CharField(_("参会人"), max_length=60, blank=True)
+    note = models.CharField(_("说明"), max_length=100, blank=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        verbose_name = _("参会单位")
+        constraints = [models.UniqueConstraint(fields=["meeting", "organisation"], name="one_party_an_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_presence_display()}"
+
+
+class AgendaItem(models.Model):
+    """议题 with each speaker's points, and the vote where there was one."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(_("议题"), max_length=120)
+    points = models.TextField(_("讨论要点"), max_length=5000, blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("赞成"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("反对"), null=True, blank=True)
+    abstentions = models.PositiveSmallIntegerField(_("弃权"), null=True, blank=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "position"]
+        verbose_name = _("议题")
+        constraints = [models.UniqueConstraint(fields=["meeting", "position"], name="one_item_a_position")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Resolution(models.Model):
+    """决议 with who follows it up and by when."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="resolutions")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
+    text = models.CharField(_("决议"), max_length=300)
+    person = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name=_("落实人")
+    )
+    due_on = models.DateField(_("完成日期"), null=True, blank=True)
+    done_on = models.DateField(_("落实日期"), null=True, blank=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        verbose_name = _("决议")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Amendment(models.Model):
+    """更正: a visible change after confirmation; `changes` holds what it was and what it is, by field."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="amendments")
+    changes = models.JSONField()
+    reason = models.CharField(_("更正原因"), max_length=200)
+    amended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    amended_at = models.DateTimeField()
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["meeting", "id"]
+        verbose_name = _("更正")
+
+    def __str__(self) -> str:
+        return f"{self.meeting} {self.amended_at:%Y-%m-%d}"

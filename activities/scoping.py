@@ -1,0 +1,66 @@
+"""Who sees which row of the activities app (ACCESS.md, reading)."""
+
+from typing import Any, Self
+
+from django.db.models import F, Q
+
+from activities.choices import MeetingKind
+from common.scoped import ScopedQuerySet
+from common.tree import subtrees_q
+from members.choices import Role
+
+HOST_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER)
+
+
+class MeetingQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Status and resolutions: own and every level above; who was expected; the group leader's group meetings;
+        secretaries and liaisons of units that were members of the alliance on that day.
+
+        The text has its own door: `permissions.can_read_text` and `services.meetings.open_text`.
+        """
+        branch_meeting = ~Q(kind=MeetingKind.JOINT_CONFERENCE)
+        own = subtrees_q("host__path", user.paths(*HOST_ROLES)) & branch_meeting
+        expected = Q(pk__in=self._attended_by(user.member_id or 0))
+        group = Q(group__in=user.organisation_ids(Role.GROUP_LEADER))
+        party = Q(pk__in=self._joined_by(user.organisation_ids(*HOST_ROLES))) & branch_meeting
+        return self.filter(own | expected | group | party | self._of_alliance(user))
+
+    def _attended_by(self, member_id: int) -> Any:
+        return self.model.attendances.rel.related_model.objects.filter(member=member_id).values("meeting")
+
+    def _joined_by(self, organisation_ids: list[int]) -> Any:
+        return self.model.parties.rel.related_model.objects.filter(organisation__in=organisation_ids).values("meeting")
+
+    def _of_alliance(self, user: Any) -> Q:
+        roles = (*Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
+        seats = self.model.objects.filter(
+            alliance__memberships__organisation__in=user.organisation_ids(*roles),
+            alliance__memberships__started_on__lte=F("held_on"),
+        ).filter(
+            Q(alliance__memberships__ended_on=None) | Q(alliance__memberships__ended_on__gt=F("held_on")),
+        )
+        above = subtrees_q("alliance__core__path", user.paths(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
+        core = Q(alliance__core__in=user.organisation_ids(*roles))
+        return Q(kind=MeetingKind.JOINT_CONFERENCE) & (above | core | Q(pk__in=seats.values("pk")))
+
+
+class OfMeetingQuerySet(ScopedQuerySet):
+    """Rows that belong to a meeting: read with it."""
+
+    def visible_to(self, user: Any) -> Self:
+        meetings = self.model.meeting.field.related_model.objects.visible_to(user)
+        return self.filter(meeting__in=meetings.values("pk"))
+
+
+class ServiceRecordQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The member; the confirming community and above; the home unit's secretary and liaison."""
+        receivers = (*Role.committees, Role.COMMUNITY_SECRETARY, Role.RECORDER)
+        home = user.paths(Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+        return self.filter(
+            Q(member=user.member_id or 0)
+            | subtrees_q("community__path", user.paths(*receivers))
+            | Q(branch__in=user.organisation_ids(Role.BRANCH_SECRETARY, Role.RECORDER))
+            | subtrees_q("member__org_path", home)
+        )

@@ -1,0 +1,97 @@
+"""Kinds and states of the alliances app (DOMAIN.md §1 and §4)."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AllianceKind(models.TextChoices):
+    REGIONAL = "REGIONAL", _("区域化党工委(1+N)")
+    JOINT = "JOINT", _("党建联合体")
+
+
+class AllianceState(models.TextChoices):
+    PROPOSED = "PROPOSED", _("申报")
+    PREPARING = "PREPARING", _("筹备")
+    RUNNING = "RUNNING", _("运行")
+    RECTIFYING = "RECTIFYING", _("规范整顿")
+    ENDED = "ENDED", _("已终止")
+
+    live = nonmember(("RUNNING", "RECTIFYING"))
+
+
+class ResourceCategory(models.TextChoices):
+    VENUE = "VENUE", _("阵地场地")
+    TALENT = "TALENT", _("人才师资")
+    EQUIPMENT = "EQUIPMENT", _("设施设备")
+    POLICY = "POLICY", _("政策信息")
+    FUNDS = "FUNDS", _("资金物资")
+    SKILL = "SKILL", _("服务技能")
+
+
+class ResourceState(models.TextChoices):
+    OFFERED = "OFFERED", _("开放中")
+    PAUSED = "PAUSED", _("暂停")
+    ENDED = "ENDED", _("已结束")
+
+
+class NeedSource(models.TextChoices):
+    RESIDENTS = "RESIDENTS", _("居民反映")
+    VISIT = "VISIT", _("走访")
+    COUNCIL = "COUNCIL", _("议事会")
+    MEMBER = "MEMBER", _("党员建议")
+    HOTLINE = "HOTLINE", _("12345")
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "NORMAL", _("一般")
+    SOON = "SOON", _("较急")
+    URGENT = "URGENT", _("紧急")
+
+
+class NeedState(models.TextChoices):
+    DRAFT = "DRAFT", _("草稿")
+    SUBMITTED = "SUBMITTED", _("待核实")
+    RETURNED = "RETURNED", _("退回")
+    MERGED = "MERGED", _("已合并")
+    DECLINED = "DECLINED", _("不予受理")
+    PUBLISHED = "PUBLISHED", _("已发布")
+    CLOSED = "CLOSED", _("已销号")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+    EXPIRED = "EXPIRED", _("已到期")
+
+    public = nonmember(("PUBLISHED", "CLOSED", "EXPIRED"))
+    """States in which the active members of the alliance read it."""
+
+
+class ClaimState(models.TextChoices):
+    PROMISED = "PROMISED", _("已认领")
+    IN_PROGRESS = "IN_PROGRESS", _("办理中")
+    DELIVERED = "DELIVERED", _("待验收")
+    CONFIRMED = "CONFIRMED", _("已验收")
+    SENT_BACK = "SENT_BACK", _("退回重办")
+    RELEASE_ASKED = "RELEASE_ASKED", _("申请退出")
+    RELEASED = "RELEASED", _("退出")
+
+    live = nonmember(("PROMISED", "IN_PROGRESS", "DELIVERED", "CONFIRMED", "SENT_BACK", "RELEASE_ASKED"))
+    """States that count as taken on; the rest of the need stays listed."""
+
+
+NEED_MOVES: dict[str, tuple[str, ...]] = {
+    "DRAFT": ("SUBMITTED", "WITHDRAWN"),
+    "SUBMITTED": ("PUBLISHED", "RETURNED", "MERGED", "DECLINED", "WITHDRAWN"),
+    "RETURNED": ("SUBMITTED", "WITHDRAWN"),
+    "PUBLISHED": ("CLOSED", "WITHDRAWN", "EXPIRED"),
+    "EXPIRED": ("CLOSED",),
+}
+"""Allowed moves of a need's stored state; states without a line are final."""
+
+CLAIM_MOVES: dict[str, tuple[str, ...]] = {
+    "PROMISED": ("IN_PROGRESS", "DELIVERED", "RELEASE_ASKED"),
+    "IN_PROGRESS": ("DELIVERED", "RELEASE_ASKED"),
+    "DELIVERED": ("CONFIRMED", "SENT_BACK"),
+    "SENT_BACK": ("IN_PROGRESS", "DELIVERED", "RELEASE_ASKED"),
+    "RELEASE_ASKED": ("RELEASED", "IN_PROGRESS"),
+}
+"""Allowed moves of a claim; leaving needs the handler's approval."""

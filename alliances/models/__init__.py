@@ -1,0 +1,15 @@
+from alliances.models.alliances import Alliance, AllianceMembership, ConvenorTerm, JointAlliance, RegionalCommittee
+from alliances.models.lists import Acceptance, Claim, Need, NeedEvent, Resource
+
+__all__ = [
+    "Acceptance",
+    "Alliance",
+    "AllianceMembership",
+    "Claim",
+    "ConvenorTerm",
+    "JointAlliance",
+    "Need",
+    "NeedEvent",
+    "RegionalCommittee",
+    "Resource",
+]

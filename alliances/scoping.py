@@ -1,0 +1,75 @@
+"""Who sees which row of the alliances app (ACCESS.md, reading)."""
+
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from alliances.choices import NeedState
+from common.dated import DatedQuerySet, in_force
+from common.scoped import ScopedQuerySet
+from common.tree import subtrees_q
+from members.choices import Role
+
+BODY_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
+"""Roles that act for an organisation and read what is its own and below."""
+
+
+class AllianceQuerySet(ScopedQuerySet, DatedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Active member units, the core and the levels above any of them."""
+        paths = user.paths(*BODY_ROLES)
+        members = self.model.memberships.rel.related_model.objects.filter(
+            subtrees_q("organisation__path", paths), in_force(timezone.localdate()), alliance=OuterRef("pk")
+        )
+        return self.filter(subtrees_q("core__path", paths) | subtrees_q("supervisor__path", paths) | Exists(members))
+
+    def of_member(self, organisation_ids: list[int]) -> Self:
+        """Alliances in which one of the organisations is core or an active member today."""
+        members = self.model.memberships.rel.related_model.objects.filter(
+            in_force(timezone.localdate()), alliance=OuterRef("pk"), organisation__in=organisation_ids
+        )
+        return self.filter(Q(core__in=organisation_ids) | Exists(members))
+
+
+class OfAllianceQuerySet(ScopedQuerySet, DatedQuerySet):
+    """Memberships and convenor terms: read with their alliance."""
+
+    def visible_to(self, user: Any) -> Self:
+        alliances = self.model.alliance.field.related_model.objects.visible_to(user)
+        return self.filter(alliance__in=alliances.values("pk"))
+
+
+class ResourceQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Provider and above; active members of the alliances it is offered to."""
+        alliances = self.model.alliances.rel.model.objects.of_member(user.organisation_ids(*BODY_ROLES))
+        return self.filter(
+            Q(pk__in=self.model.objects.filter(alliances__in=alliances.values("pk")).values("pk"))
+            | subtrees_q("provider__path", user.paths(*BODY_ROLES))
+        )
+
+
+class NeedQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Raiser and above; handler and above; once public also active members of its alliance."""
+        paths = user.paths(*BODY_ROLES)
+        alliances = self.model.alliance.field.related_model.objects.of_member(user.organisation_ids(*BODY_ROLES))
+        handled = subtrees_q("alliance__supervisor__path", user.paths(*Role.committees)) & ~Q(state=NeedState.DRAFT)
+        public = Q(state__in=NeedState.public, alliance__in=alliances.values("pk"))
+        return self.filter(subtrees_q("raiser__path", paths) | handled | public)
+
+
+class ClaimQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """As its need; each claiming unit and above."""
+        needs = self.model.need.field.related_model.objects.visible_to(user)
+        return self.filter(Q(need__in=needs.values("pk")) | subtrees_q("unit__path", user.paths(*BODY_ROLES)))
+
+
+class OfNeedQuerySet(ScopedQuerySet):
+    """Events of a need: read with the need."""
+
+    def visible_to(self, user: Any) -> Self:
+        needs = self.model.need.field.related_model.objects.visible_to(user)
+        return self.filter(need__in=needs.values("pk"))
