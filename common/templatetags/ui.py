@@ -159,8 +159,8 @@ def _asks_password(form: forms.BaseForm) -> bool:
     return any(isinstance(field.widget, forms.PasswordInput) for field in form.fields.values())
 
 
-def _problems(form: forms.BaseForm) -> list[dict[str, str]]:
-    found = [{"id": "", "label": "", "text": text} for text in form.non_field_errors()]
+def _problems(form: forms.BaseForm) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [{"id": "", "label": "", "text": text} for text in form.non_field_errors()]
     for field in form:
         found += [{"id": field.id_for_label or field.auto_id, "label": field.label, "text": e} for e in field.errors]
     return found
