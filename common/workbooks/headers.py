@@ -20,7 +20,7 @@ REASON_TITLE = "未导入原因"
 BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
 DECORATION = re.compile(r"[*★※#:;、,.。?_\-—–'\"“”‘’]+")
 ALTERNATIVES = re.compile(r"[/|\\]")
-PREFIXES = ("党员", "本人", "目前", "当前", "现在", "个人")
+PREFIXES = ("党员", "本人", "目前", "当前", "现在", "现任", "现", "个人")
 SUFFIXES = ("名称", "全称", "简称", "情况", "信息", "必填", "选填")
 
 

@@ -27,7 +27,9 @@ BOOK_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "default_format_properties": {"font_name": "宋体", "font_size": 11},
 }
+TEXT_FORMAT = 49
 GRID = {"border": 1, "valign": "vcenter"}
 
 
@@ -45,13 +47,13 @@ class ExportBook:
         add = self.book.add_format
         self.heading = add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         self.header = add({**GRID, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"})
-        # Format “@” keeps a text that looks like a formula a text even when somebody edits the cell.
-        self.text = add({**GRID, "num_format": "@"})
+        # Excel's own text format keeps a text that looks like a formula a text even when somebody edits the cell.
+        self.text = add({**GRID, "num_format": TEXT_FORMAT})
         self.date = add({**GRID, "num_format": "yyyy-mm-dd", "align": "left"})
         self.moment = add({**GRID, "num_format": "yyyy-mm-dd hh:mm", "align": "left"})
         self.number = add(GRID)
         self.blank = add(GRID)
-        self.reason = add({**GRID, "num_format": "@", "text_wrap": True, "font_color": "#9C0006"})
+        self.reason = add({**GRID, "num_format": TEXT_FORMAT, "text_wrap": True, "font_color": "#9C0006"})
 
     def __enter__(self) -> "ExportBook":
         return self
