@@ -46,7 +46,7 @@ class Phone(NamedTuple):
     warning: Any = None
 
 
-def check_identity_number(cell: str | float | int) -> IdentityNumber:
+def check_identity_number(cell: object) -> IdentityNumber:
     """The number in its normal form, or BadIdentityNumber. Area codes are not checked: old and made-up ones occur."""
     text = _identity_text(cell)
     if FIFTEEN.fullmatch(text):
@@ -66,12 +66,12 @@ def check_digit(body: str) -> str:
     return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
 
 
-def _identity_text(cell: str | float | int) -> str:
+def _identity_text(cell: object) -> str:
     if isinstance(cell, int | float):
         if abs(cell) >= 10**EXACT_DIGITS:
             raise _digits_lost()
         return f"{cell:.0f}"
-    text = NOISE.sub("", unicodedata.normalize("NFKC", cell[: MAX_LENGTH + 1])).upper()
+    text = NOISE.sub("", unicodedata.normalize("NFKC", str(cell)[: MAX_LENGTH + 1])).upper()
     if SCIENTIFIC.fullmatch(text):
         raise _digits_lost()
     return text
@@ -91,9 +91,11 @@ def _identity(number: str, *, was_old: bool = False) -> IdentityNumber:
     return IdentityNumber(number, birth, int(number[16]) % 2 == 1, was_old)
 
 
-def normalise_phone(cell: str | float | int) -> Phone:
+def normalise_phone(cell: object) -> Phone:
     """The digits of a mobile or fixed telephone; of two numbers in one cell the first readable one, with a warning."""
-    text = f"{cell:.0f}" if isinstance(cell, int | float) else unicodedata.normalize("NFKC", cell[: MAX_LENGTH + 1])
+    text = (
+        f"{cell:.0f}" if isinstance(cell, int | float) else unicodedata.normalize("NFKC", str(cell)[: MAX_LENGTH + 1])
+    )
     written = [part for part in PHONE_SEPARATORS.split(text) if part.strip()]
     readable = [digits for part in written if (digits := _phone_digits(part))]
     if not readable:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError
 
 Precision = Literal["month", "day"]
-DateCell = str | float | int | datetime.datetime | datetime.date | None
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2099
 EARLIEST_SERIAL, LATEST_SERIAL = 2200, 73415
@@ -27,6 +26,7 @@ ENDING = re.compile(r"[日号\s]*[生]?[\s.\-,。]*$")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 PARTS = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+YEAR_AND_MONTH = re.compile(r"(\d{4})\.(\d{1,2})(\d{0})")
 YEAR_ALONE = re.compile(r"\d{4}-?")
 SHORT_YEAR = re.compile(r"\d{2}-\d{1,2}(?:-\d{1,2})?")
 
@@ -67,7 +67,7 @@ def compare_dates(one: PartialDate, other: PartialDate) -> int:
     return (one.month > other.month) - (one.month < other.month)
 
 
-def parse_partial_date(cell: DateCell, *, date1904: bool = False) -> PartialDate:
+def parse_partial_date(cell: object, *, date1904: bool = False) -> PartialDate:
     """The date of a cell, or BadDate.
 
     A number is read as 19850701, 198507, as year.month (1985.07; 1985.1 is January and marked ambiguous), else as the
@@ -88,11 +88,13 @@ def parse_partial_date(cell: DateCell, *, date1904: bool = False) -> PartialDate
 def _from_number(number: float, date1904: bool) -> PartialDate:
     written = repr(number).removesuffix(".0")
     if EARLIEST_YEAR <= number < LATEST_YEAR + 1:
-        year, _point, month = written.partition(".")
-        found = _checked(year, month, None, written) if month else _refuse_year_alone(written)
-        return PartialDate(found.value, "month", ambiguous=month == "1")
+        year_and_month = YEAR_AND_MONTH.fullmatch(written)
+        if year_and_month is None:
+            raise _refusal(written, written)
+        found = _checked(year_and_month, written)
+        return PartialDate(found.value, "month", ambiguous=year_and_month[2] == "1")
     if number.is_integer() and (compact := COMPACT.fullmatch(written)):
-        return _checked(*compact.groups(), written)
+        return _checked(compact, written)
     return _from_serial(number, written, date1904)
 
 
@@ -103,12 +105,12 @@ def _from_text(text: str, date1904: bool) -> PartialDate:
         raise BadDate(written=written[:MAX_SHOWN] + "…")
     day = TIME_OF_DAY.sub("", written)
     if compact := COMPACT.fullmatch(ENDING.sub("", day)):
-        return _checked(*compact.groups(), written)
+        return _checked(compact, written)
     if SERIAL.fullmatch(day):
         return _from_serial(float(day), written, date1904)
     plain = SEPARATORS.sub("-", ENDING.sub("", day)).strip("-")
     if parts := PARTS.fullmatch(plain):
-        return _checked(*parts.groups(), written)
+        return _checked(parts, written)
     raise _refusal(plain, written)
 
 
@@ -124,11 +126,8 @@ def _year_alone(written: str) -> BadDate:
     return BadDate(_("写的是 %(written)s，只有年份，请写到月份，例如 1985.07。"), written=written)
 
 
-def _refuse_year_alone(written: str) -> PartialDate:
-    raise _year_alone(written)
-
-
-def _checked(year: str, month: str, day: str | None, written: str) -> PartialDate:
+def _checked(parts: re.Match[str], written: str) -> PartialDate:
+    year, month, day = parts.groups()
     if not EARLIEST_YEAR <= int(year) <= LATEST_YEAR:
         raise BadDate(_("写的是 %(written)s，年份应在 1900–2099。"), written=written)
     if not 1 <= int(month) <= 12:
@@ -136,8 +135,8 @@ def _checked(year: str, month: str, day: str | None, written: str) -> PartialDat
     try:
         value = datetime.date(int(year), int(month), int(day or 1))
     except ValueError as problem:
-        values = {"written": written, "year": int(year), "month": int(month)}
-        raise BadDate(_("写的是 %(written)s，%(year)s年%(month)s月没有这一天。"), **values) from problem
+        message = _("写的是 %(written)s，%(year)s年%(month)s月没有这一天。")
+        raise BadDate(message, written=written, year=int(year), month=int(month)) from problem
     return PartialDate(value, "day" if day else "month")
 
 

@@ -1,5 +1,7 @@
 """Why a workbook cannot be read, in one sentence for the person who chose the file."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -30,6 +32,6 @@ class UnreadableWorkbook(DomainError):
 
     code = "unreadable_workbook"
 
-    def __init__(self, kind: str, **values: object) -> None:
+    def __init__(self, kind: str, **values: Any) -> None:
         self.kind = kind
         super().__init__(REASONS[kind], **values)

@@ -43,9 +43,9 @@ class Sheet:
         with damage_refused():
             sheet = self.source.get_sheet_by_index(self.position)
             merged = MergedCells(sheet)
-            before = [""] * (sheet.start[1] if sheet.start else 0)
+            before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
             for number, cells in enumerate(sheet.iter_rows(), start=1):
-                padded = (before + cells)[:MAX_COLUMNS]
+                padded = [*before, *cells][:MAX_COLUMNS]
                 yield Row(number, merged.filled(number, padded))
 
 

@@ -118,7 +118,7 @@ def unpack(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """The real content of a part in chunks, whatever size the archive declares for it."""
     packed = _packed_bytes(data, member)
     if member.compress_type == zipfile.ZIP_STORED:
-        chunks = (bytes(packed[at : at + CHUNK_BYTES]) for at in range(0, len(packed), CHUNK_BYTES))
+        chunks = _pieces(packed)
     elif member.compress_type == zipfile.ZIP_DEFLATED:
         chunks = _inflate(packed)
     else:
@@ -130,6 +130,10 @@ def unpack(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
         yield chunk
     if size != member.file_size or checksum != member.CRC:
         raise UnreadableWorkbook("damaged")
+
+
+def _pieces(packed: memoryview) -> Iterator[bytes]:
+    return (bytes(packed[at : at + CHUNK_BYTES]) for at in range(0, len(packed), CHUNK_BYTES))
 
 
 def _packed_bytes(data: bytes, member: zipfile.ZipInfo) -> memoryview:
@@ -148,8 +152,7 @@ def _packed_bytes(data: bytes, member: zipfile.ZipInfo) -> memoryview:
 def _inflate(packed: memoryview) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        for at in range(0, len(packed), CHUNK_BYTES):
-            waiting = bytes(packed[at : at + CHUNK_BYTES])
+        for waiting in _pieces(packed):
             while waiting and not inflater.eof:
                 yield inflater.decompress(waiting, CHUNK_BYTES)
                 waiting = inflater.unconsumed_tail

@@ -21,9 +21,9 @@ UNKNOWN_PARENT = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，
 SEVERAL_PARENTS = _(
     "第 %(row)s 行“%(column)s”写的是“%(written)s”，有 %(count)s 个组织同名，没有导入。请改填上级组织编码。"
 )
-WRONG_PARENT = _("第 %(row)s 行“%(name)s”（%(kind)s）不能设在%(parent_kind)s下面，没有导入。请核对类别和上级。")
-ROOT_HAS_PARENT = _("第 %(row)s 行“%(name)s”（%(kind)s）是最上级，不能再有上级组织，没有导入。请清空上级。")
-SECOND_ROOT = _("第 %(row)s 行“%(name)s”是第二个%(kind)s，一个系统只有一个，没有导入。请核对组织编码。")
+WRONG_PARENT = _("第 %(row)s 行“%(name)s”（%(own_kind)s）不能设在%(parent_kind)s下面，没有导入。请核对类别和上级。")
+ROOT_HAS_PARENT = _("第 %(row)s 行“%(name)s”（%(own_kind)s）是最上级，不能再有上级组织，没有导入。请清空上级。")
+SECOND_ROOT = _("第 %(row)s 行“%(name)s”是第二个%(own_kind)s，一个系统只有一个，没有导入。请核对组织编码。")
 SAME_CODE = _("第 %(row)s 行的“%(column)s”与第 %(first)s 行相同，只导入第 %(first)s 行。请核对。")
 SAME_NAME = _("第 %(row)s 行与第 %(first)s 行的名称和上级都相同，只导入第 %(first)s 行。请核对。")
 
@@ -195,10 +195,8 @@ class TreeOfRows:
 
     def _wrong_parent(self, organisation: ParsedOrganisation, message: Any, **values: Any) -> RowRefused:
         key = "parent_code" if "parent_code" in self.header.indexes else "parent_name"
-        kind = OrganisationKind(organisation.kind).label
-        return self._refusal(
-            organisation.row, key, "wrong_parent", message, name=organisation.name, kind=kind, **values
-        )
+        values |= {"name": organisation.name, "own_kind": OrganisationKind(organisation.kind).label}
+        return self._refusal(organisation.row, key, "wrong_parent", message, **values)
 
     def _refusal(self, row: int, key: str, kind: str, message: Any, **values: Any) -> RowRefused:
         return RowRefused(Place(row, self.header.title(key)).problem(kind, message, **values))

@@ -103,7 +103,11 @@ class RosterReader:
             raise self._refusal(row, "name", "missing_name", _("第 %(row)s 行没有写姓名，没有导入。请补上姓名。"))
         organisation = self._organisation(row)
         dates = self._dates(row)
-        return ParsedMember(row=row.number, name=name, organisation=organisation, identity=self._identity(row), **dates)
+        identity = self._identity(row)
+        member = ParsedMember(row=row.number, name=name, organisation=organisation, identity=identity)
+        for key, date in dates.items():
+            setattr(member, key, date)
+        return member
 
     def _organisation(self, row: Row) -> int:
         if "organisation" not in self.header.indexes and self.home is not None:
