@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 PAGE_SIZE = 50
+FIRST_PAGE: tuple[bool, int, None] = (False, 0, None)
 TOTAL_CAP = 10_000
 
 
@@ -35,8 +37,12 @@ class KeysetPage:
         self.names = [name.lstrip("-") for name in self.order]
         self.descending = self.order[0].startswith("-")
         token = read_token(self.request.GET.get("page", ""), len(self.names))
-        self.backwards, self.offset, keys = token or (False, 0, None)
-        self.rows, self.has_more = self._fetch(keys)
+        self.backwards, self.offset, keys = token or FIRST_PAGE
+        try:
+            self.rows, self.has_more = self._fetch(keys)
+        except (ValueError, TypeError, ValidationError):  # keys of a made-up token that do not fit their fields
+            self.backwards, self.offset, keys = FIRST_PAGE
+            self.rows, self.has_more = self._fetch(None)
 
     def _fetch(self, keys: list[Any] | None) -> tuple[list[Any], bool]:
         reverse = self.descending != self.backwards
@@ -107,7 +113,11 @@ def read_token(token: str, key_count: int) -> tuple[bool, int, list[Any]] | None
     try:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         backwards, offset, *keys = values
-        if len(keys) != key_count or not isinstance(offset, int) or any(isinstance(k, (list, dict)) for k in keys):
+        if (
+            len(keys) != key_count
+            or not isinstance(offset, int)
+            or any(isinstance(key, (list, dict, bool)) for key in keys)
+        ):
             return None
         return bool(backwards), max(offset, 0), keys
     except (ValueError, TypeError, binascii.Error):

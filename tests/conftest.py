@@ -75,9 +75,9 @@ def browser() -> Iterator:
 @pytest.fixture
 def world(db):
     """The small county of tests/world.py."""
-    from tests.world import build_world
+    from tests.world import load_world
 
-    return build_world()
+    return load_world()
 
 
 @pytest.fixture
