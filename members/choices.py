@@ -147,6 +147,9 @@ class ReportInState(models.TextChoices):
     REFUSED = "REFUSED", _("未接收")
 
     live = nonmember(("SUBMITTED", "RECEIVED", "ACTIVE", "ENDING"))
+    waiting = nonmember(("SUBMITTED", "ENDING"))
+    without_start = nonmember(("SUBMITTED", "REFUSED"))
+    running = nonmember(("RECEIVED", "ACTIVE", "ENDING"))
     counted = nonmember(("RECEIVED", "ACTIVE", "ENDING", "ENDED"))
     """States in which the days between start and end count as reported in."""
 
