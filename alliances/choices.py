@@ -19,6 +19,7 @@ class AllianceState(models.TextChoices):
     ENDED = "ENDED", _("已终止")
 
     live = nonmember(("RUNNING", "RECTIFYING"))
+    """States in which it meets, raises needs and opens resources."""
 
 
 class ResourceCategory(models.TextChoices):
@@ -77,6 +78,20 @@ class ClaimState(models.TextChoices):
     live = nonmember(("PROMISED", "IN_PROGRESS", "DELIVERED", "CONFIRMED", "SENT_BACK", "RELEASE_ASKED"))
     """States that count as taken on; the rest of the need stays listed."""
 
+
+ALLIANCE_MOVES: dict[str, tuple[str, ...]] = {
+    "PROPOSED": ("PREPARING", "RUNNING", "ENDED"),
+    "PREPARING": ("RUNNING", "ENDED"),
+    "RUNNING": ("RECTIFYING", "ENDED"),
+    "RECTIFYING": ("RUNNING", "ENDED"),
+}
+"""Allowed moves of an alliance; a 1+N committee starts as RUNNING, a joint alliance as PROPOSED."""
+
+RESOURCE_MOVES: dict[str, tuple[str, ...]] = {
+    "OFFERED": ("PAUSED", "ENDED"),
+    "PAUSED": ("OFFERED", "ENDED"),
+}
+"""Allowed moves of a resource."""
 
 NEED_MOVES: dict[str, tuple[str, ...]] = {
     "DRAFT": ("SUBMITTED", "WITHDRAWN"),

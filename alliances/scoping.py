@@ -73,3 +73,11 @@ class OfNeedQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         needs = self.model.need.field.related_model.objects.visible_to(user)
         return self.filter(need__in=needs.values("pk"))
+
+
+class OfClaimQuerySet(ScopedQuerySet):
+    """Acceptances: read with the claim."""
+
+    def visible_to(self, user: Any) -> Self:
+        claims = self.model.claim.field.related_model.objects.visible_to(user)
+        return self.filter(claim__in=claims.values("pk"))

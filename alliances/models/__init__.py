@@ -1,9 +1,17 @@
-from alliances.models.alliances import Alliance, AllianceMembership, ConvenorTerm, JointAlliance, RegionalCommittee
+from alliances.models.alliances import (
+    Alliance,
+    AllianceEvent,
+    AllianceMembership,
+    ConvenorTerm,
+    JointAlliance,
+    RegionalCommittee,
+)
 from alliances.models.lists import Acceptance, Claim, Need, NeedEvent, Resource
 
 __all__ = [
     "Acceptance",
     "Alliance",
+    "AllianceEvent",
     "AllianceMembership",
     "Claim",
     "ConvenorTerm",

@@ -130,3 +130,23 @@ class ConvenorTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.started_on}"
+
+
+class AllianceEvent(models.Model):
+    """经过: one line for each deed on an alliance, its members and its rota. Never changed."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="events")
+    deed = models.CharField(max_length=40)
+    text = models.CharField(max_length=400, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_office = models.CharField(max_length=160, blank=True)
+    at = models.DateTimeField()
+
+    objects = OfAllianceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("联合体经过")
+
+    def __str__(self) -> str:
+        return f"{self.alliance_id} {self.deed}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import ClaimState, NeedSource, NeedState, ResourceCategory, ResourceState, Urgency
 from alliances.models.alliances import Alliance
-from alliances.scoping import ClaimQuerySet, NeedQuerySet, OfNeedQuerySet, ResourceQuerySet
+from alliances.scoping import ClaimQuerySet, NeedQuerySet, OfClaimQuerySet, OfNeedQuerySet, ResourceQuerySet
 from common.versions import VersionedModel
 from members.models import Organisation
 
@@ -129,6 +129,8 @@ class Acceptance(models.Model):
     opinion = models.CharField(_("意见"), max_length=300)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_on = models.DateField()
+
+    objects = OfClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -1,0 +1,134 @@
+"""Who may do what in the alliances app (ACCESS.md, doing). Scope is another question: see scoping.py."""
+
+from datetime import date
+from typing import Any
+
+from alliances.choices import AllianceKind
+from alliances.models import Alliance, Claim, Need, Resource
+from common.access import Rule
+from members.choices import OrganisationKind, Role
+from members.models import Organisation, User
+
+HANDLERS = (Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)
+UNIT_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+PARTY_ROLES = (Role.COMMUNITY_SECRETARY, *UNIT_ROLES)
+"""Secretaries and liaisons who act for a party of an alliance."""
+
+RAISER_ROLES: dict[str, tuple[str, ...]] = {
+    OrganisationKind.COMMUNITY_COMMITTEE: (Role.COMMUNITY_SECRETARY,),
+    OrganisationKind.RESIDENTIAL_BRANCH: (Role.BRANCH_SECRETARY,),
+    **dict.fromkeys(OrganisationKind.units, UNIT_ROLES),
+}
+"""Which kinds of organisation raise needs, and who does it for them."""
+
+LEADER_KINDS = (OrganisationKind.COMMUNITY_COMMITTEE, *OrganisationKind.units)
+PROVIDER_KINDS = LEADER_KINDS
+MEMBER_KINDS = (*OrganisationKind.units, *OrganisationKind.branches, OrganisationKind.COMMUNITY_COMMITTEE)
+
+body: Rule = Rule(
+    "acts for an organisation",
+    lambda user: user.holds(*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON),
+)
+"""Access rule of the pages of this app: somebody who acts for an organisation (ACCESS.md, reading)."""
+
+
+# Alliances
+
+
+def can_create_regional(user: User, core: Organisation) -> bool:
+    """The core organisation, its street, the department."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=core) or user.holds_over(core, *HANDLERS)
+
+
+def can_propose_joint(user: User, lead: Organisation) -> bool:
+    """The lead unit; the street or department approves."""
+    return lead.kind in LEADER_KINDS and user.holds(*PARTY_ROLES, at=lead)
+
+
+def can_create_alliances(user: User) -> bool:
+    return user.holds(*HANDLERS, *PARTY_ROLES)
+
+
+def can_approve_alliance(user: User, alliance: Alliance) -> bool:
+    """Approve, refuse, start and end: the supervising street or department."""
+    return user.holds(*HANDLERS, at=alliance.supervisor)
+
+
+def can_manage_alliance(user: User, alliance: Alliance) -> bool:
+    """Members and rota: as creating the alliance, and its supervisor."""
+    if can_approve_alliance(user, alliance):
+        return True
+    if alliance.kind == AllianceKind.REGIONAL:
+        return can_create_regional(user, alliance.core)
+    return can_propose_joint(user, alliance.core)
+
+
+def is_convenor(user: User, alliance: Alliance, on: date) -> bool:
+    """Secretary or liaison of the unit whose ConvenorTerm runs on that day."""
+    running = alliance.convenor_terms.in_force(on).select_related("organisation")
+    return any(user.holds(*PARTY_ROLES, at=term.organisation) for term in running)
+
+
+def can_host_alliance_meeting(user: User, alliance: Alliance, on: date) -> bool:
+    """The core or lead unit, with its recorder; the convenor's unit in its term."""
+    at_core = user.holds(*PARTY_ROLES, Role.STREET_ADMIN, Role.RECORDER, at=alliance.core)
+    return at_core or is_convenor(user, alliance, on)
+
+
+# Resources
+
+
+def can_offer_for(user: User, provider: Organisation) -> bool:
+    """Unit secretary and liaison; the community for itself and its own units."""
+    if provider.kind not in PROVIDER_KINDS:
+        return False
+    return user.holds(*UNIT_ROLES, at=provider) or user.holds_over(provider, Role.COMMUNITY_SECRETARY)
+
+
+def can_keep_resource(user: User, resource: Resource) -> bool:
+    return can_offer_for(user, resource.provider)
+
+
+# Needs
+
+
+def can_submit_for(user: User, raiser: Organisation) -> bool:
+    """Communities, residential branches and units: whoever speaks for them."""
+    roles = RAISER_ROLES.get(raiser.kind, ())
+    return bool(roles) and user.holds(*roles, at=raiser)
+
+
+def can_draft_for(user: User, raiser: Organisation) -> bool:
+    """As submitting; the recorder there drafts what they submit."""
+    return can_submit_for(user, raiser) or (raiser.kind in RAISER_ROLES and user.holds(Role.RECORDER, at=raiser))
+
+
+def can_edit_need(user: User, need: Need) -> bool:
+    return can_draft_for(user, need.raiser)
+
+
+def can_speak_for_raiser(user: User, need: Need) -> bool:
+    """Submit, withdraw, accept, send back and close: the raiser, not the doer."""
+    return can_submit_for(user, need.raiser)
+
+
+def can_handle(user: User, need: Need) -> bool:
+    """Verify, return, decline, approve a release, spot check: the street or department that supervises the alliance."""
+    return user.holds(*HANDLERS, at=need.alliance.supervisor)
+
+
+# Claims
+
+
+def can_claim_for(user: User, unit: Organisation) -> bool:
+    """Unit secretary and liaison; the community for itself and its own units."""
+    return can_offer_for(user, unit)
+
+
+def can_work_on(user: User, claim: Claim) -> bool:
+    return can_claim_for(user, claim.unit)
+
+
+def organisations_for(user: User, *roles: str) -> Any:
+    """The organisations at which the roles are held."""
+    return Organisation.objects.filter(pk__in=user.organisation_ids(*roles), ended_on=None)
