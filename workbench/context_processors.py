@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ def build_shell(request: HttpRequest) -> SimpleNamespace:
     if user is not None and user.is_authenticated:
         frame.menu = menu_for(request)
         frame.tabs = frame.menu[:3]
+        frame.search_url = reverse("members:search")
         frame.person, frame.office = user.name, user.office
         frame.roles = [
             SimpleNamespace(id=grant.pk, label=grant.label, current=grant == user.acting) for grant in user.grants

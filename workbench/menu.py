@@ -23,7 +23,12 @@ class Entry:
     url: str = field(init=False, default="")
 
 
-ENTRIES = (Entry(_("工作台"), "home", "workbench:home"),)
+ENTRIES = (
+    Entry(_("工作台"), "home", "workbench:home"),
+    Entry(
+        _("组织与党员"), "sitemap", "members:organisations", (*Role.committees, *Role.secretaries, Role.GROUP_LEADER)
+    ),
+)
 
 
 def menu_for(request: HttpRequest) -> list[Entry]:
@@ -32,10 +37,12 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     entries = [Entry(e.title, e.icon, e.view, e.roles) for e in shown]
     for entry in entries:
         entry.url = reverse(entry.view)
-    matching = [entry for entry in entries if request.path.startswith(entry.url)]
+    matching = [entry for entry in entries if is_at(request.path, entry.url)]
     if matching:
         max(matching, key=lambda entry: len(entry.url)).current = True
     return entries
 
 
-__all__ = ["Entry", "Role", "menu_for"]
+def is_at(path: str, url: str) -> bool:
+    """Whether a page belongs to an entry; the home page stands for itself alone."""
+    return path == url if url == "/" else path.startswith(url)
