@@ -104,11 +104,11 @@ def sweep_jobs(*, now: datetime) -> dict[str, int]:
         Q(heartbeat_at=None, created_at__lt=now - UNHEARD_AFTER) | Q(heartbeat_at__lt=now - UNHEARD_AFTER),
         state=JobState.QUEUED,
     )
-    published = sum(publish(job) for job in unheard)
-    unheard.update(heartbeat_at=now)
+    published = [job.pk for job in unheard if publish(job)]
+    Job.objects.filter(pk__in=published, state=JobState.QUEUED).update(heartbeat_at=now)
     if failed or revived:
         logger.warning("sweep: %s jobs given up, %s queued again", failed, revived)
-    return {"failed": failed, "revived": revived, "published": published}
+    return {"failed": failed, "revived": revived, "published": len(published)}
 
 
 def purge_expired_files(*, now: datetime) -> int:
@@ -130,11 +130,13 @@ def purge_expired_files(*, now: datetime) -> int:
 
 
 def publish(job: Job) -> bool:
-    """Hand the job to the broker. When that fails the row stays queued and the sweeper tries again."""
+    """Hand the job to the broker. When that fails the row stays queued for the next sweep."""
     try:
         current_app.signature(job.task, kwargs={"job_id": str(job.pk)}).apply_async(retry=False)
     except (OperationalError, OSError) as problem:
         logger.error("job %s was not published: %s", job.pk, problem)
+        long_ago = job.created_at - UNHEARD_AFTER
+        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(heartbeat_at=long_ago)
         return False
     return True
 

@@ -114,13 +114,18 @@ else:
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Celery
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"  # a host that is never called, or kombu warns
 if REDIS_URL:
     # One value for both: the shortest visibility time-out of all users of a broker wins.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 1800,
         "global_keyprefix": f"{REDIS_KEY_PREFIX}:",
         "unacked_restore_limit": 10,
+        # A person's request publishes: with Redis away it gives up at once, and the sweeper publishes later.
+        "max_retries": 1,
+        "interval_start": 0,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
     }
 else:
     _queue = DATA_DIR / "queue"
@@ -145,6 +150,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Expires: while no worker runs the wishes to sweep do not pile up.
     "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 30.0, "options": {"expires": 30}},
+    "activate-report-ins": {"task": "members.activate_report_ins", "schedule": crontab(hour=0, minute=1)},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
 }

@@ -1,0 +1,222 @@
+"""The site as people start it: real processes, real signals."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory) -> dict[str, str]:
+    """A site of its own, started as `make run` starts it, with SQLite and files as the queue."""
+    ours = {
+        "DATA_DIR": str(tmp_path_factory.mktemp("site")),
+        "PORT": str(free_port()),
+        "DEMO": "0",
+        "HOST": "127.0.0.1",
+    }
+    ours |= {"DJANGO_SETTINGS_MODULE": "config.settings.development", "PYTHONUNBUFFERED": "1"}
+    dropped = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS")
+    return {key: value for key, value in os.environ.items() if key not in dropped} | ours
+
+
+@pytest.fixture
+def start(environment, tmp_path):
+    """Start a command with its output in a file; whatever still runs at the end is killed."""
+    started = []
+
+    def start_one(*command: str, **extra: str) -> subprocess.Popen:
+        output = (tmp_path / f"output-{len(started)}").open("w+")
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment | extra, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        process.output = output
+        started.append(process)
+        return process
+
+    yield start_one
+    for process in started:
+        for pid in (process.pid, *children_of(process.pid)):
+            kill_group(pid)
+        process.wait()
+        process.output.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def children_of(pid: int) -> list[int]:
+    """Pids of all processes below, read from /proc."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += [int(child), *children_of(int(child))]
+    return found
+
+
+def kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> object:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    pytest.fail("it did not happen in time")
+
+
+def text_of(process: subprocess.Popen) -> str:
+    return Path(process.output.name).read_text()
+
+
+def is_up(process: subprocess.Popen) -> bool:
+    assert process.poll() is None, text_of(process)
+    return "已启动" in text_of(process)
+
+
+def alive(pids: list[int]) -> list[int]:
+    """Those that still run; a zombie only waits for init to note its end."""
+    return [pid for pid in pids if state_of(pid) not in ("", "Z")]
+
+
+def state_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_stops_web_worker_and_beat(start, environment, stop):
+    site = start("manage.py", "serve")
+    wait_until(lambda: is_up(site))
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/login/") as answer:
+        assert answer.status == 200
+    # gunicorn and its worker, the Celery worker and beat
+    below = wait_until(lambda: len(pids := children_of(site.pid)) == 4 and pids)
+    site.send_signal(stop)
+    assert site.wait(timeout=15) == 0
+    assert alive(below) == []
+    assert f"已启动：http://127.0.0.1:{environment['PORT']} （按 Ctrl-C 停止）" in text_of(site)
+    assert text_of(site).endswith("已全部停止。排队的工作下次启动时接着做。\n")
+
+
+def test_static_files_are_collected_once(start, environment):
+    manifest = Path(environment["DATA_DIR"]) / "static" / "staticfiles.json"
+    times = []
+    for _ in range(2):
+        site = start("manage.py", "serve")
+        wait_until(lambda site=site: is_up(site))
+        times.append(manifest.stat().st_mtime_ns)
+        site.send_signal(signal.SIGINT)
+        site.wait(timeout=15)
+    assert times[0] == times[1]
+
+
+def test_when_the_worker_dies_all_stops_and_says_so(start):
+    site = start("manage.py", "serve")
+    wait_until(lambda: is_up(site))
+    below = children_of(site.pid)
+    worker = next(pid for pid in below if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(worker, signal.SIGKILL)
+    assert site.wait(timeout=15) == 1
+    assert alive(below) == []
+    assert "后台工作意外停止（返回值 -9），已把其余部分一并停下。" in text_of(site)
+
+
+def test_a_taken_port_is_one_clear_line(start, environment):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        site = start("manage.py", "serve", PORT=port)
+        assert site.wait(timeout=30) == 1
+    reason = f"不能使用 127.0.0.1:{port}（Address already in use）。"
+    assert text_of(site) == f"CommandError: {reason}请停掉占用它的程序，或换一个端口：PORT=8001 make run\n"
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "web", ""])
+def test_a_port_that_is_none(start, port):
+    site = start("manage.py", "serve", PORT=port)
+    assert site.wait(timeout=30) == 1
+    assert text_of(site) == f"CommandError: PORT 应是 1 到 65535 之间的数，现在是“{port}”。\n"
+
+
+# --- real workers over both brokers (SECURITY.md, faults 1 and 7)
+
+
+@pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.redis)])
+def site_of_work(request, environment, tmp_path) -> dict[str, str]:
+    """The environment of a migrated site without processes."""
+    own = environment | {"DATA_DIR": str(tmp_path / "data")}
+    if request.param == "redis":
+        own |= {"REDIS_URL": request.getfixturevalue("redis_url"), "REDIS_KEY_PREFIX": tmp_path.as_posix()}
+    migrate(own)
+    return own
+
+
+def migrate(environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def job(environment: dict[str, str], deed: str = "show") -> dict:
+    command = [sys.executable, "-m", "tests.common.slow_work", deed]
+    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout)
+
+
+def start_worker(start, environment: dict[str, str]) -> subprocess.Popen:
+    options = "-P threads -c 2 --without-mingle --without-gossip -l WARNING -I tests.common.slow_work"
+    return start("-m", "celery", "--quiet", "-A", "config", "worker", *options.split(), **environment)
+
+
+def test_work_survives_a_stopped_and_a_killed_worker(start, site_of_work):
+    assert job(site_of_work, "request")["state"] == "queued"
+
+    worker = start_worker(start, site_of_work)
+    wait_until(lambda: job(site_of_work)["done"])
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=15)
+    assert job(site_of_work) | {"done": 0} == {"state": "queued", "attempts": 0, "done": 0, "result": {}}
+
+    worker = start_worker(start, site_of_work)
+    wait_until(lambda: job(site_of_work)["state"] == "running")
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+    assert job(site_of_work)["state"] == "running"
+    assert job(site_of_work, "sweep")["state"] == "queued"
+
+    (Path(site_of_work["DATA_DIR"]) / "finish").touch()
+    start_worker(start, site_of_work)
+    wait_until(lambda: job(site_of_work)["state"] == "done")
+    assert job(site_of_work) | {"done": 0} == {"state": "done", "attempts": 2, "done": 0, "result": {"steps": 1}}
+
+
+def test_a_broker_that_is_down_does_not_fail_the_wish(environment, tmp_path):
+    """Nothing listens at that port: the row is written, and the caller hardly waits."""
+    own = environment | {"DATA_DIR": str(tmp_path / "data"), "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    migrate(own)
+    begun = time.monotonic()
+    assert job(own, "request")["state"] == "queued"
+    assert time.monotonic() - begun < 5
