@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 
 BROWSERS = ("/usr/bin/chromium", "chromium-browser", "google-chrome")
@@ -54,8 +55,14 @@ def flushing_of_append_only_tables() -> Iterator[None]:
 
 
 @pytest.fixture
-def redis_url() -> str:
-    return os.environ["TEST_REDIS_URL"]
+def redis_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Settings for processes that use Redis, with keys of their own that go away with the test."""
+    url, prefix = os.environ["TEST_REDIS_URL"], tmp_path.as_posix()
+    yield {"REDIS_URL": url, "REDIS_KEY_PREFIX": prefix}
+    client = redis.Redis.from_url(url)
+    for key in client.scan_iter(f"{prefix}*"):
+        client.delete(key)
+    client.close()
 
 
 @pytest.fixture(scope="session")

@@ -171,7 +171,7 @@ def site_of_work(request, environment, tmp_path) -> dict[str, str]:
     """The environment of a migrated site without processes."""
     own = environment | {"DATA_DIR": str(tmp_path / "data")}
     if request.param == "redis":
-        own |= {"REDIS_URL": request.getfixturevalue("redis_url"), "REDIS_KEY_PREFIX": tmp_path.as_posix()}
+        own |= request.getfixturevalue("redis_environment")
     migrate(own)
     return own
 
