@@ -18,14 +18,13 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 13
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("启动整个系统：网页、后台工作和定时任务。环境变量 HOST、PORT 定地址，DEMO=0 不建示范县。")
+    help = "启动整个系统：网页、后台工作和定时任务。环境变量 HOST、PORT 定地址，DEMO=0 不建示范县。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
