@@ -82,17 +82,25 @@ class ScopedListView(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         filters = self.get_filters()
         page = KeysetPage(filters.qs, self.get_order(), request, unit=str(self.definition.unit))
-        table = self.definition.table(page.rows)
         context = {
             "filters": filters,
             "page": page,
-            "table": table,
+            "table": self.get_table(page.rows),
             "definition": self.definition,
+            "is_filtered": is_filtered(filters),
             **self.get_context(page),
         }
         partial = request.htmx and not request.htmx.boosted
         return render(request, self.rows_template_name if partial else self.template_name, context)
 
+    def get_table(self, rows: list[Any]) -> Table:
+        return self.definition.table(rows)
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         """What the page shows beside the list."""
         return {}
+
+
+def is_filtered(filters: FilterSet) -> bool:
+    """Whether the person set any of the filters that the page shows."""
+    return any(filters.form[name].data for name in filters.form.changed_data if not filters.form[name].is_hidden)

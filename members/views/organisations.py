@@ -54,8 +54,15 @@ class OrganisationView(ScopedListView):
 
     def get_order(self) -> tuple[str, ...]:
         """One branch or group by pinyin; what spans several organisations in their order (the index serves both)."""
-        single = self.organisation.kind in (*OrganisationKind.branches, OrganisationKind.BUILDING_GROUP)
-        return ("pinyin", "id") if single else ("org_path", "id")
+        return ("pinyin", "id") if self.is_single else ("org_path", "id")
+
+    @property
+    def is_single(self) -> bool:
+        return self.organisation.kind in (*OrganisationKind.branches, OrganisationKind.BUILDING_GROUP)
+
+    def get_table(self, rows: list[Any]) -> Any:
+        """Without the home's column where every row would say the same."""
+        return self.definition.table(rows, exclude=("home",) if self.is_single else ())
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         organisation, user, today = self.organisation, self.request.user, timezone.localdate()

@@ -1,0 +1,68 @@
+"""The page of an organisation: its list, filters, query counts, who sees what."""
+
+import pytest
+from django.urls import reverse
+
+from members.services.people import add_member
+from tests.world import START
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, organisation, **query):
+    return client.get(reverse("members:organisation", args=[organisation.pk]), query)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_row_and_for_three(world, client_of, django_assert_num_queries, count):
+    for number in range(count):
+        add_member(home=world["b3"], name=f"党员{number}", on=START, actor=None)
+    client = client_of("department")
+    page(client, world["b3"])  # the session notes when it was seen
+    with django_assert_num_queries(12):
+        response = page(client, world["b3"])
+    assert len(response.context["page"].rows) == count
+
+
+def test_a_branch_lists_by_pinyin_and_masks_phones(world, client_of):
+    response = page(client_of("b1_secretary"), world["b1"])
+    assert [row.name for row in response.context["page"].rows] == ["刘玉兰", "石佳宁", "王德厚", "周建国"]
+    text = response.content.decode()
+    assert "138****2217" in text
+    assert "13800002217" not in text
+    assert "第 1–4 名，共 4 名" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"q": "zjg"}, ["周建国"]),
+        ({"q": "zhoujian"}, ["周建国"]),
+        ({"q": "玉"}, ["刘玉兰"]),
+        ({"stage": "PROBATIONARY"}, ["石佳宁"]),
+        ({"q": "nobody"}, []),
+    ],
+)
+def test_filters(world, client_of, query, names):
+    response = page(client_of("b1_secretary"), world["b1"], **query)
+    assert [row.name for row in response.context["page"].rows] == names
+    assert response.context["is_filtered"]
+
+
+def test_a_group_lists_its_own_people(world, client_of):
+    response = page(client_of("g1_leader"), world["g1"])
+    assert {row.name for row in response.context["page"].rows} == {"周建国", "刘玉兰"}
+
+
+def test_the_card_is_open_and_the_people_are_not(world, client_of):
+    response = page(client_of("u1_liaison"), world["b1"])
+    assert response.status_code == 200
+    assert list(response.context["page"].rows) == []
+    assert "名册由本组织书记和上级党组织查看" in response.content.decode()
+
+
+def test_htmx_gets_the_rows_alone(world, client_of):
+    client = client_of("b1_secretary")
+    response = client.get(reverse("members:organisation", args=[world["b1"].pk]), headers={"HX-Request": "true"})
+    assert "<html" not in response.content.decode()
+    assert "周建国" in response.content.decode()
