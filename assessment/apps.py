@@ -1,7 +1,20 @@
 """What it adds up to: rules, ledger, scores, evaluations and the year's end."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentConfig(AppConfig):
     name = "assessment"
+    verbose_name = _("积分与评价")
+
+    def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from assessment import models
+
+        # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
+        for model in (models.RuleSet, models.PointRule, models.CommunityQuarter, models.CountyPeriod):
+            auditlog.register(model)
+        auditlog.register(models.Exemption)
+        auditlog.register(models.Objection, exclude_fields=["text", "answer", "review"])

@@ -1,0 +1,131 @@
+"""Kinds and states of the dual points (DOMAIN.md §6). What D2 and D3 forbid has no code here and cannot be stored."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SubjectKind(models.TextChoices):
+    MEMBER = "MEMBER", _("党员")
+    UNIT = "UNIT", _("单位")
+
+
+class RuleSetState(models.TextChoices):
+    DRAFT = "DRAFT", _("草稿")
+    PUBLISHED = "PUBLISHED", _("已发布")
+
+
+class RuleKind(models.TextChoices):
+    """How a rule makes points of facts."""
+
+    PER_EVENT = "PER_EVENT", _("按次计分")
+    PER_UNIT = "PER_UNIT", _("按数量计分")
+    ONCE = "ONCE", _("达成即得")
+    ALLOWANCE = "ALLOWANCE", _("基础分扣减")
+    ON_TIME_RATIO = "ON_TIME_RATIO", _("按期完成率")
+    RATE_TARGET = "RATE_TARGET", _("对照目标比率")
+
+    with_cap = nonmember(("PER_EVENT", "PER_UNIT"))
+
+
+class FactCode(models.TextChoices):
+    """What a rule may look at. Facts about log-ins, reading, uploading or filling in forms do not exist (D2, D3)."""
+
+    SERVICE = "SERVICE", _("经确认的志愿服务")
+    BRANCH_ACTIVITY = "BRANCH_ACTIVITY", _("参加小区党支部活动")
+    NEGATIVE_FACT = "NEGATIVE_FACT", _("经核实的负面情况")
+    POST_FULFILLED = "POST_FULFILLED", _("认领岗位履行")
+    URGENT_WORK = "URGENT_WORK", _("急难险重任务")
+    SUGGESTION = "SUGGESTION", _("被采纳的建议")
+    HONOUR = "HONOUR", _("县级以上表彰")
+    CONFERENCE = "CONFERENCE", _("党建联席会议")
+    CLAIM = "CLAIM", _("认领的需求")
+    REPORT_IN_RATE = "REPORT_IN_RATE", _("在职党员报到率")
+    PARTICIPATION_RATE = "PARTICIPATION_RATE", _("在职党员参与率")
+    RESOURCE_USE = "RESOURCE_USE", _("资源被使用")
+    TEAM_SERVICE = "TEAM_SERVICE", _("志愿服务队经确认的服务")
+    FULL_ATTENDANCE = "FULL_ATTENDANCE", _("联席会议全勤")
+
+    not_yet = nonmember(("NEGATIVE_FACT", "POST_FULFILLED", "URGENT_WORK", "SUGGESTION", "HONOUR", "FULL_ATTENDANCE"))
+    """Sources that nothing feeds yet; their rules stay switched off and say 尚未启用."""
+
+
+class EntryKind(models.TextChoices):
+    FACT = "FACT", _("事实")
+    MANUAL = "MANUAL", _("人工登记")
+    REVERSAL = "REVERSAL", _("冲正")
+
+
+class Outcome(models.TextChoices):
+    """What a ledger entry says of its fact."""
+
+    DONE = "DONE", _("计分")
+    PRESENT = "PRESENT", _("到会")
+    EXCUSED = "EXCUSED", _("请假")
+    UNEXCUSED = "UNEXCUSED", _("未请假缺席")
+    ON_TIME = "ON_TIME", _("按期完成")
+    LATE = "LATE", _("未按期完成")
+    RUNNING = "RUNNING", _("办理中，未到期")
+    OPEN = "OPEN", _("可以认领的需求")
+    ELIGIBLE = "ELIGIBLE", _("应计人数")
+    REACHED = "REACHED", _("达到人数")
+
+    part = nonmember(("DONE", "UNEXCUSED", "ON_TIME", "REACHED"))
+    """Counted in the numerator of a line."""
+    whole = nonmember(("PRESENT", "EXCUSED", "UNEXCUSED", "ON_TIME", "LATE", "ELIGIBLE"))
+    """Counted in the denominator of a line."""
+
+
+class LineCase(models.TextChoices):
+    """Which arithmetic a line used, so that the page can show it with its real numbers."""
+
+    COUNTED = "COUNTED", _("按事实计算")
+    NOTHING_DUE = "NOTHING_DUE", _("本季没有到期的认领，有正在办理的")
+    NOTHING_OPEN = "NOTHING_OPEN", _("本季没有可以认领的需求")
+    NONE_CLAIMED = "NONE_CLAIMED", _("有可以认领的需求，没有认领")
+    NONE_HELD = "NONE_HELD", _("本季没有召开")
+    NOBODY = "NOBODY", _("没有应计的在职党员")
+
+
+class QuarterState(models.TextChoices):
+    OPEN = "OPEN", _("归集中")
+    DRAFT = "DRAFT", _("草稿")
+    NOTICE = "NOTICE", _("异议期")
+    CONFIRMED = "CONFIRMED", _("已确认")
+    CLOSED = "CLOSED", _("已结账")
+
+    frozen = nonmember(("CONFIRMED", "CLOSED"))
+
+
+QUARTER_MOVES: dict[str, tuple[str, ...]] = {
+    "OPEN": ("DRAFT",),
+    "DRAFT": ("NOTICE",),
+    "NOTICE": ("CONFIRMED", "DRAFT"),
+    "CONFIRMED": ("CLOSED", "DRAFT"),
+    "CLOSED": ("DRAFT",),
+}
+"""Allowed moves of a community's quarter; back to DRAFT only by a named decision with a reason."""
+
+
+class Standing(models.TextChoices):
+    """Whether a subject has a score in a community's quarter."""
+
+    SCORED = "SCORED", _("计分")
+    EXEMPT = "EXEMPT", _("豁免")
+    NOT_SCORED = "NOT_SCORED", _("不计分")
+
+
+class ExemptClass(models.TextChoices):
+    """A class, never a diagnosis (D11)."""
+
+    AGE_70 = "AGE_70", _("70岁及以上")
+    AWAY = "AWAY", _("流动外出")
+    SECONDED = "SECONDED", _("借调挂职")
+    EXCUSED = "EXCUSED", _("经组织决定免予计分")
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "OPEN", _("待答复")
+    ANSWERED = "ANSWERED", _("已答复")
+    REVIEWED = "REVIEWED", _("已复核")

@@ -1,0 +1,92 @@
+"""Who sees which row of the dual points (ACCESS.md, reading). Querysets only: no models are imported here."""
+
+from typing import Any, Self
+
+from django.db.models import Exists, OuterRef, Q
+
+from assessment.choices import ObjectionState, RuleSetState, SubjectKind
+from common.scoped import ScopedQuerySet
+from common.tree import subtrees_q
+from members.choices import Role
+
+GIVERS = (Role.COMMUNITY_SECRETARY, Role.RECORDER)
+"""Roles at the community that gives a score."""
+HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+UNIT_ROLES = (*HOME_ROLES, Role.RECORDER)
+
+
+class RuleSetQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Published sets are open to every account; drafts to the department."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.holds(Role.DEPARTMENT_STAFF) else self.filter(state=RuleSetState.PUBLISHED)
+
+
+class CommunityQuarterQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """State of a quarter: the community and the street and department above it."""
+        above = user.paths(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)
+        return self.filter(Q(community__in=user.organisation_ids(*GIVERS)) | subtrees_q("community__path", above))
+
+
+class QuarterScoreQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """ACCESS.md, score of a member and score of a unit."""
+        given = Q(community__in=user.organisation_ids(*GIVERS))
+        department = subtrees_q("community__path", user.paths(Role.DEPARTMENT_STAFF))
+        return self.filter(given | department | of_member(user) | of_unit(user) | self._handled(user))
+
+    def _handled(self, user: Any) -> Q:
+        """A street sees names only where it has an objection to handle."""
+        objections = self.model.objections.rel.related_model.objects.waiting()
+        return subtrees_q("community__path", user.paths(Role.STREET_ADMIN)) & Exists(
+            objections.filter(score=OuterRef("pk"))
+        )
+
+
+def of_member(user: Any) -> Q:
+    """The member; secretary and liaison of the home unit."""
+    return Q(member=user.member_id or 0) | (
+        Q(subject_kind=SubjectKind.MEMBER) & subtrees_q("member__org_path", user.paths(*HOME_ROLES))
+    )
+
+
+def of_unit(user: Any) -> Q:
+    """The unit; street and agency committee above the unit or above the community that gives the score."""
+    committees = user.paths(Role.STREET_ADMIN, Role.AGENCY_ADMIN)
+    return Q(subject_kind=SubjectKind.UNIT) & (
+        subtrees_q("unit__path", [*user.paths(*UNIT_ROLES), *committees]) | subtrees_q("community__path", committees)
+    )
+
+
+class OfScoreQuerySet(ScopedQuerySet):
+    """Lines and objections: read with their score."""
+
+    def visible_to(self, user: Any) -> Self:
+        scores = self.model.score.field.related_model.objects.visible_to(user)
+        return self.filter(score__in=scores.values("pk"))
+
+
+class ObjectionQuerySet(OfScoreQuerySet):
+    def waiting(self) -> Self:
+        """Objections somebody has to answer or to review."""
+        return self.filter(
+            Q(state=ObjectionState.OPEN) | Q(state=ObjectionState.ANSWERED, review_asked_on__isnull=False)
+        )
+
+
+class PointEntryQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """As the score the entry counts in."""
+        scores = self.model.community.field.related_model.given_scores.rel.related_model.objects.visible_to(user)
+        same = {name: OuterRef(name) for name in ("quarter", "subject_kind", "subject_id", "community")}
+        return self.filter(Exists(scores.filter(**same)))
+
+
+class ExemptionQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """As a score: the subject, the community that decided, the home unit, the department."""
+        given = Q(community__in=user.organisation_ids(*GIVERS))
+        department = subtrees_q("community__path", user.paths(Role.DEPARTMENT_STAFF))
+        return self.filter(given | department | of_member(user) | of_unit(user))
