@@ -110,3 +110,38 @@ CLAIM_MOVES: dict[str, tuple[str, ...]] = {
     "RELEASE_ASKED": ("RELEASED", "IN_PROGRESS"),
 }
 """Allowed moves of a claim; leaving needs the handler's approval."""
+
+
+class NeedDeed(models.TextChoices):
+    """What happens to a need and its claims; the words are the verbs of the buttons too."""
+
+    RAISE = "RAISE", _("提出")
+    CHANGE = "CHANGE", _("修改")
+    SUBMIT = "SUBMIT", _("提交核实")
+    PUBLISH = "PUBLISH", _("核实并发布")
+    RETURN = "RETURN", _("退回")
+    DECLINE = "DECLINE", _("不予受理")
+    WITHDRAW = "WITHDRAW", _("撤回")
+    CLOSE = "CLOSE", _("销号")
+    CLAIM = "CLAIM", _("认领")
+    START = "START", _("开始办理")
+    DELIVER = "DELIVER", _("交付")
+    ACCEPT = "ACCEPT", _("验收通过")
+    SPOT_CHECK = "SPOT_CHECK", _("抽查验收")
+    SEND_BACK = "SEND_BACK", _("退回重办")
+    ASK_RELEASE = "ASK_RELEASE", _("申请退出")
+    RELEASE = "RELEASE", _("同意退出")
+    KEEP = "KEEP", _("不同意退出")
+
+
+class AllianceDeed(models.TextChoices):
+    CREATE = "CREATE", _("建立")
+    PROPOSE = "PROPOSE", _("申报")
+    APPROVE = "APPROVE", _("批准筹备")
+    REFUSE = "REFUSE", _("不批准")
+    START = "START", _("转入运行")
+    END = "END", _("终止")
+    ADD_MEMBER = "ADD_MEMBER", _("增加成员单位")
+    END_MEMBER = "END_MEMBER", _("成员单位退出")
+    SET_TERM = "SET_TERM", _("安排轮值")
+    HAND_OVER = "HAND_OVER", _("办理交接")

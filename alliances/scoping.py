@@ -1,15 +1,26 @@
 """Who sees which row of the alliances app (ACCESS.md, reading)."""
 
+from decimal import Decimal
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DecimalField, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from alliances.choices import NeedState
+from alliances.choices import ClaimState, NeedState
 from common.dated import DatedQuerySet, in_force
 from common.scoped import ScopedQuerySet
 from common.tree import subtrees_q
 from members.choices import Role
+
+COVERAGE = {
+    "promised": (ClaimState.PROMISED, ClaimState.RELEASE_ASKED),
+    "in_progress": (ClaimState.IN_PROGRESS, ClaimState.SENT_BACK),
+    "delivered": (ClaimState.DELIVERED,),
+    "confirmed": (ClaimState.CONFIRMED,),
+    "taken": ClaimState.live,
+}
+"""Under which word of the coverage bar the quantity of a claim counts."""
 
 BODY_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
 """Roles that act for an organisation and read what is its own and below."""
@@ -58,6 +69,15 @@ class NeedQuerySet(ScopedQuerySet):
         handled = subtrees_q("alliance__supervisor__path", user.paths(*Role.committees)) & ~Q(state=NeedState.DRAFT)
         public = Q(state__in=NeedState.public, alliance__in=alliances.values("pk"))
         return self.filter(subtrees_q("raiser__path", paths) | handled | public)
+
+    def with_coverage(self) -> Self:
+        """Add the quantities promised, in progress, delivered and confirmed, and `taken`, their sum."""
+        return self.annotate(**{name: self._claimed(states) for name, states in COVERAGE.items()})
+
+    def _claimed(self, states: tuple[str, ...]) -> Coalesce:
+        claims = self.model.claims.rel.related_model.objects.filter(need=OuterRef("pk"), state__in=states).order_by()
+        summed = claims.values("need").annotate(amount=Sum("quantity")).values("amount")
+        return Coalesce(Subquery(summed), Decimal(0), output_field=DecimalField())
 
 
 class ClaimQuerySet(ScopedQuerySet):

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import AllianceKind, AllianceState
+from alliances.choices import AllianceDeed, AllianceKind, AllianceState
 from alliances.scoping import AllianceQuerySet, OfAllianceQuerySet
 from common.dated import ends_after_start
 from common.versions import VersionedModel
@@ -136,7 +136,7 @@ class AllianceEvent(models.Model):
     """经过: one line for each deed on an alliance, its members and its rota. Never changed."""
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="events")
-    deed = models.CharField(max_length=40)
+    deed = models.CharField(max_length=16, choices=AllianceDeed)
     text = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     by_office = models.CharField(max_length=160, blank=True)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import ClaimState, NeedSource, NeedState, ResourceCategory, ResourceState, Urgency
+from alliances.choices import ClaimState, NeedDeed, NeedSource, NeedState, ResourceCategory, ResourceState, Urgency
 from alliances.models.alliances import Alliance
 from alliances.scoping import ClaimQuerySet, NeedQuerySet, OfClaimQuerySet, OfNeedQuerySet, ResourceQuerySet
 from common.versions import VersionedModel
@@ -145,7 +145,7 @@ class NeedEvent(models.Model):
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="events")
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="events")
-    deed = models.CharField(max_length=40)
+    deed = models.CharField(max_length=16, choices=NeedDeed)
     text = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     by_office = models.CharField(max_length=160, blank=True)

@@ -1,0 +1,153 @@
+"""1+N committees and joint alliances: how they begin, run and end."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.choices import ALLIANCE_MOVES, AllianceDeed, AllianceKind, AllianceState, NeedState
+from alliances.models import Alliance, AllianceMembership, ConvenorTerm, Resource
+from alliances.permissions import LEADER_KINDS
+from alliances.services.events import note_alliance
+from alliances.services.moves import ask_reason, check_move
+from common.errors import DomainError
+from common.periods import local_day
+from common.versions import lock_version
+from members.choices import OrganisationKind
+from members.models import Organisation
+
+SUPERVISOR_KINDS = (OrganisationKind.STREET, OrganisationKind.COUNTY)
+
+
+class WrongCore(DomainError):
+    code = "wrong_core"
+    message = _("“%(name)s”不能做这种联合体的牵头组织。")
+
+
+class WrongSupervisor(DomainError):
+    code = "wrong_supervisor"
+    message = _("联合体由街道(乡镇)党工委或组织部主管，“%(name)s”不行。")
+
+
+class NameTaken(DomainError):
+    code = "name_taken"
+    message = _("已经有叫“%(name)s”的联合体，请换一个名称。")
+
+
+class NeedsStillOpen(DomainError):
+    code = "needs_still_open"
+    message = _("还有 %(count)s 件需求没有办结，先销号、撤回或退回再终止。")
+
+
+def supervisor_of(core: Organisation) -> Organisation:
+    """The street of a 1+N committee: the core itself, or the street above the core community."""
+    if core.kind == OrganisationKind.STREET:
+        return core
+    return Organisation.objects.get(pk__in=core.ancestor_ids, kind=OrganisationKind.STREET)
+
+
+@transaction.atomic
+def create_regional(*, core: Organisation, name: str, on: date, actor: Any, now: datetime) -> Alliance:
+    """Set up the 1+N committee of a community or street; it runs from the day. Raises WrongCore or NameTaken."""
+    if core.kind not in (OrganisationKind.COMMUNITY_COMMITTEE, OrganisationKind.STREET):
+        raise WrongCore(name=core.name, field="core")
+    return _create(
+        AllianceDeed.CREATE, kind=AllianceKind.REGIONAL, state=AllianceState.RUNNING, core=core, name=name,
+        supervisor=supervisor_of(core), on=on, actor=actor, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def propose_joint(
+    *, lead: Organisation, supervisor: Organisation, name: str, form: str, on: date, actor: Any, now: datetime
+) -> Alliance:
+    """The lead unit proposes a joint alliance to a street or the department. Raises WrongCore, WrongSupervisor or
+    NameTaken."""
+    if lead.kind not in LEADER_KINDS:
+        raise WrongCore(name=lead.name, field="core")
+    if supervisor.kind not in SUPERVISOR_KINDS:
+        raise WrongSupervisor(name=supervisor.name, field="supervisor")
+    return _create(
+        AllianceDeed.PROPOSE, kind=AllianceKind.JOINT, state=AllianceState.PROPOSED, core=lead, name=name, form=form,
+        supervisor=supervisor, on=on, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def _create(deed: AllianceDeed, *, name: str, on: date, actor: Any, now: datetime, **fields: Any) -> Alliance:
+    name = name.strip()
+    if Alliance.objects.filter(name=name).exists():
+        raise NameTaken(name=name, field="name")
+    alliance = Alliance.objects.create(name=name, started_on=on, **fields)
+    note_alliance(alliance=alliance, deed=deed, actor=actor, office=alliance.core, now=now)
+    return alliance
+
+
+@transaction.atomic
+def approve_alliance(*, alliance: Alliance, actor: Any, now: datetime, version: int | None = None) -> Alliance:
+    """The supervisor approves a proposal: preparations begin. Raises StaleSave, MoveNotAllowed."""
+    return _move(alliance, AllianceState.PREPARING, AllianceDeed.APPROVE, actor=actor, now=now, version=version)
+
+
+@transaction.atomic
+def start_alliance(*, alliance: Alliance, actor: Any, now: datetime, version: int | None = None) -> Alliance:
+    """It runs from now on: meets, raises needs, opens resources. Raises StaleSave, MoveNotAllowed."""
+    return _move(alliance, AllianceState.RUNNING, AllianceDeed.START, actor=actor, now=now, version=version)
+
+
+@transaction.atomic
+def refuse_alliance(
+    *, alliance: Alliance, reason: str, actor: Any, now: datetime, version: int | None = None
+) -> Alliance:
+    """The supervisor does not approve. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
+    current = lock_version(alliance, version)
+    check_move(current, AllianceState.ENDED, moves={"PROPOSED": ("ENDED",)}, deed=AllianceDeed.REFUSE.label)
+    return _end(current, AllianceDeed.REFUSE, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def end_alliance(*, alliance: Alliance, reason: str, actor: Any, now: datetime, version: int | None = None) -> Alliance:
+    """The supervisor ends it; members and convenor end the same day. Raises StaleSave, MoveNotAllowed, ReasonMissing,
+    NeedsStillOpen."""
+    current = lock_version(alliance, version)
+    check_move(current, AllianceState.ENDED, moves=ALLIANCE_MOVES, deed=AllianceDeed.END.label)
+    open_states = (NeedState.SUBMITTED, NeedState.PUBLISHED)
+    if count := current.needs.filter(state__in=open_states).count():
+        raise NeedsStillOpen(count=count)
+    return _end(current, AllianceDeed.END, reason=reason, actor=actor, now=now)
+
+
+def _end(alliance: Alliance, deed: AllianceDeed, *, reason: str, actor: Any, now: datetime) -> Alliance:
+    text, on = ask_reason(reason), max(local_day(now), alliance.started_on)
+    alliance.state, alliance.ended_on = AllianceState.ENDED, on
+    alliance.save()
+    _end_members(alliance, on)
+    _end_terms(alliance, on)
+    for resource in Resource.objects.filter(alliances=alliance):
+        resource.alliances.remove(alliance)
+    note_alliance(alliance=alliance, deed=deed, actor=actor, office=alliance.supervisor, now=now, text=text)
+    return alliance
+
+
+def _end_members(alliance: Alliance, on: date) -> None:
+    for membership in AllianceMembership.objects.filter(alliance=alliance, ended_on=None):
+        membership.ended_on = max(on, membership.started_on)
+        membership.save()
+
+
+def _end_terms(alliance: Alliance, on: date) -> None:
+    ConvenorTerm.objects.filter(alliance=alliance, started_on__gte=on).delete()
+    for term in ConvenorTerm.objects.filter(alliance=alliance, ended_on__gt=on):
+        term.ended_on = on
+        term.save()
+
+
+def _move(
+    alliance: Alliance, state: AllianceState, deed: AllianceDeed, *, actor: Any, now: datetime, version: int | None
+) -> Alliance:
+    current = lock_version(alliance, version)
+    check_move(current, state, moves=ALLIANCE_MOVES, deed=deed.label)
+    current.state = state
+    current.save()
+    note_alliance(alliance=current, deed=deed, actor=actor, office=current.supervisor, now=now)
+    return current
