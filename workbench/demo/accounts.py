@@ -1,0 +1,112 @@
+"""Accounts of the demo county: one to log in with for each role, and the other secretaries and liaisons without a password."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from members.choices import Role
+from members.models import Organisation, User
+from members.services.accounts import approve_grant, create_user, grant_role
+from workbench.demo.people import People
+from workbench.demo.tree import Tree
+
+PASSWORD = "Yunxi-demo-2026"  # noqa: S105  of the demo county alone, printed at its start
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    username: str
+    name: str
+    role: str
+
+
+ACCOUNTS = (
+    DemoAccount("linsw", "林书文", Role.DEPARTMENT_STAFF),
+    DemoAccount("chenxm", "陈晓梅", Role.STREET_ADMIN),
+    DemoAccount("sungw", "孙国伟", Role.AGENCY_ADMIN),
+    DemoAccount("hefang", "何芳", Role.COMMUNITY_SECRETARY),
+    DemoAccount("zhoujg", "周建国", Role.BRANCH_SECRETARY),
+    DemoAccount("liuyl", "刘玉兰", Role.RECORDER),
+    DemoAccount("wangdh", "王德厚", Role.GROUP_LEADER),
+    DemoAccount("liwd", "李卫东", Role.UNIT_SECRETARY),
+    DemoAccount("wuhy", "吴海燕", Role.UNIT_LIAISON),
+    DemoAccount("dangyuan", "党员", Role.MEMBER),
+    DemoAccount("xitong", "系统管理员", Role.SYSTEM_ADMIN),
+    DemoAccount("anquan", "安全管理员", Role.SECURITY_ADMIN),
+    DemoAccount("anquan2", "安全管理员乙", Role.SECURITY_ADMIN),
+    DemoAccount("shenji", "审计管理员", Role.AUDIT_ADMIN),
+)
+
+
+@dataclass
+class Staff:
+    """Who acts for which organisation in the lived quarters."""
+
+    by_role: dict[tuple[str, int], User] = field(default_factory=dict)
+
+    def of(self, role: str, organisation: Organisation) -> User:
+        return self.by_role[role, organisation.pk]
+
+
+def make_accounts(*, tree: Tree, people: People, on: date, now: datetime) -> Staff:
+    """Open the accounts and grant the roles from `on`."""
+    staff, places = Staff(), places_of(tree)
+    for account in ACCOUNTS:
+        member = people.of(tree.unit_homes[tree.units[0].pk][0])[4] if account.role == Role.MEMBER else None
+        name = member.name if member else account.name
+        user = create_user(
+            username=account.username, name=name, password=PASSWORD, actor=None, member=member,
+            must_change_password=False,
+        )  # fmt: skip
+        _grant(staff, user, account.role, places[account.role], on, now)
+    _fill(staff, tree, people, on, now)
+    return staff
+
+
+def places_of(tree: Tree) -> dict[str, Organisation]:
+    """Where the accounts of the guide hold their roles."""
+    branch = tree.branches[0]
+    return {
+        Role.DEPARTMENT_STAFF: tree.county,
+        Role.STREET_ADMIN: tree.streets[0],
+        Role.AGENCY_ADMIN: tree.agency_committee,
+        Role.COMMUNITY_SECRETARY: tree.communities[0],
+        Role.BRANCH_SECRETARY: branch,
+        Role.RECORDER: branch,
+        Role.GROUP_LEADER: tree.groups[branch.pk][2],
+        Role.UNIT_SECRETARY: tree.units[0],
+        Role.UNIT_LIAISON: tree.units[0],
+        Role.MEMBER: tree.unit_homes[tree.units[0].pk][0],
+        **dict.fromkeys(Role.administrators, tree.county),
+    }
+
+
+def _fill(staff: Staff, tree: Tree, people: People, on: date, now: datetime) -> None:
+    """Name somebody for every post that the guide's accounts leave open."""
+    wanted = [(Role.STREET_ADMIN, street) for street in tree.streets]
+    wanted += [(Role.COMMUNITY_SECRETARY, community) for community in tree.communities]
+    wanted += [(Role.BRANCH_SECRETARY, branch) for branch in [*tree.branches, *_unit_branches(tree)]]
+    wanted += [(role, unit) for unit in tree.units for role in (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)]
+    for role, organisation in wanted:
+        if (role, organisation.pk) not in staff.by_role:
+            name = _name_for(role, organisation, tree, people)
+            user = create_user(username=f"{role}-{organisation.code.lower()}", name=name, password=None, actor=None)
+            _grant(staff, user, role, organisation, on, now)
+
+
+def _unit_branches(tree: Tree) -> list[Organisation]:
+    return [home for homes in tree.unit_homes.values() for home in homes]
+
+
+def _name_for(role: str, organisation: Organisation, tree: Tree, people: People) -> str:
+    homes = tree.unit_homes.get(organisation.pk, [organisation])
+    members = people.by_home.get(homes[0].pk, [])
+    if not members:
+        return f"{organisation.name}{Role(role).label}"
+    return members[1 if role == Role.UNIT_LIAISON else 0].name
+
+
+def _grant(staff: Staff, user: User, role: str, organisation: Organisation, on: date, now: datetime) -> None:
+    grant = grant_role(user=user, role=role, organisation=organisation, on=on, actor=None)
+    if grant.waits_for_approval:
+        approve_grant(grant=grant, actor=None, now=now)
+    staff.by_role[role, organisation.pk] = user

@@ -1,0 +1,32 @@
+"""Make the demo county, or print its accounts."""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from members.choices import Role
+from members.models import Organisation
+from workbench.demo.accounts import ACCOUNTS, PASSWORD
+from workbench.demo.county import make_county
+
+
+class Command(BaseCommand):
+    help = "Make the demo county 云溪县 in an empty database and print its accounts. The same every time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--as-of", type=date.fromisoformat, help="the day it is made for, default today")
+        parser.add_argument("--accounts", action="store_true", help="only print the accounts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["accounts"]:
+            if Organisation.objects.exists():
+                raise CommandError("There is a county already; the demo county needs an empty database.")
+            make_county(as_of=options["as_of"] or timezone.localdate(), say=self.stdout.write)
+        self.print_accounts()
+
+    def print_accounts(self) -> None:
+        self.stdout.write(f"演示账号（密码都是 {PASSWORD}）：")
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account.username:<10} {Role(account.role).label}")
