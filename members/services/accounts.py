@@ -36,6 +36,21 @@ class AlreadyGranted(DomainError):
     message = _("%(name)s已经有这项授权。")
 
 
+class UsernameTaken(DomainError):
+    code = "username_taken"
+    message = _("账号 %(username)s 已经有人用了，请换一个。")
+
+
+class AccountTaken(DomainError):
+    code = "account_taken"
+    message = _("这名党员已经有账号了。")
+
+
+class OwnAccount(DomainError):
+    code = "own_account"
+    message = _("不能办自己的账号，请另一名安全管理员办理。")
+
+
 def one_time_password() -> str:
     """A random password that satisfies the policy: letters of both cases and digits."""
     while True:
@@ -53,12 +68,12 @@ def create_user(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     actor: Any,
     member: Member | None = None,
     must_change_password: bool = True,
 ) -> User:
-    """Open an account. The password is a one-time one unless told otherwise."""
+    """Open an account. The password is a one-time one unless told otherwise; with None nobody can log in yet."""
     user = User(username=username, name=name, member=member, must_change_password=must_change_password)
     user.set_password(password)
     user.save()
@@ -77,11 +92,38 @@ def change_password(*, user: User, password: str, now: datetime) -> User:
 
 
 @transaction.atomic
+def reset_password(*, user: User, password: str, actor: User) -> User:
+    """Give an account a one-time password; its sessions end. Raises OwnAccount."""
+    check_not_own(user, actor)
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    audit.record(actor=actor, deed="account.reset", target=user)
+    return user
+
+
+@transaction.atomic
+def set_active(*, user: User, is_active: bool, actor: User) -> User:
+    """Disable an account, which ends its sessions with their next request, or open it again. Raises OwnAccount."""
+    check_not_own(user, actor)
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    return user
+
+
+def check_not_own(user: User, actor: Any) -> None:
+    """Raise OwnAccount: nobody keeps the account or the roles that he or she holds."""
+    if actor is not None and actor.pk == user.pk:
+        raise OwnAccount()
+
+
+@transaction.atomic
 def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: Any) -> RoleGrant:
     """Grant a role from a day on. Senior roles wait for a second person's approval.
 
-    Raises WrongPlaceForRole, ExclusiveRole or AlreadyGranted.
+    Raises OwnAccount, WrongPlaceForRole, ExclusiveRole or AlreadyGranted.
     """
+    check_not_own(user, actor)
     check_place(role=role, organisation=organisation)
     running = RoleGrant.objects.select_for_update().filter(user=user, ended_on=None)
     if any(grant.role == role and grant.organisation_id == organisation.pk for grant in running):
@@ -113,7 +155,8 @@ def approve_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> RoleGrant:
 
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
-    """Take a role back; access ends with the next request."""
+    """Take a role back; access ends with the next request. Raises OwnAccount."""
+    check_not_own(grant.user, actor)
     grant.ended_on = on
     grant.save()
     return grant
