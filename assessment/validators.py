@@ -15,8 +15,8 @@ FORBIDDEN = (
 
 def validate_fact_code(value: Any) -> None:
     """Refuse facts that would reward being online or making traces; then any code that is no fact of ours."""
-    words = str(value).upper()
-    if any(word in words.split("_") or words.startswith(word) for word in FORBIDDEN):
+    code = f"_{value}".upper()
+    if any(f"_{word}" in code for word in FORBIDDEN):
         raise ValidationError(
             _("登录、签到、阅读、点赞、转发、上传、填表都不能计分（整治“指尖上的形式主义”的规定）。"),
             code="forbidden_fact",

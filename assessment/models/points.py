@@ -19,11 +19,11 @@ class HundredthsField(models.Field):
     """A number with two decimals, stored as a whole number of hundredths and read as Decimal.
 
     SQLite keeps decimals as binary floats, so the same sum could differ between the two engines; whole numbers cannot.
-    Not a subclass of an integer field: `Avg` would then give a float of hundredths.
+    Not an integer field to Django: `Avg` would then give a float of hundredths, or cut off what is below one.
     """
 
-    def get_internal_type(self) -> str:
-        return "BigIntegerField"
+    def db_type(self, connection: Any) -> str:
+        return connection.data_types["BigIntegerField"]
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else (Decimal(str(value)) / HUNDRED).quantize(CENT, rounding=ROUND_HALF_UP)
