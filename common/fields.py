@@ -16,15 +16,33 @@ NONCE_BYTES = 12
 def encrypt(text: str) -> str:
     """Encrypt with the first of FIELD_KEYS (AES-256-GCM); the key's name goes in front, so that keys can be changed."""
     name, key = next(iter(settings.FIELD_KEYS.items()))
-    nonce = os.urandom(NONCE_BYTES)
-    return f"{name}:" + base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), None)).decode()
+    return f"{name}:" + base64.b64encode(_seal(key, text.encode())).decode()
 
 
 def decrypt(stored: str) -> str:
     """Undo `encrypt`. Raises KeyError for a key that is gone, InvalidTag for a value somebody changed."""
     name, _, body = stored.partition(":")
-    raw = base64.b64decode(body)
-    return AESGCM(settings.FIELD_KEYS[name]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None).decode()
+    return _open(settings.FIELD_KEYS[name], base64.b64decode(body)).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """The same for the content of a file."""
+    name, key = next(iter(settings.FIELD_KEYS.items()))
+    return name.encode() + b":" + _seal(key, content)
+
+
+def decrypt_bytes(stored: bytes) -> bytes:
+    name, _, body = stored.partition(b":")
+    return _open(settings.FIELD_KEYS[name.decode()], body)
+
+
+def _seal(key: bytes, content: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, None)
+
+
+def _open(key: bytes, sealed: bytes) -> bytes:
+    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
 
 
 def keyed_hash(text: str) -> str:

@@ -1,8 +1,8 @@
 """Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
 
 from common.access import Rule
-from members.choices import HOME_KINDS, Role
-from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
+from members.choices import HOME_KINDS, ImportKind, OrganisationKind, Role
+from members.models import Member, MemberReportIn, Organisation, RoleGrant, UnitReportIn, User
 
 
 def holds(*roles: str) -> Rule:
@@ -27,6 +27,17 @@ def can_import_organisations(user: User) -> bool:
 def can_import_roster(user: User) -> bool:
     """Committees; secretaries of own."""
     return user.holds(*Role.committees, *Role.secretaries)
+
+
+def import_paths(user: User, kind: str) -> list[str]:
+    """Subtrees in which the person may import: organisations the committees, rosters the secretaries too."""
+    roles = Role.committees if kind == ImportKind.ORGANISATIONS else (*Role.committees, *Role.secretaries)
+    return user.paths(*roles)
+
+
+def can_import_into(user: User, organisation: Organisation) -> bool:
+    """A roster into this organisation."""
+    return user.holds_over(organisation, *Role.committees, *Role.secretaries)
 
 
 def can_edit_member(user: User, member: Member) -> bool:
@@ -81,3 +92,45 @@ def can_accept_member_report_in(user: User, report_in: MemberReportIn) -> bool:
 
 def can_grant_roles(user: User) -> bool:
     return user.holds(Role.SECURITY_ADMIN)
+
+
+def can_ask_unit_exit(user: User, report_in: UnitReportIn) -> bool:
+    """Who may hand in the paper may ask to leave; the community on behalf of the unit."""
+    return can_submit_unit_report_in(user, report_in.unit) or can_report_in_for(user, report_in.community)
+
+
+def can_ask_member_exit(user: User, report_in: MemberReportIn) -> bool:
+    return can_submit_member_report_in(user, report_in.member) or can_report_in_for(user, report_in.community)
+
+
+def can_report_in_somebody(user: User) -> bool:
+    """Whether the form for members' papers has anything to offer: oneself, own people, or people who came in person."""
+    roles = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.COMMUNITY_SECRETARY)
+    return user.member_id is not None or user.holds(*roles) or can_write_for_community(user)
+
+
+def can_report_in_units(user: User) -> bool:
+    return user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON) or can_write_for_community(user)
+
+
+def can_write_for_community(user: User) -> bool:
+    """Community secretary, or a recorder of a community."""
+    kinds = [grant.organisation.kind for grant in user.grants_of(Role.COMMUNITY_SECRETARY, Role.RECORDER)]
+    return OrganisationKind.COMMUNITY_COMMITTEE in kinds
+
+
+def can_appoint(user: User, organisation: Organisation) -> bool:
+    """Appointments: secretaries of own."""
+    return user.holds_over(organisation, *Role.secretaries)
+
+
+def can_end_grant(user: User, grant: RoleGrant) -> bool:
+    """Not one's own: somebody else takes a role back."""
+    return can_grant_roles(user) and grant.user_id != user.pk
+
+
+def is_member(user: User) -> bool:
+    return user.member_id is not None
+
+
+has_own_page = Rule("member", is_member)

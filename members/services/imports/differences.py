@@ -1,0 +1,110 @@
+"""What a roster row would change in a member's record. An empty cell changes nothing."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from common.masking import mask_identity_number, mask_phone
+from common.partial_dates import PartialDate, compare_dates
+from members.choices import Sex
+from members.models import Member, Organisation
+from members.services.imports.cells import clean_ethnicity, clean_line, clean_name
+from members.services.imports.plans import Change
+from members.services.imports.records import ParsedMember
+
+TEXTS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("name", clean_name),
+    ("ethnicity", clean_ethnicity),
+    ("native_place", clean_line),
+    ("education", clean_line),
+    ("workplace", clean_line),
+    ("address", clean_line),
+    ("note", clean_line),
+)
+DATES = (  # in the row, in the record, its precision
+    ("birth", "birth_date", "birth_precision"),
+    ("work_started", "work_started_on", "work_started_precision"),
+    ("joined", "joined_on", "joined_precision"),
+    ("full_member", "full_on", "full_precision"),
+)
+
+
+class Difference(NamedTuple):
+    """New values by field of the record, and how the change is shown."""
+
+    values: dict[str, Any]
+    shown: Change
+
+
+def title_of(field: str) -> str:
+    return str(Member._meta.get_field(field).verbose_name)
+
+
+def differences(
+    member: Member, row: ParsedMember, home: Organisation, group: Organisation | None
+) -> Iterator[Difference]:
+    """What the row says otherwise than the record of a member (an unsaved one for somebody new)."""
+    yield from _texts(member, row)
+    if row.sex and row.sex != member.sex:
+        old = str(Sex(member.sex).label) if member.sex else ""
+        yield Difference({"sex": row.sex}, Change(title_of("sex"), old, str(row.sex.label)))
+    for key, field, precision in DATES:
+        yield from _date(member, getattr(row, key), field, precision)
+    yield from _numbers(member, row)
+    yield from _home(member, home, group)
+
+
+def _texts(member: Member, row: ParsedMember) -> Iterator[Difference]:
+    for field, clean in TEXTS:
+        old, new = getattr(member, field), getattr(row, field)
+        if new and clean(old) != new:
+            values = {field: new}
+            if field == "workplace" and row.work_status:
+                values["work_status"] = row.work_status
+            yield Difference(values, Change(title_of(field), old, new))
+
+
+def _date(member: Member, new: PartialDate | None, field: str, precision: str) -> Iterator[Difference]:
+    """A month says nothing new about a day within it; a day within the month known so far does."""
+    if new is None:
+        return
+    value: date | None = getattr(member, field)
+    old = PartialDate(value, getattr(member, precision)) if value else None
+    if old and compare_dates(old, new) == 0 and (old.precision == "day" or new.precision == "month"):
+        return
+    shown = Change(title_of(field), str(old or ""), str(new))
+    yield Difference({field: new.value, precision: new.precision}, shown)
+
+
+def _numbers(member: Member, row: ParsedMember) -> Iterator[Difference]:
+    numbers = (("phone", row.phone, mask_phone), ("identity_number", row.identity_number, mask_identity_number))
+    for field, new, mask in numbers:
+        old = getattr(member, field)
+        if new and new != old:
+            yield Difference({field: new}, Change(title_of(field), mask(old), mask(new)))
+
+
+def _home(member: Member, home: Organisation, group: Organisation | None) -> Iterator[Difference]:
+    """A group belongs to its branch: with another home the old one is left."""
+    moves = member.home_id != home.pk
+    if moves:
+        old = member.home.name if member.home_id else ""
+        yield Difference({"home": home, "group": None}, Change(title_of("home"), old, home.name))
+    if group and member.group_id != group.pk:
+        old = member.group.name if member.group else ""
+        yield Difference({"group": group}, Change(title_of("group"), old, group.name))
+
+
+def shown_person(member: Member, home: Organisation, posts: str) -> list[str]:
+    """The cells of a preview, under `PERSON_TITLES`."""
+    birth = PartialDate(member.birth_date, member.birth_precision) if member.birth_date else ""  # type: ignore[arg-type]
+    joined = PartialDate(member.joined_on, member.joined_precision) if member.joined_on else ""  # type: ignore[arg-type]
+    sex = str(Sex(member.sex).label) if member.sex else ""
+    return [member.name, sex, str(birth), str(joined), str(member.get_stage_display()), home.name, posts]
+
+
+def person_titles() -> list[str]:
+    fields = ("name", "sex", "birth_date", "joined_on", "stage", "home")
+    return [*(title_of(field) for field in fields), _("党内职务")]

@@ -1,0 +1,220 @@
+"""A roster against the members there are: who is new, what changes, who is registered elsewhere."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.bulk import in_chunks
+from common.fields import keyed_hash
+from common.tree import subtrees_q
+from common.workbooks.reading import Workbook
+from members.choices import HOME_KINDS, OrganisationKind, Post, WorkStatus
+from members.models import Appointment, Member, Organisation
+from members.services.imports.differences import differences, person_titles, shown_person, title_of
+from members.services.imports.organisation_index import KnownOrganisation, OrganisationIndex, OrganisationMatch
+from members.services.imports.parsing import parse_roster
+from members.services.imports.people_index import PeopleIndex
+from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, Change, ImportPlan, PlannedRow, Tick, no_tick
+from members.services.imports.problems import Place
+from members.services.imports.records import ParsedMember, ParsedRoster
+from members.services.imports.scope import ImportScope
+from members.services.people import derive
+
+TICK_ROWS = 500
+# Homes whose people go to work there unless they are retired.
+WORKING_HOMES = (*(kind for kind in OrganisationKind.units if kind != "VILLAGE"), OrganisationKind.AGENCY_BRANCH)
+
+ELSEWHERE = _("第 %(row)s 行的人已登记在别处，没有导入。需要转入请先办组织关系转接，或联系组织部。")
+NO_FULL_DATE = _("表里没有“转正时间”一列，新增的人都按预备党员登记。请补上这一列再导入，或导入后逐个修改。")
+SEVERAL_SECRETARIES = _("%(home)s写了 %(count)s 名书记，都会登记。请核对任职。")
+
+
+@dataclass(kw_only=True)
+class PlannedMember(PlannedRow):
+    """`member` carries the new values; `new_posts` and `ended_posts` are what becomes of the posts at home."""
+
+    member: Member
+    new_posts: list[tuple[Post, Organisation]] = field(default_factory=list)
+    ended_posts: list[int] = field(default_factory=list)
+    has_new_values: bool = False
+
+
+def plan_roster(
+    workbook: Workbook,
+    *,
+    scope: ImportScope,
+    today: date,
+    chosen: Mapping[str, str] | None = None,
+    lock: bool = False,
+    tick: Tick = no_tick,
+) -> ImportPlan:
+    """What importing this roster would do. Reads only; raises UnreadableWorkbook for the file as a whole.
+
+    `lock` holds the members it read until the transaction ends that applies the plan.
+    """
+    homes = Homes(scope)
+    roster = parse_roster(workbook, today=today, organisations=homes, home=scope.home_id, chosen=chosen)
+    rows = RosterPlanner(roster, homes, scope, today).plan(lock, tick)
+    warnings = [*roster.warnings, *_sheet_warnings(roster, rows)]
+    return ImportPlan(roster.header, person_titles(), rows, roster.problems, warnings)
+
+
+class Homes:
+    """Finds the home a row names, within the scope; a building group stands for its branch."""
+
+    def __init__(self, scope: ImportScope) -> None:
+        rows = Organisation.objects.filter(subtrees_q("path", scope.row_paths), ended_on=None).select_related("parent")
+        self.organisations = {row.pk: row for row in rows}
+        known = [KnownOrganisation(row.pk, row.code, row.name, row.kind, row.parent_id) for row in rows]
+        above = [row.parent for row in rows if row.parent and row.parent_id not in self.organisations]
+        self.find = OrganisationIndex(known, superiors={one.pk: one.name for one in above})
+
+    def __call__(self, text: str) -> OrganisationMatch:
+        """Streets and committees are no home: found, and yet not to be used."""
+        match = self.find(text)
+        if match.id is None or self.organisations[match.id].kind in (*HOME_KINDS, OrganisationKind.BUILDING_GROUP):
+            return match
+        return OrganisationMatch(None, 1)
+
+    def of(self, organisation: int) -> tuple[Organisation, Organisation | None]:
+        """The home and, where the row names one, the group."""
+        found = self.organisations[organisation]
+        if found.kind == OrganisationKind.BUILDING_GROUP and found.parent:
+            return found.parent, found
+        return found, None
+
+    def attach(self, members: Iterable[Member]) -> None:
+        """Give members their homes and groups without a query each."""
+        for member in members:
+            for name in ("home", "group"):
+                if known := self.organisations.get(getattr(member, f"{name}_id")):
+                    setattr(member, name, known)
+
+
+class RosterPlanner:
+    def __init__(self, roster: ParsedRoster, homes: Homes, scope: ImportScope, today: date) -> None:
+        self.roster = roster
+        self.homes = homes
+        self.scope = scope
+        self.today = today
+
+    def plan(self, lock: bool, tick: Tick) -> list[PlannedMember]:
+        rows = [(row, self.homes.of(row.organisation)[0].pk) for row in self.roster.rows]
+        members = people_of(rows, lock=lock)
+        self.homes.attach(members)
+        matches = PeopleIndex(members, self._unlikeness).assign(rows)
+        self._refuse_elsewhere(matches)
+        self.posts = posts_of(matches.values())
+        planned = []
+        for count, row in enumerate(self.roster.rows):
+            if count % TICK_ROWS == 0:
+                tick(count, len(self.roster.rows), str(_("正在比对")))
+            planned.append(self._planned(row, matches.get(row.row)))
+        return planned
+
+    def _unlikeness(self, member: Member, row: ParsedMember) -> int:
+        return sum(1 for _difference in differences(member, row, *self.homes.of(row.organisation)))
+
+    def _refuse_elsewhere(self, matches: dict[int, Member]) -> None:
+        """The home is outside what the importer may change, or the person left: says no more than that."""
+        refused = {}
+        for row, member in matches.items():
+            if member.ended_on is not None or not self.scope.covers_person(member.org_path):
+                place = Place(row, self.roster.header.title("identity_number"))
+                refused[row] = place.problem("registered_elsewhere", ELSEWHERE)
+        if refused:
+            self.roster.rows = [row for row in self.roster.rows if row.row not in refused]
+            self.roster.warnings = [one for one in self.roster.warnings if one.row not in refused]
+            self.roster.problems = sorted([*self.roster.problems, *refused.values()], key=lambda problem: problem.row)
+
+    def _planned(self, row: ParsedMember, known: Member | None) -> PlannedMember:
+        home, group = self.homes.of(row.organisation)
+        member = known or self._new_member(row, home)
+        found = list(differences(member, row, home, group))
+        for difference in found:
+            for name, value in difference.values.items():
+                setattr(member, name, value)
+        if found or known is None:
+            member.home = home
+            derive(member)
+        plan = PlannedMember(row=row.row, outcome=UNCHANGED, cells=[], member=member, has_new_values=bool(found))
+        post_change = self._plan_posts(plan, row, home, group, known)
+        plan.cells = shown_person(member, home, post_change.new if post_change else "")
+        if known is None:
+            plan.outcome = ADDED
+        elif found or post_change:
+            plan.outcome = CHANGED
+            plan.changes = [difference.shown for difference in found] + ([post_change] if post_change else [])
+        return plan
+
+    def _new_member(self, row: ParsedMember, home: Organisation) -> Member:
+        """Somebody new is taken to have been there since joining the Party: a roster does not say since when."""
+        joined = row.joined.value if row.joined else self.today
+        works = row.work_status is None and home.kind in WORKING_HOMES
+        return Member(started_on=joined, work_status=WorkStatus.IN_SERVICE if works else WorkStatus.OTHER)
+
+    def _plan_posts(
+        self,
+        plan: PlannedMember,
+        row: ParsedMember,
+        home: Organisation,
+        group: Organisation | None,
+        known: Member | None,
+    ) -> Change | None:
+        """A filled cell names all posts the person holds at home; an empty one ends none."""
+        if not row.posts:
+            return None
+        posts = self.posts.get(known.pk, []) if known else []
+        held = [one for one in posts if home.pk in (one.organisation_id, one.organisation.parent_id)]
+        missing = [post for post in row.posts if post not in {one.post for one in held}]
+        over = [one for one in held if one.post not in row.posts]
+        plan.new_posts = [(post, group if group and post == Post.GROUP_LEADER else home) for post in missing]
+        plan.ended_posts = [one.pk for one in over]
+        if not missing and not over:
+            return None
+        old = "、".join(str(one.get_post_display()) for one in held)
+        return Change(str(_("党内职务")), old, "、".join(str(post.label) for post in row.posts))
+
+
+def people_of(rows: Sequence[tuple[ParsedMember, int]], *, lock: bool) -> list[Member]:
+    """Everybody the rows could mean: the holders of their identity numbers, and who is at their homes now."""
+    everybody = Member.objects.select_for_update() if lock else Member.objects.all()
+    found: dict[int, Member] = {}
+    hashes = [keyed_hash(row.identity_number) for row, _home in rows if row.identity_number]
+    for chunk in in_chunks(hashes):
+        found |= {member.pk: member for member in everybody.filter(identity_hash__in=chunk)}
+    for chunk in in_chunks(sorted({home for _row, home in rows})):
+        found |= {member.pk: member for member in everybody.filter(home__in=chunk, ended_on=None)}
+    return list(found.values())
+
+
+def posts_of(members: Iterable[Member]) -> dict[int, list[Appointment]]:
+    """Running posts by member."""
+    posts: dict[int, list[Appointment]] = defaultdict(list)
+    for chunk in in_chunks([member.pk for member in members]):
+        for post in Appointment.objects.filter(member__in=chunk, ended_on=None).select_related("organisation"):
+            posts[post.member_id].append(post)
+    return posts
+
+
+def _sheet_warnings(roster: ParsedRoster, rows: list[PlannedMember]) -> list[Any]:
+    header = roster.header
+    found = []
+    if "full_member" not in header.indexes and any(row.outcome == ADDED for row in rows):
+        found.append(Place(header.row, title_of("full_on")).problem("no_full_date", NO_FULL_DATE))
+    secretaries = Counter(row.organisation for row in roster.rows if Post.SECRETARY in row.posts)
+    first = {}
+    for row in roster.rows:
+        if Post.SECRETARY in row.posts:
+            first.setdefault(row.organisation, row.row)
+    names = {row.row: row.member.home.name for row in rows}
+    for organisation, count in secretaries.items():
+        if count > 1:
+            place = Place(first[organisation], header.title("party_post"))
+            values = {"home": names[place.row], "count": count}
+            found.append(place.problem("several_secretaries", SEVERAL_SECRETARIES, **values))
+    return found

@@ -1,0 +1,77 @@
+"""What an import is going to do: shown before, carried out after."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from common.workbooks.headers import HeaderMatch
+from members.services.imports.problems import Problem
+
+ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
+OUTCOMES = (ADDED, CHANGED, UNCHANGED)
+
+Tick = Callable[[int, int, str], None]
+
+
+def no_tick(done: int, total: int, message: str) -> None:
+    """Nobody follows the work."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row, as it is shown: numbers are masked already."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(kw_only=True)
+class PlannedRow:
+    """A good row. `cells` are what a preview shows of it, under the plan's `titles`."""
+
+    row: int
+    outcome: str
+    cells: list[str]
+    changes: list[Change] = field(default_factory=list)
+
+    def shown(self) -> list[Any]:
+        return [self.row, self.cells, [[change.label, change.old, change.new] for change in self.changes]]
+
+
+@dataclass
+class ImportPlan:
+    """Every row of a file and what becomes of it."""
+
+    header: HeaderMatch
+    titles: Sequence[str]
+    rows: list[Any]
+    problems: list[Problem]
+    warnings: list[Problem]
+
+    def of(self, outcome: str) -> list[Any]:
+        return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        counts = dict.fromkeys(OUTCOMES, 0)
+        for row in self.rows:
+            counts[row.outcome] += 1
+        return {"accepted": len(self.rows), **counts}
+
+    @property
+    def digest(self) -> str:
+        """The same for two plans that do the same; a preview keeps it to see whether the data changed since."""
+        parts = [[row.outcome, *row.shown()] for row in self.rows if row.outcome != UNCHANGED]
+        refused = [[problem.row, problem.kind] for problem in self.problems]
+        return hashlib.sha256(json.dumps([parts, refused], ensure_ascii=False).encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of the commands (DESIGN.md §9)."""
+        return {
+            **self.counts,
+            "problems": [problem.as_dict() for problem in self.problems],
+            "warnings": [warning.as_dict() for warning in self.warnings],
+        }
