@@ -13,6 +13,6 @@ class ActivitiesConfig(AppConfig):
 
         from activities import models
 
-        auditlog.register(models.Meeting)
+        auditlog.register(models.Meeting, exclude_fields=["saved_at", "version"])
         auditlog.register(models.MeetingParty)
         auditlog.register(models.ServiceRecord)

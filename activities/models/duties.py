@@ -8,11 +8,15 @@ from common.models import Origin
 
 
 class DutyRule(models.Model):
-    """How often a kind of meeting is owed, and by whom. Computed for each branch by its structure in the period."""
+    """How often a kind of meeting is owed, and by whom. Computed for each branch by its structure in the period.
+
+    With `by_secretary` only lectures that the secretary gave in person count.
+    """
 
     kind = models.CharField(_("会议类型"), max_length=18, choices=MeetingKind)
     cadence = models.CharField(_("周期"), max_length=10, choices=Cadence)
     times = models.PositiveSmallIntegerField(_("次数"), default=1)
+    by_secretary = models.BooleanField(_("限书记本人"), default=False)
     owed_by = models.CharField(_("适用"), max_length=24, choices=OwedBy)
     origin = models.CharField(_("依据"), max_length=12, choices=Origin)
     note = models.CharField(_("说明"), max_length=200, blank=True)

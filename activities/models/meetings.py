@@ -19,7 +19,8 @@ class Meeting(VersionedModel):
     """A meeting of a branch (of one of its groups), or a joint conference of an alliance.
 
     `entered_for` names the organisation a recorder wrote for (代录); both names are shown. `is_late_entry` (补录) is
-    set when the first save came more working days after the meeting than the county's number allows.
+    set when the first save came more working days after the meeting than the county's number allows. Who led a joint
+    conference, or an invited lecturer, need not be a registered member: `moderator_name` holds such a name.
     """
 
     kind = models.CharField(_("会议类型"), max_length=18, choices=MeetingKind)
@@ -40,6 +41,9 @@ class Meeting(VersionedModel):
     recorder = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("记录人")
     )
+    moderator_name = models.CharField(_("主持人姓名"), max_length=60, blank=True)
+    recorder_name = models.CharField(_("记录人姓名"), max_length=60, blank=True)
+    by_secretary = models.BooleanField(_("书记讲党课"), default=False, editable=False)
     observers = models.CharField(_("列席"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=MeetingState, default=MeetingState.DRAFT, editable=False)
     is_late_entry = models.BooleanField(_("补录"), default=False, editable=False)
@@ -47,6 +51,7 @@ class Meeting(VersionedModel):
     quorum_note = models.CharField(_("人数情况说明"), max_length=200, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     entered_for = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
+    is_handed_over = models.BooleanField(_("已交书记确认"), default=False, editable=False)
     first_saved_at = models.DateTimeField(editable=False)
     saved_at = models.DateTimeField(editable=False)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
@@ -86,7 +91,24 @@ class Meeting(VersionedModel):
 
     @property
     def is_draft(self) -> bool:
-        return self.state != MeetingState.CONFIRMED
+        return self.state == MeetingState.DRAFT
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == MeetingState.CONFIRMED
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == MeetingState.PLANNED
+
+    @property
+    def led_by(self) -> str:
+        """Who led it: a registered member, or the name that was typed."""
+        return self.moderator.name if self.moderator else self.moderator_name
+
+    @property
+    def written_by(self) -> str:
+        return self.recorder.name if self.recorder else self.recorder_name
 
     @property
     def is_joint(self) -> bool:
@@ -168,13 +190,16 @@ class AgendaItem(models.Model):
 
 
 class Resolution(models.Model):
-    """决议 with who follows it up and by when."""
+    """决议 with the person (at a joint conference: the unit) that follows it up, and by when."""
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="resolutions")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
     text = models.CharField(_("决议"), max_length=300)
     person = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name=_("落实人")
+    )
+    unit = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("落实单位")
     )
     due_on = models.DateField(_("完成日期"), null=True, blank=True)
     done_on = models.DateField(_("落实日期"), null=True, blank=True)

@@ -1,0 +1,96 @@
+"""Who may log, confirm, amend and read meetings."""
+
+from datetime import date
+
+from activities.choices import MeetingKind
+from activities.models import Meeting
+from alliances.models import Alliance, ConvenorTerm
+from common.dated import in_force
+from members.choices import OrganisationKind, Role
+from members.models import Organisation, User
+
+CONFIRMERS = (*Role.secretaries, *Role.committees)
+"""Secretaries of the host; a street that is the core of a committee acts through its administrators."""
+
+
+def is_secretary_of(user: User, host: Organisation) -> bool:
+    return user.holds(*CONFIRMERS, at=host)
+
+
+def can_log(user: User, *, kind: str, host: Organisation, group: Organisation | None = None) -> bool:
+    """Recorder and secretary of the host; the group leader for the group's own meeting."""
+    if kind == MeetingKind.JOINT_CONFERENCE:
+        return False
+    leads = kind == MeetingKind.GROUP and group is not None and user.holds(Role.GROUP_LEADER, at=group)
+    return leads or user.holds(*Role.secretaries, Role.RECORDER, at=host)
+
+
+def hosts_of(user: User, alliance: Alliance, on: date) -> list[Organisation]:
+    """For whom the user may host a meeting of the alliance: the core or lead unit, the convenor's unit in its term."""
+    terms = ConvenorTerm.objects.filter(in_force(on), alliance=alliance).select_related("organisation")
+    convenors = [term.organisation for term in terms]
+    core_roles = (*CONFIRMERS, Role.RECORDER, Role.UNIT_LIAISON)
+    convenor_roles = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY)
+    found = [alliance.core] if user.holds(*core_roles, at=alliance.core) else []
+    return found + [unit for unit in convenors if unit not in found and user.holds(*convenor_roles, at=unit)]
+
+
+def can_host(user: User, alliance: Alliance, on: date) -> bool:
+    return bool(hosts_of(user, alliance, on))
+
+
+def can_edit_draft(user: User, meeting: Meeting) -> bool:
+    """Who may write the record while nobody has confirmed it."""
+    if meeting.is_confirmed:
+        return False
+    if meeting.alliance:
+        return meeting.host in hosts_of(user, meeting.alliance, meeting.held_on)
+    return can_log(user, kind=meeting.kind, host=meeting.host, group=meeting.group)
+
+
+def can_confirm(user: User, meeting: Meeting) -> bool:
+    """The secretary of the host."""
+    return meeting.is_draft and can_edit_draft(user, meeting) and is_secretary_of(user, meeting.host)
+
+
+def can_amend(user: User, meeting: Meeting) -> bool:
+    """The secretary of the host; every change stays visible."""
+    return meeting.is_confirmed and is_secretary_of(user, meeting.host)
+
+
+def can_read_text(user: User, meeting: Meeting) -> bool:
+    """Secretary and recorder of the branch, members expected at it; of an alliance meeting everyone who sees it."""
+    if not meeting.is_confirmed:
+        return can_edit_draft(user, meeting)
+    if meeting.is_joint or is_own_meeting(user, meeting):
+        return True
+    return user.member_id is not None and meeting.attendances.filter(member=user.member_id).exists()
+
+
+def is_own_meeting(user: User, meeting: Meeting) -> bool:
+    """Whether the user acts for the host, for its group, or for a branch that took part."""
+    roles = (*Role.secretaries, Role.RECORDER)
+    if user.holds(*roles, at=meeting.host):
+        return True
+    if meeting.group_id in user.organisation_ids(Role.GROUP_LEADER):
+        return True
+    return meeting.parties.filter(organisation__in=user.organisation_ids(*roles)).exists()
+
+
+def can_open_text(user: User, meeting: Meeting) -> bool:
+    """A level above, with a reason that is logged; a draft is nobody's business but its writers'."""
+    above = (*Role.committees, Role.COMMUNITY_SECRETARY)
+    return meeting.is_confirmed and not meeting.is_joint and user.holds_over(meeting.host, *above)
+
+
+def can_follow_up(user: User, meeting: Meeting) -> bool:
+    """Who reports a resolution as carried out for somebody without an account."""
+    return user.holds(*CONFIRMERS, Role.RECORDER, at=meeting.host)
+
+
+def owes_branch_duties(organisation: Organisation) -> bool:
+    """Branches, and units without branches below (DOMAIN.md §1)."""
+    if organisation.is_branch_kind:
+        return True
+    below = organisation.children.filter(kind__in=OrganisationKind.branches, ended_on=None)
+    return organisation.is_unit and not below.exists()

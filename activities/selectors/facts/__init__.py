@@ -1,0 +1,1 @@
+"""What the app offers to the assessment: facts only, no points."""

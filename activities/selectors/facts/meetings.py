@@ -1,0 +1,57 @@
+"""Facts from meetings: who of the alliance's units came, and who took part where he or she lives."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from activities.choices import MeetingKind, MeetingState, Presence
+from activities.models import Attendance, Meeting, MeetingParty
+from common.periods import Quarter
+from members.choices import OrganisationKind, ReportInState
+from members.models import MemberReportIn
+
+
+def conference_facts(quarter: Quarter) -> QuerySet:
+    """One row a unit and confirmed joint conference: alliance, community (its core), unit, held_on, presence, meeting."""
+    rows = MeetingParty.objects.filter(_confirmed(quarter, "meeting__"), meeting__kind=MeetingKind.JOINT_CONFERENCE)
+    return rows.order_by("pk").values(
+        "presence", "meeting", alliance=F("meeting__alliance"), community=F("meeting__alliance__core"),
+        unit=F("organisation"), held_on=F("meeting__held_on"),
+    )  # fmt: skip
+
+
+def conferences_held(quarter: Quarter) -> QuerySet:
+    """One row a confirmed joint conference: meeting, alliance, community, held_on."""
+    rows = Meeting.objects.filter(_confirmed(quarter), kind=MeetingKind.JOINT_CONFERENCE)
+    return rows.order_by("pk").values("alliance", "held_on", meeting=F("pk"), community=F("alliance__core"))
+
+
+def branch_activity_facts(quarter: Quarter) -> QuerySet:
+    """One row a member who took part in a confirmed meeting of a residential branch that is not the home, in the
+    community where he or she was reported in on that day: member, community, held_on, meeting."""
+    rows = Attendance.objects.filter(
+        _confirmed(quarter, "meeting__"),
+        presence=Presence.PRESENT,
+        meeting__kind__in=MeetingKind.of_branch,
+        meeting__host__kind=OrganisationKind.RESIDENTIAL_BRANCH,
+    ).exclude(meeting__host=F("member__home"))
+    reported_in = MemberReportIn.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=OuterRef("meeting__held_on")),
+        member=OuterRef("member"),
+        community=OuterRef("meeting__host__parent"),
+        state__in=ReportInState.counted,
+        started_on__lte=OuterRef("meeting__held_on"),
+    )
+    return (
+        rows.filter(Exists(reported_in))
+        .order_by("pk")
+        .values("member", "meeting", community=F("meeting__host__parent"), held_on=F("meeting__held_on"))
+    )
+
+
+def _confirmed(quarter: Quarter, prefix: str = "") -> Q:
+    return Q(
+        **{
+            f"{prefix}state": MeetingState.CONFIRMED,
+            f"{prefix}held_on__gte": quarter.start,
+            f"{prefix}held_on__lt": quarter.end,
+        }
+    )

@@ -1,0 +1,51 @@
+"""更正: what a confirmed record said before and says now stays readable."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import MeetingState
+from activities.models import Amendment, Meeting
+from activities.services.meeting_checks import MeetingNotReady, check_ready
+from activities.services.meeting_content import MeetingContent, content_of, differences, store
+from common.errors import DomainError
+from common.versions import lock_version
+from members.models import User
+
+
+class NothingChanged(DomainError):
+    code = "nothing_changed"
+    message = _("没有改动，不用更正。")
+
+
+class NotConfirmedYet(DomainError):
+    code = "meeting_not_confirmed"
+    message = _("这份记录还是草稿，直接改就行。")
+
+
+@transaction.atomic
+def amend_meeting(
+    *, meeting: Meeting, content: MeetingContent, reason: str, version: int | None, actor: User, on: date, now: datetime
+) -> Amendment:
+    """Change a confirmed record visibly. The list of who was expected stays as it was confirmed.
+
+    Raises NotConfirmedYet, MeetingNotReady, NothingChanged or StaleSave.
+    """
+    current = lock_version(meeting, version)
+    if current.state != MeetingState.CONFIRMED:
+        raise NotConfirmedYet()
+    if not reason.strip():
+        raise MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")
+    before = content_of(current)
+    store(current, content)
+    after = content_of(current)
+    check_ready(meeting=current, content=after, on=on)
+    changes = differences(before, after)
+    if not changes:
+        raise NothingChanged()
+    current.saved_at = now
+    current.save()
+    return Amendment.objects.create(
+        meeting=current, changes=changes, reason=reason.strip(), amended_by=actor, amended_at=now
+    )

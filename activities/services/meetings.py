@@ -1,0 +1,282 @@
+"""The life of a record: begun or planned, written, handed over, confirmed or discarded (DOMAIN.md §2)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import MeetingKind, MeetingState, PartyPresence
+from activities.models import Attendance, Meeting, MeetingParty, Resolution
+from activities.permissions.meetings import is_secretary_of
+from activities.selectors.duties import period_of
+from activities.selectors.meetings import (
+    expected_members,
+    expected_units,
+    has_vote_on,
+    is_secretary_on,
+    last_like,
+    leader_of,
+)
+from activities.services.meeting_checks import NotHeldYet, check_ready
+from activities.services.meeting_content import MeetingContent, content_of, store
+from alliances.models import Alliance
+from common import audit
+from common.calendars import WorkCalendar
+from common.errors import DomainError
+from common.periods import local_day
+from common.selectors.numbers import county_number
+from common.versions import lock_version
+from members.models import Organisation, User
+
+LATE_NUMBER = "late_entry_workdays"
+
+
+class AlreadyConfirmed(DomainError):
+    code = "meeting_already_confirmed"
+    message = _("这份记录已经确认，要改请用更正。")
+
+
+class NotPlanned(DomainError):
+    code = "meeting_not_planned"
+    message = _("这次会议已经开始记录，请直接改记录。")
+
+
+class PlanInPast(DomainError):
+    code = "plan_in_past"
+    message = _("安排的日期要在今天或以后；已经开过的请直接记录。")
+
+
+@transaction.atomic
+def start_meeting(
+    *,
+    kind: str,
+    host: Organisation,
+    actor: User,
+    held_on: date,
+    now: datetime,
+    group: Organisation | None = None,
+    alliance: Alliance | None = None,
+) -> Meeting:
+    """Begin a record, filled in as far as it can be known. A second press continues the writer's own draft."""
+    Organisation.objects.select_for_update().get(pk=host.pk)
+    begin, close = period_of(kind=kind, on=held_on)
+    same = Meeting.objects.filter(
+        kind=kind, host=host, group=group, alliance=alliance, state=MeetingState.DRAFT, entered_by=actor,
+        held_on__gte=begin, held_on__lt=close,
+    )  # fmt: skip
+    if running := same.order_by("-saved_at").first():
+        return running
+    return _create(MeetingState.DRAFT, kind, host, group, alliance, actor, held_on, now)
+
+
+@transaction.atomic
+def plan_meeting(
+    *,
+    kind: str,
+    host: Organisation,
+    actor: User,
+    held_on: date,
+    on: date,
+    now: datetime,
+    group: Organisation | None = None,
+    alliance: Alliance | None = None,
+    **fields: Any,
+) -> Meeting:
+    """Put a coming meeting on the calendar. Raises PlanInPast."""
+    if held_on < on:
+        raise PlanInPast(field="held_on")
+    meeting = _create(MeetingState.PLANNED, kind, host, group, alliance, actor, held_on, now)
+    for name, value in fields.items():
+        if value:
+            setattr(meeting, name, value)
+    meeting.save()
+    return meeting
+
+
+@transaction.atomic
+def change_plan(*, meeting: Meeting, held_on: date, on: date, actor: User, now: datetime, **fields: Any) -> Meeting:
+    """Move a planned meeting or say more about it. Raises NotPlanned or PlanInPast."""
+    current = lock_version(meeting, None)
+    if current.state != MeetingState.PLANNED:
+        raise NotPlanned()
+    if held_on < on:
+        raise PlanInPast(field="held_on")
+    for name, value in {"held_on": held_on, "saved_at": now, **fields}.items():
+        setattr(current, name, value)
+    sync_expected(current)
+    current.save()
+    return current
+
+
+def _create(
+    state: str, kind: str, host: Organisation, group: Any, alliance: Any, actor: User, held_on: date, now: datetime
+) -> Meeting:
+    last = last_like(kind=kind, host=host, group=group, alliance=alliance)
+    leader = leader_of(kind=kind, host=host, group=group, on=held_on)
+    joint = kind == MeetingKind.JOINT_CONFERENCE
+    meeting = Meeting.objects.create(
+        kind=kind, host=host, group=group, alliance=alliance, state=state, held_on=held_on,
+        started_at=last.started_at if last else None,
+        place=last.place if last else host.place,
+        moderator=None if joint else leader,
+        moderator_name=(last.moderator_name if last else "") or (leader.name if leader else "") if joint else "",
+        recorder=None if joint or not last else last.recorder,
+        recorder_name=actor.name if joint else "",
+        entered_by=actor,
+        entered_for=None if is_secretary_of(actor, host) else host,
+        first_saved_at=now, saved_at=now,
+    )  # fmt: skip
+    _know_recorder(meeting, actor)
+    sync_expected(meeting)
+    _mark_late(meeting)
+    meeting.save()
+    return meeting
+
+
+def _know_recorder(meeting: Meeting, actor: User) -> None:
+    if meeting.recorder is None and actor.member and actor.member.home_id == meeting.host_id:
+        meeting.recorder = actor.member
+
+
+def sync_expected(meeting: Meeting) -> bool:
+    """Bring the list of those who should come to the meeting's day; true when it changed. Walk-ins stay."""
+    people = {
+        person.pk: has_vote_on(person, meeting.held_on)
+        for person in expected_members(kind=meeting.kind, host=meeting.host, group=meeting.group, on=meeting.held_on)
+    }
+    rows = {row.member_id: row for row in meeting.attendances.all()}
+    kept = {pk: row for pk, row in rows.items() if row.is_expected and row.has_vote == people.get(pk)}
+    stale = [row.pk for pk, row in rows.items() if pk not in kept and (row.is_expected or pk in people)]
+    if not stale and kept.keys() == people.keys():
+        return _sync_units(meeting)
+    absent = {pk: (rows[pk].presence, rows[pk].reason) for pk in people if pk in rows and pk not in kept}
+    meeting.attendances.filter(pk__in=stale).delete()
+    new = [
+        Attendance(meeting=meeting, member_id=pk, is_expected=True, has_vote=has_vote)
+        for pk, has_vote in people.items()
+        if pk not in kept
+    ]
+    for row in new:
+        row.presence, row.reason = absent.get(row.member_id, (row.presence, row.reason))
+    Attendance.objects.bulk_create(new)
+    _sync_units(meeting)
+    return True
+
+
+def _sync_units(meeting: Meeting) -> bool:
+    """A joint conference expects the units that are members of the alliance on that day."""
+    if meeting.alliance is None:
+        return False
+    units = set(expected_units(alliance=meeting.alliance, on=meeting.held_on).values_list("pk", flat=True))
+    there = set(meeting.parties.values_list("organisation_id", flat=True))
+    for party in meeting.parties.filter(organisation__in=there - units):
+        party.delete()
+    for pk in sorted(units - there):
+        MeetingParty.objects.create(meeting=meeting, organisation_id=pk, presence=PartyPresence.PRESENT)
+    return units != there
+
+
+def working_days_late(meeting: Meeting) -> int:
+    """Working days between the meeting and the first save of its record."""
+    return WorkCalendar().days_after(meeting.held_on, local_day(meeting.first_saved_at))
+
+
+def _mark_late(meeting: Meeting) -> None:
+    meeting.is_late_entry = working_days_late(meeting) > county_number(LATE_NUMBER)
+
+
+@transaction.atomic
+def begin_planned(*, meeting: Meeting, actor: User, on: date, now: datetime) -> Meeting:
+    """The planned meeting was held: write its record. Raises NotHeldYet."""
+    current = lock_version(meeting, None)
+    if current.state != MeetingState.PLANNED:
+        return current
+    if current.held_on > on:
+        raise NotHeldYet(field="held_on")
+    current.state, current.first_saved_at, current.saved_at = MeetingState.DRAFT, now, now
+    current.entered_by = actor
+    current.entered_for = None if is_secretary_of(actor, current.host) else current.host
+    sync_expected(current)
+    _mark_late(current)
+    current.save()
+    return current
+
+
+@transaction.atomic
+def save_draft(
+    *, meeting: Meeting, content: MeetingContent, version: int | None, actor: User, now: datetime
+) -> tuple[Meeting, bool]:
+    """Store what was typed. The second value says whether another day brought other people.
+
+    Raises StaleSave or AlreadyConfirmed.
+    """
+    current = _locked_draft(meeting, version)
+    moved = current.held_on != content.fields["held_on"]
+    store(current, content)
+    changed = moved and sync_expected(current)
+    current.saved_at = now
+    current.is_handed_over = current.is_handed_over and content_of(current) == content
+    _refresh(current)
+    current.save()
+    return current, changed
+
+
+def _locked_draft(meeting: Meeting, version: int | None) -> Meeting:
+    current = lock_version(meeting, version)
+    if current.state == MeetingState.CONFIRMED:
+        raise AlreadyConfirmed()
+    return current
+
+
+def _refresh(meeting: Meeting) -> None:
+    """What follows from the typed facts."""
+    lecture = meeting.kind == MeetingKind.LECTURE and not meeting.moderator_name
+    meeting.by_secretary = lecture and is_secretary_on(member=meeting.moderator, host=meeting.host, on=meeting.held_on)
+    _mark_late(meeting)
+
+
+@transaction.atomic
+def hand_over(*, meeting: Meeting, actor: User, on: date) -> Meeting:
+    """The recorder or group leader asks the secretary to confirm. Raises MeetingNotReady or AlreadyConfirmed."""
+    current = _locked_draft(meeting, None)
+    check_ready(meeting=current, content=content_of(current), on=on)
+    current.is_handed_over = True
+    current.save()
+    return current
+
+
+@transaction.atomic
+def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, version: int | None = None) -> Meeting:
+    """Make the record final; later changes are amendments. Raises MeetingNotReady, StaleSave or AlreadyConfirmed."""
+    current = _locked_draft(meeting, version)
+    sync_expected(current)
+    _refresh(current)
+    check_ready(meeting=current, content=content_of(current), on=on)
+    current.state = MeetingState.CONFIRMED
+    current.confirmed_by, current.confirmed_at, current.saved_at = actor, now, now
+    current.save()
+    return current
+
+
+@transaction.atomic
+def discard_draft(*, meeting: Meeting, actor: User) -> None:
+    """Throw away a record nobody confirmed. Raises AlreadyConfirmed."""
+    current = _locked_draft(meeting, None)
+    audit.record(actor=actor, deed="meeting.discard", target=current, kind=current.kind, host=current.host_id)
+    current.delete()
+
+
+@transaction.atomic
+def follow_up(*, resolution: Resolution, actor: User, on: date) -> Resolution:
+    """Report a resolution as carried out."""
+    resolution.done_on = on
+    resolution.save(update_fields=["done_on"])
+    audit.record(actor=actor, deed="resolution.done", target=resolution.meeting, resolution=resolution.pk)
+    return resolution
+
+
+def open_text(*, meeting: Meeting, reason: str, actor: User) -> MeetingContent:
+    """Read the text of a record of a lower level; who looked and why goes into the log."""
+    audit.record(actor=actor, deed="meeting.open_text", target=meeting, reason=reason)
+    return content_of(meeting)
