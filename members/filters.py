@@ -1,14 +1,18 @@
 """Filters of the members app; every choice starts from what the person may see."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters as filters
+from auditlog.models import LogEntry
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.selectors.audit import ACTION_WORDS, DEED_WORDS
 from members.choices import OrganisationKind, Stage
-from members.models import Member, Organisation
+from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
 
 
 class MemberFilter(filters.FilterSet):
@@ -36,3 +40,87 @@ class MemberFilter(filters.FilterSet):
 
     def search(self, queryset: QuerySet[Member], name: str, value: str) -> QuerySet[Member]:
         return queryset.search(value)  # type: ignore[attr-defined]
+
+
+class SearchFilter(filters.FilterSet):
+    """One box. Subclasses say what it searches in."""
+
+    q = filters.CharFilter(method="search")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        raise NotImplementedError
+
+
+class UnitReportInFilter(SearchFilter):
+    q = filters.CharFilter(method="search", label=_("单位或社区"))
+
+    class Meta:
+        model = UnitReportIn
+        fields = ["q"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        places = Organisation.objects.search(value)
+        return queryset.filter(Q(unit__in=places) | Q(community__in=places))
+
+
+class MemberReportInFilter(SearchFilter):
+    q = filters.CharFilter(method="search", label=_("姓名、单位或社区"))
+
+    class Meta:
+        model = MemberReportIn
+        fields = ["q"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        places = Organisation.objects.search(value)
+        return queryset.filter(
+            Q(member__in=Member.objects.search(value)) | Q(member__home__in=places) | Q(community__in=places)
+        )
+
+
+class AccountFilter(SearchFilter):
+    q = filters.CharFilter(method="search", label=_("账号、姓名或组织"))
+
+    class Meta:
+        model = User
+        fields = ["q"]
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        at = User.objects.filter(role_grants__organisation__in=Organisation.objects.search(value))
+        return queryset.filter(Q(username__icontains=value) | Q(name__icontains=value) | Q(pk__in=at.values("pk")))
+
+
+class AuditFilter(filters.FilterSet):
+    """Who, what, on which day."""
+
+    actor = filters.CharFilter(method="by_actor", label=_("账号或姓名"))
+    deed = filters.ChoiceFilter(method="by_deed", choices=[], label=_("做了什么"), empty_label=_("全部操作"))
+    day = filters.DateFilter(method="on_day", label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    class Meta:
+        model = LogEntry
+        fields = ["actor", "deed", "day"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        deed, actor = self.form.fields["deed"], self.form.fields["actor"]
+        actions = [
+            (str(int(action)), word) for action, word in ACTION_WORDS.items() if action != LogEntry.Action.ACCESS
+        ]
+        deed.choices = [("", deed.empty_label), *actions, *DEED_WORDS.items()]
+        actor.widget.attrs["placeholder"] = actor.label
+
+    def by_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(Q(actor__username__icontains=value) | Q(actor__name__icontains=value))
+
+    def by_deed(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value.isdigit():
+            return queryset.filter(action=int(value))
+        return queryset.filter(additional_data__deed=value)
+
+    def on_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        start = timezone.make_aware(datetime.combine(value, time.min))
+        return queryset.filter(timestamp__gte=start, timestamp__lt=start + timedelta(days=1))

@@ -3,9 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from common import listing
-from members.filters import MemberFilter
+from common.selectors.audit import log_entries
+from members.choices import Role
+from members.filters import AccountFilter, AuditFilter, MemberFilter, MemberReportInFilter, UnitReportInFilter
 from members.models import Member
-from members.tables import MemberTable
+from members.selectors.grants import accounts
+from members.selectors.report_ins import member_report_ins, unit_report_ins
+from members.tables import AccountTable, AuditTable, MemberReportInTable, MemberTable, UnitReportInTable
 
 MEMBERS = listing.define(
     "members.members",
@@ -15,4 +19,44 @@ MEMBERS = listing.define(
     filterset=MemberFilter,
     table=MemberTable,
     order=("org_path", "id"),
+)
+
+UNIT_REPORT_INS = listing.define(
+    "members.unit_report_ins",
+    title=_("单位报到"),
+    unit=_("个"),
+    queryset=unit_report_ins,
+    filterset=UnitReportInFilter,
+    table=UnitReportInTable,
+    order=("-submitted_on", "-id"),
+)
+
+MEMBER_REPORT_INS = listing.define(
+    "members.member_report_ins",
+    title=_("党员报到"),
+    unit=_("名"),
+    queryset=member_report_ins,
+    filterset=MemberReportInFilter,
+    table=MemberReportInTable,
+    order=("-submitted_on", "-id"),
+)
+
+ACCOUNTS = listing.define(
+    "members.accounts",
+    title=_("账号"),
+    unit=_("个"),
+    queryset=accounts,
+    filterset=AccountFilter,
+    table=AccountTable,
+    order=("username", "id"),
+)
+
+AUDIT_LOG = listing.define(
+    "members.audit",
+    title=_("审计日志"),
+    unit=_("条"),
+    queryset=lambda user: log_entries() if user.holds(Role.AUDIT_ADMIN) else log_entries().none(),
+    filterset=AuditFilter,
+    table=AuditTable,
+    order=("-id",),
 )

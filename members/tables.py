@@ -1,15 +1,22 @@
 """Tables of the members app: what a list shows and what its file holds."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_tables2 as tables
+from auditlog.models import LogEntry
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.selectors.audit import changed_fields, deed_of, object_of
 from common.tables import FULL, NOWRAP_SKIP, SKIP, DateColumn, Table
+from common.templatetags import ui
 from common.templatetags.ui import cn_month
-from members.choices import Precision
-from members.models import Member, MemberReportIn
+from members.choices import Precision, ReportInState
+from members.models import Member, MemberReportIn, UnitReportIn, User
+from members.models.report_ins import ReportIn
 
 HIDE_S = {"td": {"class": "hide-s"}, "th": {"class": "hide-s"}}
 
@@ -73,3 +80,125 @@ class ReportedInTable(Table):
     class Meta:
         model = MemberReportIn
         fields: tuple[str, ...] = ()
+
+
+REPORT_IN_TAGS = {
+    "SUBMITTED": ("wait", ""),
+    "RECEIVED": ("idle", "calendar-event"),
+    "ACTIVE": ("run", ""),
+    "ENDING": ("wait", ""),
+    "ENDED": ("closed", ""),
+    "REFUSED": ("back", ""),
+}
+"""Kind of tag and icon of each state of a report-in (LOOK.md §5)."""
+
+
+PICK = (
+    '<span class="d-flex align-items-center gap-2"><input class="form-check-input" type="checkbox" name="rows" '
+    'value="{}" aria-label="{}"{}>{}</span>'
+)
+
+
+class PickColumn(tables.Column):
+    """The link of a row, with a tick before it where the person may decide it; in a file the bare name."""
+
+    def render(self, value: Any, record: Any) -> str:
+        link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
+        if not record.can_decide or record.state not in self.states:
+            return link
+        checked = SafeString(" checked") if getattr(record, "is_ticked", False) else ""
+        label = _("选中%(name)s") % {"name": value}
+        return format_html(PICK, record.pk, label, checked, link)
+
+    def __init__(self, *args: Any, states: tuple[str, ...], **kwargs: Any) -> None:
+        self.states = states
+        super().__init__(*args, **kwargs)
+
+    def value(self, value: Any) -> str:
+        return str(value)
+
+
+class ReportInTable(Table):
+    """What both lists of report-ins share."""
+
+    community = tables.Column(verbose_name=_("报到社区"), attrs=FULL)
+    submitted_on = DateColumn(verbose_name=_("报到日期"))
+    started_on = DateColumn(verbose_name=_("起始日期"), default="—")
+    state = tables.Column(verbose_name=_("状态"))
+
+    def render_state(self, record: ReportIn) -> str:
+        kind, icon = REPORT_IN_TAGS[record.state]
+        return ui.state(kind, record.get_state_display(), icon)
+
+
+class UnitReportInTable(ReportInTable):
+    unit = PickColumn(verbose_name=_("单位"), states=ReportInState.waiting)
+
+    class Meta:
+        model = UnitReportIn
+        fields: tuple[str, ...] = ()
+        sequence = ("unit", "...")
+
+
+class MemberReportInTable(ReportInTable):
+    """Name, unit and place; nothing else of the record (ACCESS.md)."""
+
+    member = PickColumn(verbose_name=_("姓名"), states=ReportInState.waiting)
+    home = tables.Column(accessor="member__home__name", verbose_name=_("组织关系所在"), attrs=FULL)
+    branch = tables.Column(verbose_name=_("小区支部"), attrs=SKIP, default="—")
+
+    class Meta:
+        model = MemberReportIn
+        fields: tuple[str, ...] = ()
+        sequence = ("member", "home", "community", "branch", "...")
+
+
+class AccountTable(Table):
+    """Accounts and what they may do; no member data (SECURITY.md control 20)."""
+
+    username = tables.Column(verbose_name=_("账号"))
+    name = tables.Column(verbose_name=_("姓名"))
+    offices = tables.Column(verbose_name=_("现有角色"), empty_values=(), attrs=FULL)
+    is_active = tables.Column(verbose_name=_("状态"))
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = ()
+
+    def render_username(self, record: User) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("members:account", args=[record.pk]), record.username)
+
+    def render_offices(self, record: User) -> str:
+        return "、".join(grant.label for grant in record.running_grants) or "—"
+
+    def render_is_active(self, record: User) -> str:
+        return ui.state("run", _("启用"), "check") if record.is_active else ui.state("idle", _("停用"), "ban")
+
+
+class AuditTable(Table):
+    """Time, person, object by kind and number, deed, names of the changed fields; never a value."""
+
+    timestamp = tables.Column(verbose_name=_("时间"))
+    actor = tables.Column(verbose_name=_("操作人"), default=_("系统"))
+    deed = tables.Column(verbose_name=_("做了什么"), empty_values=())
+    target = tables.Column(verbose_name=_("对象"), empty_values=(), attrs=FULL)
+    changed = tables.Column(verbose_name=_("改动的项目"), empty_values=(), attrs=FULL)
+
+    class Meta:
+        model = LogEntry
+        fields: tuple[str, ...] = ()
+
+    def render_timestamp(self, value: datetime) -> str:
+        return ui.cn_datetime(value)
+
+    def render_actor(self, value: User) -> str:
+        return f"{value.name}（{value.username}）"
+
+    def render_deed(self, record: LogEntry) -> str:
+        return deed_of(record)
+
+    def render_target(self, record: LogEntry) -> str:
+        return object_of(record) or "—"
+
+    def render_changed(self, record: LogEntry) -> str:
+        return changed_fields(record)

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from members.views import accounts, organisations, people, search
+from members.views import (
+    accounts,
+    audit,
+    grants,
+    households,
+    me,
+    organisations,
+    people,
+    report_in_forms,
+    report_ins,
+    search,
+    system,
+)
+from members.views.report_ins import UNITS
 
 app_name = "members"
 
@@ -19,4 +32,34 @@ urlpatterns = [
     path("members/<int:pk>/", people.detail, name="member"),
     path("members/<int:pk>/change/", people.change, name="member-change"),
     path("members/<int:pk>/reveal/", people.reveal, name="member-reveal"),
+    path("me/", me.own_page, name="me"),
+    path("report-ins/", report_ins.ReportInList.as_view(), name="member-report-ins"),
+    path("report-ins/members/new/", report_in_forms.create_members, name="member-report-in-create"),
+    path("report-ins/members/<int:pk>/", report_ins.ReportInView.as_view(), name="member-report-in"),
+    path("report-ins/members/<int:pk>/paper/", report_ins.ReportInPaper.as_view(), name="member-report-in-paper"),
+    path("report-ins/members/<int:pk>/<slug:deed>/", report_ins.ReportInDeed.as_view(), name="member-report-in-deed"),
+    path("report-ins/units/", report_ins.ReportInList.as_view(side=UNITS), name="unit-report-ins"),
+    path("report-ins/units/new/", report_in_forms.create_unit, name="unit-report-in-create"),
+    path("report-ins/units/<int:pk>/", report_ins.ReportInView.as_view(side=UNITS), name="unit-report-in"),
+    path("report-ins/units/<int:pk>/paper/", report_ins.ReportInPaper.as_view(side=UNITS), name="unit-report-in-paper"),
+    path(
+        "report-ins/units/<int:pk>/<slug:deed>/",
+        report_ins.ReportInDeed.as_view(side=UNITS),
+        name="unit-report-in-deed",
+    ),
+    path("organisations/<int:pk>/households/new/", households.start_household, name="household-create"),
+    path("households/<int:pk>/end/", households.end_household, name="household-end"),
+    path("organisations/<int:pk>/posts/new/", households.appoint, name="appointment-create"),
+    path("appointments/<int:pk>/end/", households.end_appointment, name="appointment-end"),
+    path("accounts/", grants.AccountList.as_view(), name="accounts"),
+    path("accounts/new/", grants.create, name="account-create"),
+    path("accounts/<int:pk>/", grants.detail, name="account"),
+    path("accounts/<int:pk>/grant/", grants.grant, name="account-grant"),
+    path("accounts/<int:pk>/disable/", grants.disable, name="account-disable"),
+    path("accounts/<int:pk>/enable/", grants.enable, name="account-enable"),
+    path("accounts/<int:pk>/reset/", grants.reset, name="account-reset"),
+    path("accounts/grants/<int:pk>/approve/", grants.approve, name="grant-approve"),
+    path("accounts/grants/<int:pk>/end/", grants.end, name="grant-end"),
+    path("audit/", audit.AuditLog.as_view(), name="audit"),
+    path("system/", system.state, name="system"),
 ]

@@ -36,6 +36,11 @@ class GroupElsewhere(DomainError):
     message = _("“%(name)s”不是这个支部的党小组。")
 
 
+class AlreadyHousehold(DomainError):
+    code = "already_household"
+    message = _("%(name)s已经是这里的党员中心户。")
+
+
 def derive(member: Member) -> Member:
     """Fill what follows from the fields people type: pinyin, hashes, stage, path."""
     member.pinyin, member.initials = person_keys(member.name)
@@ -102,8 +107,11 @@ def reveal(*, member: Member, field: str, reason: str, actor: Any) -> str:
 def appoint(
     *, member: Member, organisation: Organisation, post: str, on: date, actor: Any, start_is_known: bool = True
 ) -> Appointment:
-    """Appoint a member to a post; a running appointment to the same post is returned as it is."""
+    """Appoint a member to a post. A running appointment to the same post is returned; a known start mends an unknown."""
     running = Appointment.objects.filter(member=member, organisation=organisation, post=post, ended_on=None).first()
+    if running and start_is_known and not running.start_is_known:
+        running.started_on, running.start_is_known = on, True
+        running.save()
     return running or Appointment.objects.create(
         member=member, organisation=organisation, post=Post(post), started_on=on, start_is_known=start_is_known
     )
@@ -120,7 +128,9 @@ def end_appointment(*, appointment: Appointment, on: date, actor: Any) -> Appoin
 def start_household(
     *, organisation: Organisation, member: Member, doors: str, household_count: int, on: date, actor: Any
 ) -> MemberHousehold:
-    """Name a member's home the anchor of a range of doors."""
+    """Name a member's home the anchor of a range of doors. Raises AlreadyHousehold."""
+    if MemberHousehold.objects.filter(organisation=organisation, member=member, ended_on=None).exists():
+        raise AlreadyHousehold(name=member.name, field="member")
     return MemberHousehold.objects.create(
         organisation=organisation, member=member, doors=doors, household_count=household_count, started_on=on
     )

@@ -1,0 +1,22 @@
+"""系统状态: what the system administrator keeps an eye on; no member data."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.access import access
+from common.selectors import site
+from common.selectors.audit import seal_state
+from members.choices import Role
+from members.permissions import holds
+
+
+@access(holds(Role.SYSTEM_ADMIN))
+def state(request: HttpRequest) -> HttpResponse:
+    context = {
+        "site": site.site_state(),
+        "jobs": site.job_counts(),
+        "failed": site.failed_jobs(),
+        "numbers": site.county_numbers(),
+        "seals": seal_state(),
+    }
+    return render(request, "members/system.html", context)
