@@ -45,7 +45,7 @@ def _alliances_with(ids: list[int], on: date) -> QuerySet[Alliance]:
 
 def members_on(*, alliance: Alliance, on: date) -> list[AllianceMembership]:
     """Who sat on it that day, each with the names of its liaisons of today as `liaisons`."""
-    rows = list(alliance.memberships.in_force(on).select_related("organisation").order_by("organisation__path"))
+    rows = list(alliance.memberships.in_force(on).select_related("organisation").order_by("organisation__code"))
     names = liaison_names(ids=[row.organisation_id for row in rows], on=on)
     for row in rows:
         row.liaisons = names.get(row.organisation_id, [])  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ class OwnNeed(DomainError):
 
 class MoreThanLeft(DomainError):
     code = "more_than_left"
-    message = _("还没有人认领的只有 %(left)s%(measure)s，请改小数量。")
+    message = _("还没有人认领的只有 %(left)s %(measure)s，请改小数量。")
 
 
 class DueInThePast(DomainError):
@@ -103,8 +103,8 @@ def check_part(*, need: Need, quantity: Decimal, due_on: date, on: date) -> None
 
 def check_resource(*, resource: Resource, unit: Organisation, need: Need) -> None:
     """Raise ResourceNotFit unless it is the unit's own, open, and offered to the alliance."""
-    fits = resource.provider_id == unit.pk and resource.state == ResourceState.OFFERED
-    if not fits or not resource.alliances.filter(pk=need.alliance_id).exists():
+    fitting = Resource.objects.filter(provider=unit, state=ResourceState.OFFERED, alliances=need.alliance_id)
+    if not fitting.filter(pk=resource.pk).exists():
         raise ResourceNotFit(resource=resource.name, unit=unit.name, field="resource")
 
 

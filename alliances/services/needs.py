@@ -36,7 +36,7 @@ class ClaimsNotFinished(DomainError):
 
 class ReasonForUncovered(DomainError):
     code = "reason_for_uncovered"
-    message = _("还有 %(uncovered)s%(measure)s没有落实，销号请写明原因。")
+    message = _("还有 %(uncovered)s %(measure)s没有落实，销号请写明原因。")
 
 
 @transaction.atomic

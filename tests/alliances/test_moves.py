@@ -176,7 +176,7 @@ def test_spot_check_waits_for_the_silent_days(lists):
     claim = lists.claim(lists.published())
     claim = claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
     early, ripe = at(DAY + timedelta(days=14)), at(DAY + timedelta(days=15))
-    with pytest.raises(claim_services.NotSilentYet, match="满 15 天.*3月17日满期"):
+    with pytest.raises(claim_services.NotSilentYet, match=r"满 15 天.*3月17日满期"):
         claim_services.spot_check_claim(claim=claim, opinion="属实", actor=None, now=early)
     done = claim_services.spot_check_claim(claim=claim, opinion="属实", actor=None, now=ripe)
     assert (done.state, done.confirmed_on) == ("CONFIRMED", date(2026, 3, 17))
@@ -205,7 +205,7 @@ def test_closing_waits_for_every_live_claim_and_asks_why_a_part_stays_open(lists
     claim_services.release_claim(claim=gone, actor=None, now=NOW)
     claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
     claim_services.accept_claim(claim=claim, opinion="好", actor=None, now=NOW)
-    with pytest.raises(need_services.ReasonForUncovered, match="还有 6人没有落实"):
+    with pytest.raises(need_services.ReasonForUncovered, match="还有 6 人没有落实"):
         need_services.close_need(need=need, actor=None, now=NOW)
     closed = need_services.close_need(need=need, actor=None, now=NOW, reason="入冬已过")
     assert (closed.state, closed.reason, closed.closed_at) == ("CLOSED", "入冬已过", NOW)
