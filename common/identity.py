@@ -4,6 +4,7 @@ import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
+from operator import mul
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,7 @@ class BadIdentityNumber(DomainError):
     message = _("不对，请照身份证核对。")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IdentityNumber:
     """Always 18 digits; `was_old` says that a 15-digit number of the first generation was completed."""
 
@@ -63,7 +64,7 @@ def check_identity_number(cell: object) -> IdentityNumber:
 
 def check_digit(body: str) -> str:
     """The eighteenth digit that belongs to the first seventeen (GB 11643)."""
-    return CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+    return CHECK_DIGITS[sum(map(mul, map(int, body), WEIGHTS)) % 11]
 
 
 def _identity_text(cell: object) -> str:
@@ -72,7 +73,7 @@ def _identity_text(cell: object) -> str:
             raise _digits_lost()
         return f"{cell:.0f}"
     text = NOISE.sub("", unicodedata.normalize("NFKC", str(cell)[: MAX_LENGTH + 1])).upper()
-    if SCIENTIFIC.fullmatch(text):
+    if "E" in text and SCIENTIFIC.fullmatch(text):
         raise _digits_lost()
     return text
 

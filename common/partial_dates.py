@@ -38,7 +38,7 @@ class BadDate(DomainError):
     message = _("写的是 %(written)s，看不出是哪一天，请写成 1985.07 或 1985-07-01。")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A day, or the first day of a month of which no more is known.
 

@@ -25,7 +25,7 @@ def workbook_bytes(*sheets: Sequence[Sequence[Any]], hidden: Sequence[int] = (),
                 for column, value in enumerate(row):
                     if isinstance(value, date):
                         sheet.write_datetime(at, column, value, day)
-                    elif isinstance(value, str):
+                    elif isinstance(value, str) and value:
                         sheet.write_string(at, column, value)
                     else:
                         sheet.write(at, column, value)

@@ -10,15 +10,15 @@ Cell = str | float | int | bool | datetime.datetime | datetime.date | datetime.t
 TEXT_MARKS = "'’‘`´′ʹ＇"
 # Spaces no one sees and str.strip() leaves: zero-width ones, byte order mark, soft hyphen, direction marks.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f]")
-SPACES = re.compile(r"\s+")
 EMPTY_WORDS = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "_", "无", "暂无", "空", "N/A", "n/a", "NA"})
-MAX_TEXT = 32_767
 
 
 def cell_text(cell: Cell) -> str:
     """The text of a cell, trimmed; whole numbers without “.0”, dates as 1985-07-01."""
     if isinstance(cell, str):
-        return INVISIBLE.sub("", cell[:MAX_TEXT]).strip()
+        # Nearly all cells are printable; only the others need the slower look.
+        text = cell.strip() if cell.isprintable() else INVISIBLE.sub("", cell).strip()
+        return text if text[:1] not in TEXT_MARKS else text.lstrip(TEXT_MARKS).lstrip()
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -32,14 +32,11 @@ def cell_text(cell: Cell) -> str:
 
 def squeezed(text: str) -> str:
     """Normal width and no spaces at all: the form in which names and titles are compared."""
-    return SPACES.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def filled_text(cell: Cell) -> str:
     """The text of a cell, where the clerks' signs for “nothing” (/, —, 无) count as empty."""
     text = cell_text(cell)
-    return "" if text in EMPTY_WORDS else text
-
-
-def without_text_marks(text: str) -> str:
-    return text.strip().strip(TEXT_MARKS).strip()
+    # The longest of these signs has three letters.
+    return "" if len(text) < 4 and text in EMPTY_WORDS else text

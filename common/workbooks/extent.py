@@ -17,13 +17,15 @@ MAX_COPIED_TEXT_BYTES = 300 * 1024 * 1024
 LONG_TEXT_BYTES = 4_000
 LONGEST_TAG_BYTES = 1024 * 1024
 
-CELL = re.compile(rb"<c[\s/>]")
 CELL_WITH_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d')
 ROW = re.compile(rb'<row\s[^>]*?\br="(\d{1,9})"')
-ROW_START = re.compile(rb"<row[\s/>]")
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 POINTER = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d+)\s*<")
-UNUSUAL = re.compile(rb"<!|<\w+:(?:sheetData|c|row)[\s/>]")
+# Every way a tag <c or <row can go on.
+TAG_ENDS = (b" ", b">", b"/", b"\t", b"\n", b"\r")
+# Comments, character data and tags with a prefix: not wrong, but then the sheet must be parsed to be measured.
+UNUSUAL = re.compile(rb"<!|:(?:c|row)[\s/>]")
+SIGNS_OF_UNUSUAL = (b"<!", b":c", b":row")
 
 Reopen = Callable[[], Iterable[bytes]]
 
@@ -37,7 +39,7 @@ class PartScan:
         self.cells = 0
         self.rows = 0
         self.columns: set[bytes] = set()
-        self.is_sheet = False
+        self.is_sheet = self.has_texts = False
         self.is_regular = True
         self.texts = 0
         self.new_long_texts: dict[int, int] = {}
@@ -62,7 +64,9 @@ class PartScan:
     def _look_at(self, block: bytes) -> None:
         self.last_block = block
         self.is_sheet = self.is_sheet or b"sheetData" in block
-        self._measure_texts(block)
+        self.has_texts = self.has_texts or b"sst" in block
+        if self.has_texts:
+            self._measure_texts(block)
         if self.is_sheet:
             self._measure_cells(block)
 
@@ -72,11 +76,7 @@ class PartScan:
         self.cells += len(columns)
         self.columns.update(columns)
         self.rows = max(self.rows, max(map(int, rows), default=0))
-        if (
-            len(columns) != len(CELL.findall(block))
-            or len(rows) != len(ROW_START.findall(block))
-            or UNUSUAL.search(block)
-        ):
+        if not (_all_are(b"<c", columns, block) and _all_are(b"<row", rows, block)) or _is_unusual(block):
             self.is_regular = False
         if self.long_texts:
             self.pointers.update(POINTER.findall(block))
@@ -99,6 +99,16 @@ class PartScan:
 
     def copied_bytes(self) -> int:
         return sum(self.long_texts.get(int(at), 0) * times for at, times in self.pointers.items())
+
+
+def _all_are(tag: bytes, found: list[bytes], block: bytes) -> bool:
+    """Whether every such tag was found with its place written in it. <col and <rowBreaks are other tags."""
+    return block.count(tag) == len(found) or sum(block.count(tag + end) for end in TAG_ENDS) == len(found)
+
+
+def _is_unusual(block: bytes) -> bool:
+    # Looking for the signs is many times faster than the expression, and they are rare.
+    return any(sign in block for sign in SIGNS_OF_UNUSUAL) and UNUSUAL.search(block) is not None
 
 
 class ExtentGuard:

@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from common.workbooks.cells import Cell, cell_text, squeezed
+from common.workbooks.cells import Cell, cell_text, filled_text, squeezed
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_letters
 from common.workbooks.reading import Row, Sheet, Workbook
@@ -52,6 +52,12 @@ class HeaderMatch:
         index = self.indexes.get(key)
         return row.cells[index] if index is not None and index < len(row.cells) else None
 
+    def filled_texts(self, row: Row) -> dict[str, str]:
+        """The text of every column that was found."""
+        cells = row.cells
+        width = len(cells)
+        return {key: filled_text(cells[index]) if index < width else "" for key, index in self.indexes.items()}
+
     def title(self, key: str) -> str:
         return self.titles.get(key, "")
 
@@ -71,7 +77,7 @@ class ColumnNames:
 
     def key_of(self, title: Cell) -> str | None:
         whole = normalise_title(title)
-        if not whole or whole == REASON_TITLE:
+        if not whole:
             return None
         return self._known(whole) or next(filter(None, map(self._known, ALTERNATIVES.split(whole))), None)
 
@@ -148,6 +154,13 @@ def _same_meaning(match: HeaderMatch, key: str, index: int, title: str) -> str:
 
 def locate_table(workbook: Workbook, columns: Sequence[Column], chosen: Mapping[str, str] | None = None) -> HeaderMatch:
     """The best header over all sheets; sheets of instructions have none. Refuses a file without the required columns."""
+    best = find_table(workbook, columns, chosen)
+    _check_required(best, columns)
+    return best
+
+
+def find_table(workbook: Workbook, columns: Sequence[Column], chosen: Mapping[str, str] | None = None) -> HeaderMatch:
+    """The best header, whether or not it names all that is required. Refuses a file without any."""
     found = [
         match for sheet in workbook.sheets if (match := find_header(sheet.rows(), columns, sheet=sheet, chosen=chosen))
     ]
@@ -155,7 +168,6 @@ def locate_table(workbook: Workbook, columns: Sequence[Column], chosen: Mapping[
         wanted = "、".join(column.title for column in columns[:4])
         raise UnreadableWorkbook("no_header", wanted=wanted)
     best = max(found, key=lambda match: len(match.indexes))
-    _check_required(best, columns)
     best.warnings += [_left_aside(match, best) for match in found if _could_be_meant(match, best, columns)]
     return best
 

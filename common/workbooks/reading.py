@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import PathLike
 from typing import BinaryIO, NamedTuple
 
@@ -38,10 +39,14 @@ class Sheet:
     position: int
     source: CalamineWorkbook = field(repr=False)
 
+    @cached_property
+    def parsed(self) -> CalamineSheet:
+        return self.source.get_sheet_by_index(self.position)
+
     def rows(self) -> Iterator[Row]:
         """Every row from row 1, blank ones too; the first cell is always column A."""
         with damage_refused():
-            sheet = self.source.get_sheet_by_index(self.position)
+            sheet = self.parsed
             merged = MergedCells(sheet)
             before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
             for number, cells in enumerate(sheet.iter_rows(), start=1):

@@ -103,7 +103,7 @@ def _scan_parts(data: bytes, members: list[zipfile.ZipInfo], guard: ExtentGuard)
 
 
 def _refuse_dtd(scan: PartScan) -> None:
-    if DTD.search(scan.last_block):
+    if b"<!" in scan.last_block and DTD.search(scan.last_block):
         raise UnreadableWorkbook("forbidden_content")
 
 

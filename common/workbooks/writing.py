@@ -42,8 +42,10 @@ class ExportColumn:
 class ExportBook:
     """A workbook being written, one sheet after the other and each from top to bottom. Use it in a `with` block."""
 
-    def __init__(self, output: Output) -> None:
-        self.book = xlsxwriter.Workbook(output, BOOK_OPTIONS)
+    def __init__(self, output: Output, *, in_memory: bool = False) -> None:
+        """`in_memory` leaves nothing in temporary files, for what holds numbers of people."""
+        options = {**BOOK_OPTIONS, "constant_memory": not in_memory, "in_memory": in_memory}
+        self.book = xlsxwriter.Workbook(output, options)
         add = self.book.add_format
         self.heading = add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         self.header = add({**GRID, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"})
@@ -131,7 +133,9 @@ def _finish_list(sheet: Worksheet, top: int, count: int, width: int) -> None:
         sheet.autofilter(top, 0, top + count, width - 1)
 
 
-def annotate_refused(source: Source, header: HeaderMatch, refused: Mapping[int, str], output: Output) -> None:
+def annotate_refused(
+    source: Source, header: HeaderMatch, refused: Mapping[int, str], output: Output, *, in_memory: bool = False
+) -> None:
     """A workbook of the refused rows as they were, below the same title and header rows, with the reason in a last column.
 
     Mended, it can be imported as it is: the column of reasons is not read.
@@ -139,7 +143,7 @@ def annotate_refused(source: Source, header: HeaderMatch, refused: Mapping[int, 
     workbook = open_workbook(source)
     kept = [row for row in _sheet_rows(workbook, header) if row.number <= header.row or row.number in refused]
     shown = _columns_shown(kept, header)
-    with ExportBook(output) as book:
+    with ExportBook(output, in_memory=in_memory) as book:
         sheet = book.add_sheet(header.sheet.name)
         sheet.set_column(0, len(shown) - 1, SAMPLE_WIDTH)
         sheet.set_column(len(shown), len(shown), REASON_WIDTH)

@@ -1,9 +1,9 @@
-"""What a clerk wrote in one cell of a roster, put into the form we keep."""
+"""What a clerk wrote in one cell of a roster, put into the form we keep. The texts are trimmed, “/” and “无” gone."""
 
 import re
 import unicodedata
 
-from common.workbooks.cells import Cell, cell_text, filled_text, squeezed
+from common.workbooks.cells import squeezed
 from members.choices import Post, Sex, WorkStatus
 
 SEXES = {
@@ -50,35 +50,39 @@ NORMAL_WIDTH = {
 }
 
 
-def clean_name(cell: Cell) -> str:
+def in_normal_width(text: str) -> str:
+    return text if unicodedata.is_normalized("NFKC", text) else text.translate(NORMAL_WIDTH)
+
+
+def clean_name(text: str) -> str:
     """李　莉 → 李莉; the dot inside names of minorities stays, in one form: 阿不都•热合曼 → 阿不都·热合曼."""
-    words = LATIN_GAP.sub("\x00", filled_text(cell).translate(NORMAL_WIDTH))
+    words = LATIN_GAP.sub("\x00", in_normal_width(text))
     return MIDDLE_DOTS.sub("·", "".join(words.split()).replace("\x00", " ")).strip("·")
 
 
-def clean_sex(cell: Cell) -> Sex | None:
-    return SEXES.get(squeezed(filled_text(cell)).upper())
+def clean_sex(text: str) -> Sex | None:
+    return SEXES.get(text) or SEXES.get(squeezed(text).upper())
 
 
-def clean_ethnicity(cell: Cell) -> str:
-    text = squeezed(filled_text(cell))
+def clean_ethnicity(text: str) -> str:
+    text = squeezed(text)
     return f"{text}族" if text in ETHNICITIES else text
 
 
-def clean_line(cell: Cell) -> str:
+def clean_line(text: str) -> str:
     """One line of text with single spaces."""
-    return " ".join(filled_text(cell).translate(NORMAL_WIDTH).split())
+    return " ".join(in_normal_width(text).split())
 
 
-def clean_organisation(cell: Cell) -> str:
-    return "".join(filled_text(cell).split())
+def clean_organisation(text: str) -> str:
+    return "".join(text.split())
 
 
-def split_posts(cell: Cell) -> tuple[tuple[Post, ...], list[str]]:
+def split_posts(text: str) -> tuple[tuple[Post, ...], list[str]]:
     """The posts a cell names, and the words that name none we know: 书记、青年委员 → two posts."""
     posts: list[Post] = []
     unknown = []
-    for word in filter(None, POST_SEPARATORS.split(unicodedata.normalize("NFKC", filled_text(cell)))):
+    for word in filter(None, POST_SEPARATORS.split(unicodedata.normalize("NFKC", text))):
         post = next((post for post, part in POST_WORDS if part in word), None)
         if post is not None:
             posts.append(post)
@@ -94,11 +98,11 @@ def work_status_of(workplace: str) -> WorkStatus | None:
     return None
 
 
-def is_probation_word(cell: Cell) -> bool:
+def is_probation_word(text: str) -> bool:
     """“预备党员” in the column of the full membership date is an empty date."""
-    return bool(STILL_ON_PROBATION.search(cell_text(cell)))
+    return bool(STILL_ON_PROBATION.search(text))
 
 
-def is_masked(cell: Cell) -> bool:
+def is_masked(text: str) -> bool:
     """Our own exports show numbers as 199****3116; imported again, such a cell says nothing."""
-    return bool(MASKED.fullmatch(cell_text(cell)))
+    return "***" in text and bool(MASKED.fullmatch(text))

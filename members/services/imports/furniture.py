@@ -3,7 +3,7 @@
 import re
 
 from common.workbooks.cells import cell_text, squeezed
-from common.workbooks.headers import ColumnNames, HeaderMatch
+from common.workbooks.headers import FEWEST_MATCHES, HeaderMatch
 from common.workbooks.reading import Row
 
 TOTALS = re.compile(r"(?:合计|总计|小计|共计|总人数|人数合计|本页合计)(?:[\d,]*(?:人|名|个|行|条)?|[::].*)")
@@ -14,8 +14,8 @@ SIGNATURES = re.compile(
 )
 
 
-def is_furniture(row: Row, header: HeaderMatch, names: ColumnNames) -> bool:
-    return _holds_no_record(row, header) or _is_totals_or_signature(row) or _repeats_header(row, header, names)
+def is_furniture(row: Row, header: HeaderMatch) -> bool:
+    return _holds_no_record(row, header) or _is_totals_or_signature(row) or _repeats_header(row, header)
 
 
 def _holds_no_record(row: Row, header: HeaderMatch) -> bool:
@@ -25,10 +25,16 @@ def _holds_no_record(row: Row, header: HeaderMatch) -> bool:
 
 def _is_totals_or_signature(row: Row) -> bool:
     first = next((text for cell in row.cells if (text := squeezed(cell_text(cell)))), "")
-    return bool(TOTALS.fullmatch(first) or SIGNATURES.fullmatch(first))
+    return not first.isdigit() and bool(TOTALS.fullmatch(first) or SIGNATURES.fullmatch(first))
 
 
-def _repeats_header(row: Row, header: HeaderMatch, names: ColumnNames) -> bool:
-    titles = {key: header.cell(row, key) for key in header.indexes}
-    repeated = sum(1 for key, cell in titles.items() if isinstance(cell, str) and names.key_of(cell) == key)
-    return repeated >= 2
+def _repeats_header(row: Row, header: HeaderMatch) -> bool:
+    """A header printed again on every page: the name column says 姓名, and so on."""
+    if not _is_title(row, header, "name"):
+        return False
+    return sum(_is_title(row, header, key) for key in header.indexes) >= FEWEST_MATCHES
+
+
+def _is_title(row: Row, header: HeaderMatch, key: str) -> bool:
+    cell = header.cell(row, key)
+    return isinstance(cell, str) and squeezed(cell) == squeezed(header.title(key))

@@ -1,13 +1,14 @@
 """Rows of a list of organisations: kinds by meaning, superiors found in the file, in any order, or among those known."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.workbooks.cells import filled_text, squeezed
-from common.workbooks.headers import ColumnNames, HeaderMatch, locate_table
+from common.workbooks.cells import squeezed
+from common.workbooks.headers import HeaderMatch, locate_table
 from common.workbooks.reading import Row, Workbook
 from members.choices import OrganisationKind
 from members.services.imports import cells
@@ -50,9 +51,8 @@ def parse_organisations(
     header = locate_table(workbook, ORGANISATION_COLUMNS, chosen)
     tree = TreeOfRows(header, parent_kinds, known)
     reader = OrganisationReader(header, tree.known_by_code)
-    names = ColumnNames(ORGANISATION_COLUMNS, chosen)
     for row in header.sheet.rows():
-        if row.number > header.row and not is_furniture(row, header, names):
+        if row.number > header.row and not is_furniture(row, header):
             reader.read(row)
     tree.settle(reader.drafts)
     problems = sorted(reader.problems + tree.problems, key=lambda problem: problem.row)
@@ -76,21 +76,21 @@ class OrganisationReader:
             self.problems.append(refused.problem)
 
     def _draft(self, row: Row) -> Draft:
-        name = cells.clean_line(self.header.cell(row, "name"))
+        texts = defaultdict(str, self.header.filled_texts(row))
+        name = cells.clean_line(texts["name"])
         if not name:
             raise self._refusal(row.number, "name", "missing_name", NO_NAME)
-        code = squeezed(filled_text(self.header.cell(row, "code")))
+        code = squeezed(texts["code"])
         known = self.known_by_code.get(code.upper()) if code else None
-        kind = self._kind(row, known)
+        kind = self._kind(row, cells.clean_line(texts["kind"]), known)
         organisation = ParsedOrganisation(row.number, code, name, kind, known_id=known.id if known else None)
-        organisation.label = self._label(row, kind)
-        organisation.place = cells.clean_line(self.header.cell(row, "place"))
+        organisation.label = self._label(kind, cells.clean_line(texts["kind"]), cells.clean_line(texts["label"]))
+        organisation.place = cells.clean_line(texts["place"])
         self._cut_texts(organisation)
-        texts = [(key, cells.clean_organisation(self.header.cell(row, key))) for key in ("parent_code", "parent_name")]
-        return Draft(organisation, [(key, text) for key, text in texts if text])
+        parents = [(key, cells.clean_organisation(texts[key])) for key in ("parent_code", "parent_name")]
+        return Draft(organisation, [(key, text) for key, text in parents if text])
 
-    def _kind(self, row: Row, known: KnownOrganisation | None) -> str:
-        written = cells.clean_line(self.header.cell(row, "kind"))
+    def _kind(self, row: Row, written: str, known: KnownOrganisation | None) -> str:
         if not written and known:
             return known.kind
         if not written:
@@ -103,10 +103,8 @@ class OrganisationReader:
             )
         return kind
 
-    def _label(self, row: Row, kind: str) -> str:
+    def _label(self, kind: str, written: str, label: str) -> str:
         """What sort of other branch it is (joint, mobile, grid) stands in the word for its kind."""
-        written = cells.clean_line(self.header.cell(row, "kind"))
-        label = cells.clean_line(self.header.cell(row, "label"))
         is_plain = written.upper() == kind or written == OrganisationKind.OTHER_BRANCH.label
         return label or ("" if kind != OrganisationKind.OTHER_BRANCH or is_plain else written)
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.identity import BadIdentityNumber, IdentityNumber, check_identity_number, normalise_phone
 from common.partial_dates import BadDate, PartialDate, parse_partial_date
-from common.workbooks.cells import filled_text
-from common.workbooks.headers import Column, ColumnNames, HeaderMatch, locate_table
+from common.workbooks.headers import Column, HeaderMatch, locate_table
 from common.workbooks.reading import Row, Workbook
 from members.services.imports import cells
 from members.services.imports.columns import ROSTER_COLUMNS, ROSTER_TEXT_LIMITS
@@ -36,6 +35,7 @@ SEVERAL_ORGANISATIONS = _(
 UNKNOWN_WORD = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，认不出，没有导入这一格，其余照常。")
 TEXT_CUT = _("第 %(row)s 行“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
 
+Texts = dict[str, str]
 Lookup = Callable[[str], OrganisationMatch]
 
 
@@ -55,9 +55,8 @@ def parse_roster(
     """
     header = locate_table(workbook, _columns(home), chosen)
     reader = RosterReader(header, today, organisations, home, date1904=workbook.date1904)
-    names = ColumnNames(ROSTER_COLUMNS, chosen)
     for row in header.sheet.rows():
-        if row.number > header.row and not is_furniture(row, header, names):
+        if row.number > header.row and not is_furniture(row, header):
             reader.read(row)
     return reader.roster
 
@@ -86,33 +85,34 @@ class RosterReader:
         self.people = SeenPeople()
 
     def read(self, row: Row) -> None:
+        texts = self.header.filled_texts(row)
         try:
-            member = self._member(row)
+            member = self._member(row, texts)
             self._refuse_repeated(member)
         except RowRefused as refused:
             self.roster.problems.append(refused.problem)
             return
         self.roster.rows.append(member)
         self.people.add(member)
-        self._add_texts(row, member)
+        self._add_texts(row, texts, member)
         self.roster.warnings += identity_warnings(member, self.header) + date_warnings(member, self.header)
 
-    def _member(self, row: Row) -> ParsedMember:
-        name = cells.clean_name(self.header.cell(row, "name"))
+    def _member(self, row: Row, texts: Texts) -> ParsedMember:
+        name = cells.clean_name(texts["name"])
         if not name:
             raise self._refusal(row, "name", "missing_name", _("第 %(row)s 行没有写姓名，没有导入。请补上姓名。"))
-        organisation = self._organisation(row)
-        dates = self._dates(row)
-        identity = self._identity(row)
+        organisation = self._organisation(row, texts)
+        dates = self._dates(row, texts)
+        identity = self._identity(row, texts)
         member = ParsedMember(row=row.number, name=name, organisation=organisation, identity=identity)
         for key, date in dates.items():
             setattr(member, key, date)
         return member
 
-    def _organisation(self, row: Row) -> int:
+    def _organisation(self, row: Row, texts: Texts) -> int:
         if "organisation" not in self.header.indexes and self.home is not None:
             return self.home
-        written = cells.clean_organisation(self.header.cell(row, "organisation"))
+        written = cells.clean_organisation(texts["organisation"])
         if not written:
             message = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上党组织名称。")
             raise self._refusal(row, "organisation", "unknown_organisation", message)
@@ -123,29 +123,28 @@ class RosterReader:
             raise self._refusal(row, "organisation", "unknown_organisation", message, **values)
         return match.id
 
-    def _dates(self, row: Row) -> dict[str, PartialDate | None]:
-        dates = {key: self._date(row, key) for key in DATE_KEYS}
+    def _dates(self, row: Row, texts: Texts) -> dict[str, PartialDate | None]:
+        dates = {key: self._date(row, key, texts[key]) for key in DATE_KEYS if texts.get(key)}
         for key, found in dates.items():
-            if found and found.is_after(self.today):
+            if found and found.value > self.today and found.is_after(self.today):
                 message = _("第 %(row)s 行“%(column)s”写的是 %(written)s，晚于今天，没有导入。请核对年份。")
                 raise self._refusal(row, key, "future_date", message, written=str(found))
         return dates
 
-    def _date(self, row: Row, key: str) -> PartialDate | None:
-        cell = self.header.cell(row, key)
-        if not filled_text(cell) or (key == "full_member" and cells.is_probation_word(cell)):
+    def _date(self, row: Row, key: str, text: str) -> PartialDate | None:
+        if key == "full_member" and cells.is_probation_word(text):
             return None
         try:
-            return parse_partial_date(cell, date1904=self.date1904)
+            return parse_partial_date(self.header.cell(row, key), date1904=self.date1904)
         except BadDate as problem:
             raise self._refusal(row, key, "bad_date", IN_CELL, said=problem.message) from problem
 
-    def _identity(self, row: Row) -> IdentityNumber | None:
-        cell = self.header.cell(row, "identity_number")
-        if not filled_text(cell) or cells.is_masked(cell):
+    def _identity(self, row: Row, texts: Texts) -> IdentityNumber | None:
+        text = texts.get("identity_number")
+        if not text or cells.is_masked(text):
             return None
         try:
-            return check_identity_number(cell)
+            return check_identity_number(self.header.cell(row, "identity_number"))
         except BadIdentityNumber as problem:
             raise self._refusal(
                 row, "identity_number", "bad_identity_number", IN_CELL, said=problem.message
@@ -163,25 +162,28 @@ class RosterReader:
             )
             raise self._refusal(member, "name", "duplicate_in_file", message, first=first)
 
-    def _add_texts(self, row: Row, member: ParsedMember) -> None:
-        member.sex = cells.clean_sex(self.header.cell(row, "sex"))
-        member.ethnicity = cells.clean_ethnicity(self.header.cell(row, "ethnicity"))
+    def _add_texts(self, row: Row, texts: Texts, member: ParsedMember) -> None:
         for key in TEXT_KEYS:
-            setattr(member, key, cells.clean_line(self.header.cell(row, key)))
+            if text := texts.get(key):
+                setattr(member, key, cells.clean_line(text))
+        member.ethnicity = cells.clean_ethnicity(texts.get("ethnicity", ""))
         member.work_status = cells.work_status_of(member.workplace)
-        self._add_phone(row, member)
-        member.posts, unknown = cells.split_posts(self.header.cell(row, "party_post"))
-        if unknown:
-            self._warn(row, "party_post", "unknown_post", UNKNOWN_WORD, written="、".join(unknown)[:MAX_SHOWN])
-        if member.sex is None and (written := filled_text(self.header.cell(row, "sex"))):
-            self._warn(row, "sex", "unknown_sex", UNKNOWN_WORD, written=written[:MAX_SHOWN])
+        if text := texts.get("sex"):
+            member.sex = cells.clean_sex(text)
+            if member.sex is None:
+                self._warn(row, "sex", "unknown_sex", UNKNOWN_WORD, written=text[:MAX_SHOWN])
+        if text := texts.get("party_post"):
+            member.posts, unknown = cells.split_posts(text)
+            if unknown:
+                self._warn(row, "party_post", "unknown_post", UNKNOWN_WORD, written="、".join(unknown)[:MAX_SHOWN])
+        if text := texts.get("phone"):
+            self._add_phone(row, text, member)
         self._cut_texts(row, member)
 
-    def _add_phone(self, row: Row, member: ParsedMember) -> None:
-        cell = self.header.cell(row, "phone")
-        if not filled_text(cell) or cells.is_masked(cell):
+    def _add_phone(self, row: Row, text: str, member: ParsedMember) -> None:
+        if cells.is_masked(text):
             return
-        phone = normalise_phone(cell)
+        phone = normalise_phone(text)
         member.phone = phone.digits
         if phone.warning:
             self._warn(row, "phone", "unreadable_phone", IN_CELL, said=phone.warning)

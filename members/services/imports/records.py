@@ -9,7 +9,7 @@ from members.choices import Post, Sex, WorkStatus
 from members.services.imports.problems import Problem
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedMember:
     """One good row. None or an empty text means that the cell was empty: it erases nothing."""
 

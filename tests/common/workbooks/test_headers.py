@@ -15,7 +15,7 @@ PEOPLE = (
     Column("branch", "所在支部", "所属党组织 支部", required=True),
     Column("birth", "出生年月", "出生日期"),
     Column("phone", "联系电话", "手机 联系方式电话"),
-    Column("address", "现居住地", "住址"),
+    Column("address", "现居住地", "住址 联系方式地点"),
 )
 
 
@@ -101,7 +101,7 @@ def test_two_row_header():
     rows = [
         ["花名册"],
         ["姓名", "基本情况", "", "联系方式", ""],
-        ["", "出生年月", "所在支部", "电话", "住址"],
+        ["", "出生年月", "所在支部", "电话", "地点"],
         ["李莉", "", "一支部"],
     ]
     header = locate(rows)

@@ -1,0 +1,42 @@
+"""The text of a cell, whatever kind of cell it is."""
+
+from datetime import date, datetime
+
+import pytest
+
+from common.workbooks.cells import cell_text, filled_text, squeezed
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("\u3000李\u3000莉 ", "李\u3000莉"),
+        ("’99666419400530954X", "99666419400530954X"),
+        ("'007", "007"),
+        ("李\u200b莉\ufeff", "李莉"),
+        ("a\x00b", "ab"),
+        ("", ""),
+        (None, ""),
+        (12.0, "12"),
+        (1985.07, "1985.07"),
+        (True, "是"),
+        (date(1985, 7, 1), "1985-07-01"),
+        (datetime(1985, 7, 1), "1985-07-01"),  # noqa: DTZ001 - as read from a cell
+    ],
+)
+def test_text_of_a_cell(cell, text):
+    assert cell_text(cell) == text
+
+
+@pytest.mark.parametrize("cell", ["/", "—", "——", " 无 ", "暂无", "N/A", "", None, "’"])
+def test_signs_for_nothing(cell):
+    assert filled_text(cell) == ""
+
+
+@pytest.mark.parametrize("cell", ["无锡", "-1", "0", 0.0])
+def test_what_is_something(cell):
+    assert filled_text(cell) != ""
+
+
+def test_squeezed_has_normal_width_and_no_spaces():
+    assert squeezed(" 姓\u3000名 （１）\n") == "姓名(1)"
