@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('floor', assessment.models.points.HundredthsField(default=Decimal('0'), verbose_name='扣至')),
                 ('target', assessment.models.points.HundredthsField(blank=True, null=True, verbose_name='目标比率(%)')),
                 ('fallback', assessment.models.points.HundredthsField(blank=True, null=True, verbose_name='没有到期时')),
-                ('group', models.CharField(blank=True, max_length=20, verbose_name='合并封顶')),
+                ('cap_group', models.CharField(blank=True, max_length=20, verbose_name='合并封顶')),
                 ('group_cap', assessment.models.points.HundredthsField(blank=True, null=True, verbose_name='合并最多')),
                 ('is_bonus', models.BooleanField(default=False, verbose_name='加分项')),
                 ('is_enabled', models.BooleanField(default=True, verbose_name='启用')),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
             name='ScoreLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.CharField(choices=[('COUNTED', '按事实计算'), ('NOTHING_DUE', '本季没有到期的认领，有正在办理的'), ('NOTHING_OPEN', '本季没有可以认领的需求'), ('NONE_CLAIMED', '有可以认领的需求，没有认领'), ('NONE_HELD', '本季没有召开'), ('NOBODY', '没有应计的在职党员')], default='COUNTED', max_length=12)),
+                ('basis', models.CharField(choices=[('COUNTED', '按事实计算'), ('NOTHING_DUE', '本季没有到期的认领，有正在办理的'), ('NOTHING_OPEN', '本季没有可以认领的需求'), ('NONE_CLAIMED', '有可以认领的需求，没有认领'), ('NONE_HELD', '本季没有召开'), ('NOBODY', '没有应计的在职党员')], default='COUNTED', max_length=12)),
                 ('part', assessment.models.points.HundredthsField(default=0)),
                 ('whole', assessment.models.points.HundredthsField(default=0)),
                 ('cap', assessment.models.points.HundredthsField(null=True)),
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pointrule',
-            constraint=models.CheckConstraint(condition=models.Q(('group', ''), ('group_cap__isnull', False), _connector='OR'), name='rule_group_has_a_cap'),
+            constraint=models.CheckConstraint(condition=models.Q(('cap_group', ''), ('group_cap__isnull', False), _connector='OR'), name='rule_group_has_a_cap'),
         ),
         migrations.AddConstraint(
             model_name='bandrule',

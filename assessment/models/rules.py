@@ -118,7 +118,7 @@ class PointRule(models.Model):
     floor = HundredthsField(_("扣至"), default=Decimal(0))
     target = HundredthsField(_("目标比率(%)"), null=True, blank=True)
     fallback = HundredthsField(_("没有到期时"), null=True, blank=True)
-    group = models.CharField(_("合并封顶"), max_length=20, blank=True)
+    cap_group = models.CharField(_("合并封顶"), max_length=20, blank=True)
     group_cap = HundredthsField(_("合并最多"), null=True, blank=True)
     is_bonus = models.BooleanField(_("加分项"), default=False)
     is_enabled = models.BooleanField(_("启用"), default=True)
@@ -141,7 +141,7 @@ class PointRule(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=RuleKind.ON_TIME_RATIO) | Q(fallback__isnull=False), name="ratio_rule_has_a_fallback"
             ),
-            models.CheckConstraint(condition=Q(group="") | Q(group_cap__isnull=False), name="rule_group_has_a_cap"),
+            models.CheckConstraint(condition=Q(cap_group="") | Q(group_cap__isnull=False), name="rule_group_has_a_cap"),
         ]
 
     def __str__(self) -> str:

@@ -172,7 +172,7 @@ class ScoreLine(models.Model):
 
     score = models.ForeignKey(QuarterScore, models.CASCADE, related_name="lines")
     rule = models.ForeignKey(PointRule, models.PROTECT, related_name="lines")
-    case = models.CharField(max_length=12, choices=LineCase, default=LineCase.COUNTED)
+    basis = models.CharField(max_length=12, choices=LineCase, default=LineCase.COUNTED)
     part = HundredthsField(default=0)
     whole = HundredthsField(default=0)
     cap = HundredthsField(null=True)

@@ -1,0 +1,127 @@
+"""Collect: which communities are scored, who is, and the facts of the quarter with those that came late."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import DateField, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from assessment.choices import QuarterState, Standing, SubjectKind
+from assessment.models import CommunityQuarter, PointRule, RuleSet
+from assessment.selectors.facts import SOURCES, Source
+from assessment.selectors.rules import rule_set_for
+from assessment.services.staging import KEY, compiled, filled, run
+from common.dated import overlapping
+from common.periods import Quarter
+from common.selectors.numbers import county_number
+from members.models import MemberReportIn, UnitReportIn
+
+# A fact counts at most once for a subject and rule: the rest of its columns follow from the rule.
+STAGE_FACTS = """
+INSERT INTO staged_fact (rule_id, rule_code, subject_kind, subject_id, community_id, occurred_on, outcome, quantity,
+                         points, source_kind, source_id)
+SELECT r.id, r.code, %s, f.fact_subject, f.fact_community, f.fact_day, f.fact_outcome, f.hundredths,
+       CASE r.kind WHEN 'PER_EVENT' THEN r.amount
+                   WHEN 'PER_UNIT' THEN (2 * r.amount * f.hundredths + 100) / 200
+                   WHEN 'ALLOWANCE' THEN CASE WHEN f.fact_outcome = 'UNEXCUSED' THEN -r.step ELSE 0 END
+                   ELSE 0 END,
+       %s, CASE WHEN f.fact_source = 0 THEN s.quarter_id ELSE f.fact_source END
+FROM (SELECT facts.*, CAST(ROUND(fact_quantity * 100) AS bigint) AS hundredths FROM ({rows}) facts) f
+JOIN staged_scope s ON s.community_id = f.fact_community AND s.period = %s
+JOIN assessment_pointrule r ON r.id = %s
+"""
+STAGE_SUBJECTS = f"""
+INSERT INTO staged_subject ({KEY}, standing)
+SELECT %s, p.subject_id, p.community_id,
+       CASE WHEN EXISTS (SELECT 1 FROM assessment_exemption e WHERE e.quarter = %s
+                         AND e.community_id = p.community_id AND e.{{column}} = p.subject_id)
+            THEN '{Standing.EXEMPT.value}' ELSE '{Standing.SCORED.value}' END
+FROM ({{rows}}) p
+JOIN staged_scope s ON s.community_id = p.community_id AND s.period = %s
+"""  # noqa: S608  (column names of this module)
+
+
+def stage_scope(*, quarter: Quarter, communities: QuerySet[CommunityQuarter]) -> None:
+    """The communities this run scores, and the frozen quarters before from which facts may still come late."""
+    rows = communities.values("community", "pk", "quarter")
+    _stage_scope(rows)
+    earlier = quarter.previous
+    frozen = communities.values("community")
+    for _ in range(int(county_number("assessment.late_quarters"))):
+        # Only an unbroken row of frozen quarters: else the fact's next open quarter is an earlier one.
+        frozen = CommunityQuarter.objects.filter(
+            community__in=frozen, quarter=str(earlier), state__in=QuarterState.frozen
+        ).values("community")
+        _stage_late_scope(frozen, communities, earlier)
+        earlier = earlier.previous
+    filled("staged_scope")
+
+
+def _stage_scope(rows: Any) -> None:
+    sql, params = compiled(rows)
+    run(f"INSERT INTO staged_scope (community_id, quarter_id, period) {sql}", params)
+
+
+def _stage_late_scope(frozen: Any, communities: QuerySet[CommunityQuarter], earlier: Quarter) -> None:
+    """What was not counted at all in an excluded quarter does not come late either."""
+    counted = CommunityQuarter.objects.filter(community__in=frozen, quarter=str(earlier), is_excluded=False)
+    rows = communities.filter(community__in=counted.values("community"))
+    _stage_scope(rows.values("community", "pk", period=Value(str(earlier))))
+
+
+def stage_subjects(*, quarter: Quarter) -> None:
+    """Units and members reported in for at least the county's number of days of the quarter; nobody else."""
+    days = int(county_number("assessment.minimum_days"))
+    for kind, model, column in (
+        (SubjectKind.MEMBER, MemberReportIn, "member"),
+        (SubjectKind.UNIT, UnitReportIn, "unit"),
+    ):
+        sql, params = compiled(reported_in(model.objects.counted(), column, quarter, days))
+        statement = STAGE_SUBJECTS.format(column=f"{column}_id", rows=sql)
+        run(statement, [kind, str(quarter), *params, str(quarter)])
+    filled("staged_subject")
+
+
+def reported_in(rows: Any, column: str, quarter: Quarter, days: int) -> QuerySet[Any, Any]:
+    """(subject_id, community_id) with enough days; several papers of one quarter add up."""
+    first, after = (Value(day, output_field=DateField()) for day in (quarter.start, quarter.end))
+    until = Least(Coalesce(F("ended_on"), after), after, output_field=DateField())
+    since = Greatest(F("started_on"), first, output_field=DateField())
+    length = ExpressionWrapper(until - since, output_field=DurationField())
+    inside = rows.filter(overlapping(quarter.start, quarter.end)).order_by()
+    grouped = inside.values(subject_id=F(column), community_id=F("community")).annotate(days=Sum(length))
+    return grouped.filter(days__gte=timedelta(days=days)).values("subject_id", "community_id")
+
+
+def stage_facts(*, quarter: Quarter, rule_sets: dict[str, RuleSet], as_of: date) -> None:
+    """The facts of the quarter under its rules, then the late ones of the frozen quarters before it."""
+    for rule in enabled_rules(rule_sets):
+        for source in SOURCES.get(rule.fact_code, ()):
+            _stage(rule, source, quarter, as_of)
+    earlier = quarter.previous
+    for _ in range(int(county_number("assessment.late_quarters"))):
+        _stage_late_facts(earlier, rule_sets, as_of)
+        earlier = earlier.previous
+    filled("staged_fact")
+
+
+def _stage_late_facts(earlier: Quarter, rule_sets: dict[str, RuleSet], as_of: date) -> None:
+    """Events only, and only under rules that were in force in that quarter too."""
+    had = {
+        rule.code for rule in PointRule.objects.filter(rule_set__in=[rule_set_for(k, earlier) for k in SubjectKind])
+        if rule.is_enabled
+    }  # fmt: skip
+    for rule in enabled_rules(rule_sets):
+        for source in SOURCES.get(rule.fact_code, ()):
+            if source.is_event and rule.code in had:
+                _stage(rule, source, earlier, as_of)
+
+
+def enabled_rules(rule_sets: dict[str, RuleSet]) -> QuerySet[PointRule]:
+    rules = PointRule.objects.filter(rule_set__in=rule_sets.values(), is_enabled=True)
+    return rules.select_related("rule_set").order_by("rule_set", "position")
+
+
+def _stage(rule: PointRule, source: Source, period: Quarter, as_of: date) -> None:
+    sql, params = compiled(source.rows(period, as_of))
+    run(STAGE_FACTS.format(rows=sql), [rule.rule_set.subject_kind, source.kind, *params, str(period), rule.pk])

@@ -1,0 +1,70 @@
+"""Temporary tables of one scoring run, and the few statements that fill them.
+
+Everything between the facts and the scores is set-based SQL: querysets of the lower apps are compiled and inserted as
+they are (`INSERT … SELECT`), the arithmetic runs on whole hundredths, so that both engines give the same points.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+SUBJECT = "subject_kind varchar(6), subject_id bigint, community_id bigint"
+KEY = "subject_kind, subject_id, community_id"
+TABLES = {  # name: columns, columns of its index
+    "staged_scope": ("community_id bigint, quarter_id bigint, period varchar(6)", "community_id, period"),
+    "staged_subject": (f"{SUBJECT}, standing varchar(10)", KEY),
+    "staged_fact": (
+        f"rule_id bigint, rule_code varchar(30), {SUBJECT}, occurred_on date, outcome varchar(10), quantity bigint, "
+        "points bigint, source_kind varchar(20), source_id bigint",
+        f"rule_code, source_kind, source_id, {KEY}",
+    ),
+    "staged_sum": (
+        f"rule_id bigint, {SUBJECT}, points bigint, part bigint, whole bigint, running bigint, available bigint",
+        f"{KEY}, rule_id",
+    ),
+    "staged_line": (
+        f"{SUBJECT}, rule_id bigint, basis varchar(12), part bigint, whole bigint, cap bigint, raw bigint, "
+        "counted bigint",
+        f"{KEY}, rule_id",
+    ),
+    "staged_total": (f"{SUBJECT}, rule_set_id bigint, total bigint", KEY),
+}
+
+
+def same_subject(one: str, other: str) -> str:
+    """The join condition of two tables that carry a subject and a community."""
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in ("subject_kind", "subject_id", "community_id"))
+
+
+def run(statement: str, params: Sequence[Any] = ()) -> int:
+    """Execute one statement; return how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return max(cursor.rowcount, 0)
+
+
+def compiled(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of a queryset, to be put into an INSERT … SELECT."""
+    sql, params = rows.query.sql_with_params()
+    return sql, tuple(params)
+
+
+def filled(table: str) -> None:
+    """Tell the planner what the table now holds; SQLite needs an index instead, having no hash joins."""
+    if connection.vendor == "postgresql":
+        run(f"ANALYZE {table}")
+    else:
+        run(f"CREATE INDEX {table}_key ON {table} ({TABLES[table][1]})")
+
+
+@contextmanager
+def staging() -> Iterator[None]:
+    """The tables of one run, gone afterwards. Inside a transaction: a failure takes them away by itself."""
+    for name, (columns, _) in TABLES.items():
+        run(f"CREATE TEMPORARY TABLE {name} ({columns})")
+    yield
+    for name in TABLES:
+        run(f"DROP TABLE {name}")
