@@ -18,3 +18,7 @@ class AssessmentConfig(AppConfig):
             auditlog.register(model)
         auditlog.register(models.Exemption)
         auditlog.register(models.Objection, exclude_fields=["text", "answer", "review"])
+        auditlog.register(models.EvaluationRound)
+        auditlog.register(models.OrganisationEvaluation, exclude_fields=["text", "version", "saved_at"])
+        auditlog.register(models.AnnualResult, exclude_fields=["reason", "version"])
+        auditlog.register(models.YearClosing)

@@ -129,3 +129,40 @@ class ObjectionState(models.TextChoices):
     OPEN = "OPEN", _("待答复")
     ANSWERED = "ANSWERED", _("已答复")
     REVIEWED = "REVIEWED", _("已复核")
+
+
+# Year end (DOMAIN.md §7)
+
+
+class RoundState(models.TextChoices):
+    DRAFT = "DRAFT", _("筹备")
+    OPEN = "OPEN", _("评价中")
+    CLOSED = "CLOSED", _("已截止")
+
+
+class FormState(models.TextChoices):
+    DRAFT = "DRAFT", _("草稿")
+    SIGNED = "SIGNED", _("已签署")
+
+
+class EvaluationKind(models.TextChoices):
+    """Who rates whom."""
+
+    COMMUNITY_TO_UNIT = "COMMUNITY_TO_UNIT", _("社区评单位")
+    UNIT_TO_COMMUNITY = "UNIT_TO_COMMUNITY", _("单位评社区")
+    UNIT_TO_STREET = "UNIT_TO_STREET", _("单位评街道")
+
+
+class Grade(models.TextChoices):
+    """等次 of units; the points from which each is suggested are county numbers."""
+
+    EXCELLENT = "EXCELLENT", _("优秀")
+    GOOD = "GOOD", _("良好")
+    FAIR = "FAIR", _("一般")
+    POOR = "POOR", _("较差")
+
+
+class ResultState(models.TextChoices):
+    SUGGESTED = "SUGGESTED", _("待评定")
+    DECIDED = "DECIDED", _("已评定")
+    CONFIRMED = "CONFIRMED", _("已确认")

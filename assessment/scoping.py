@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
 
-from assessment.choices import ObjectionState, RuleSetState, SubjectKind
+from assessment.choices import FormState, ObjectionState, RoundState, RuleSetState, SubjectKind
 from common.scoped import ScopedQuerySet
 from common.tree import subtrees_q
 from members.choices import Role
@@ -90,3 +90,48 @@ class ExemptionQuerySet(ScopedQuerySet):
         given = Q(community__in=user.organisation_ids(*GIVERS))
         department = subtrees_q("community__path", user.paths(Role.DEPARTMENT_STAFF))
         return self.filter(given | department | of_member(user) | of_unit(user))
+
+
+# Year end
+
+AUTHORS = (Role.COMMUNITY_SECRETARY, Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.RECORDER)
+"""Who speaks or writes for a body that rates and is rated."""
+ABOVE = (*Role.committees, Role.COMMUNITY_SECRETARY)
+"""Roles that read what lies below them."""
+
+
+class EvaluationRoundQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """That a round runs, and until when, is no secret among those who act for a body."""
+        return self.all() if user.holds(*Role.committees, *AUTHORS) else self.none()
+
+
+class OrganisationEvaluationQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Blind: its author alone until the round closes; then also the rated body and the levels above both."""
+        own, above = user.organisation_ids(*AUTHORS), user.paths(*ABOVE)
+        opened = Q(round__state=RoundState.CLOSED, state=FormState.SIGNED) & (
+            Q(target__in=own) | subtrees_q("author__path", above) | subtrees_q("target__path", above)
+        )
+        return self.filter(Q(author__in=own) | opened)
+
+    def written_by(self, organisation_ids: list[int]) -> Self:
+        return self.filter(author__in=organisation_ids)
+
+    def signed(self) -> Self:
+        return self.filter(state=FormState.SIGNED)
+
+
+class OfEvaluationQuerySet(ScopedQuerySet):
+    """Answers: read with their form."""
+
+    def visible_to(self, user: Any) -> Self:
+        forms = self.model.evaluation.field.related_model.objects.visible_to(user)
+        return self.filter(evaluation__in=forms.values("pk"))
+
+
+class AnnualResultQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The body itself, the levels between, the department."""
+        own = Q(organisation__in=user.organisation_ids(*AUTHORS))
+        return self.filter(own | subtrees_q("organisation__path", user.paths(*ABOVE)))
