@@ -1,6 +1,6 @@
 """The side bar of each role: entries in order, each with the icon, the address and what waits behind it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,39 +8,57 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import Role
+from members.models import User
 
 
 @dataclass
 class Entry:
-    """One line of the side bar; `section` is the first word of the addresses it stands for."""
+    """One line of the side bar; `section` is the first word of the addresses it stands for.
+
+    Shown in the named roles (to everybody when none is named); `of_members`: to everyone with a record of his or her own.
+    """
 
     title: Any
     icon: str
     view: str
     roles: tuple[str, ...] = ()
+    of_members: bool = False
     count: int = 0
     current: bool = False
     url: str = field(init=False, default="")
 
+
+SERVICE_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
 
 ENTRIES = (
     Entry(_("工作台"), "home", "workbench:home"),
     Entry(
         _("组织与党员"), "sitemap", "members:organisations", (*Role.committees, *Role.secretaries, Role.GROUP_LEADER)
     ),
+    Entry(_("志愿服务"), "heart-handshake", "activities:services", SERVICE_ROLES),
+    Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
+    Entry(_("我的"), "user", "members:me", of_members=True),
+    Entry(_("账号与授权"), "key", "members:accounts", (Role.SECURITY_ADMIN,)),
+    Entry(_("审计日志"), "shield-check", "members:audit", (Role.AUDIT_ADMIN,)),
+    Entry(_("系统状态"), "settings", "members:system", (Role.SYSTEM_ADMIN,)),
 )
 
 
 def menu_for(request: HttpRequest) -> list[Entry]:
     """The entries of the acting role, the one of this page marked."""
-    shown = [entry for entry in ENTRIES if not entry.roles or request.user.holds(*entry.roles)]
-    entries = [Entry(e.title, e.icon, e.view, e.roles) for e in shown]
+    entries = [replace(entry) for entry in ENTRIES if shows(entry, request.user)]
     for entry in entries:
         entry.url = reverse(entry.view)
     matching = [entry for entry in entries if is_at(request.path, entry.url)]
     if matching:
         max(matching, key=lambda entry: len(entry.url)).current = True
     return entries
+
+
+def shows(entry: Entry, user: User) -> bool:
+    if entry.of_members:
+        return user.member_id is not None
+    return not entry.roles or user.holds(*entry.roles)
 
 
 def is_at(path: str, url: str) -> bool:

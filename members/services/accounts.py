@@ -73,7 +73,14 @@ def create_user(
     member: Member | None = None,
     must_change_password: bool = True,
 ) -> User:
-    """Open an account. The password is a one-time one unless told otherwise; with None nobody can log in yet."""
+    """Open an account. The password is a one-time one unless told otherwise; with None nobody can log in yet.
+
+    Raises UsernameTaken or AccountTaken.
+    """
+    if User.objects.filter(username=username).exists():
+        raise UsernameTaken(username=username, field="username")
+    if member is not None and User.objects.filter(member=member).exists():
+        raise AccountTaken(field="member")
     user = User(username=username, name=name, member=member, must_change_password=must_change_password)
     user.set_password(password)
     user.save()

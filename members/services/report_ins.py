@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
@@ -57,11 +57,16 @@ def submit_unit_report_in(
         raise WrongPlaceToReportIn(_("“%(name)s”不是单位，不能办单位报到。"), name=unit.name, field="unit")
     if is_within(unit.path, community.path):
         raise AtHomeHere(names=unit.name, community=community.name, field="community")
+    taken = AlreadyReportedIn(names=unit.name, community=community.name, field="community")
     if UnitReportIn.objects.filter(unit=unit, community=community, state__in=ReportInState.live).exists():
-        raise AlreadyReportedIn(names=unit.name, community=community.name, field="community")
-    return UnitReportIn.objects.create(
-        unit=unit, community=community, submitted_on=on, submitted_by=actor, entered_for=entered_for
-    )
+        raise taken
+    try:
+        with transaction.atomic():
+            return UnitReportIn.objects.create(
+                unit=unit, community=community, submitted_on=on, submitted_by=actor, entered_for=entered_for
+            )
+    except IntegrityError as error:  # the same form sent twice at once: the other one was first
+        raise taken from error
 
 
 @transaction.atomic
@@ -82,16 +87,29 @@ def submit_member_report_ins(
     at_home = [member for member in members if is_within(member.org_path, community.path)]
     if at_home:
         raise AtHomeHere(names=names_of(at_home), community=community.name, field="place")
-    live = MemberReportIn.objects.filter(community=community, state__in=ReportInState.live, member__in=members)
-    if known := [row.member for row in live.select_related("member").order_by("member__pinyin", "id")]:
-        raise AlreadyReportedIn(names=names_of(known), community=community.name, field="place")
-    return [
-        MemberReportIn.objects.create(
+    check_new(members, community)
+    papers = [
+        MemberReportIn(
             member=member, community=community, branch=branch, submitted_on=on, submitted_by=actor,
             entered_for=entered_for,
         )
         for member in members
     ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            for paper in papers:
+                paper.save()
+    except IntegrityError:  # the same form sent twice at once: the other one was first
+        check_new(members, community)
+        raise
+    return papers
+
+
+def check_new(members: Sequence[Member], community: Organisation) -> None:
+    """Raise AlreadyReportedIn for people with a live report-in there."""
+    live = MemberReportIn.objects.filter(community=community, state__in=ReportInState.live, member__in=members)
+    if known := [row.member for row in live.select_related("member").order_by("member__pinyin", "id")]:
+        raise AlreadyReportedIn(names=names_of(known), community=community.name, field="place")
 
 
 def names_of(members: Sequence[Member]) -> str:

@@ -1,0 +1,86 @@
+"""Forms of service: one entry for several people, and the answer of the confirming side."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import ServiceCategory
+from activities.selectors.service import recordable_people
+from common.forms import Form
+from members.choices import OrganisationKind
+from members.models import Member, Organisation, User
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Ticks with name and unit."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.home.name}）"
+
+
+class ServiceForm(Form):
+    """What was done, when, for how long, and by whom."""
+
+    title = forms.CharField(label=_("服务内容"), max_length=80, help_text=_("例如：锦绣家园楼道清理"))
+    category = forms.ChoiceField(label=_("服务类别"), choices=[("", _("请选择")), *ServiceCategory.choices])
+    held_on = forms.DateField(label=_("日期"))
+    hours = forms.DecimalField(
+        label=_("时长（小时）"), min_value=Decimal("0.5"), max_value=24, max_digits=4, decimal_places=1
+    )
+    branch = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("服务小区"),
+        required=False,
+        empty_label=_("按各人报到的小区"),
+    )
+    people = PeopleField(
+        Member.objects.none(),
+        label=_("参加服务的党员"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少勾选一名党员。")},
+    )
+
+    spans = {"title": "s8", "category": "s4", "held_on": "s4", "hours": "s4", "branch": "s4"}
+
+    def __init__(self, *args: Any, user: User, community: Organisation, on: date, hours: Decimal, **kwargs: Any):
+        super().__init__(*args, initial={"held_on": on}, **kwargs)
+        branches = community.children.filter(kind=OrganisationKind.RESIDENTIAL_BRANCH, ended_on=None)
+        self.fields["branch"].queryset = branches.order_by("code", "id")
+        people = recordable_people(user, community=community, on=on)
+        self.fields["people"].queryset = people
+        if len(rows := list(people[:2])) == 1:
+            self.initial["people"] = [rows[0].pk]
+        self.fields["hours"].help_text = _("满 %(hours)s 小时的才计入积分") % {"hours": f"{hours.normalize():f}"}
+
+    def service_fields(self) -> dict[str, Any]:
+        """The cleaned values by the names of the service."""
+        data = dict(self.cleaned_data)
+        return {"members": list(data.pop("people")), **data}
+
+
+class RefuseForm(Form):
+    """Why a record is not confirmed; who wrote it and the member read the reason."""
+
+    reason = forms.CharField(
+        label=_("不确认的原因"), max_length=200, error_messages={"required": _("请写明不确认的原因。")}
+    )
+
+
+class ServiceBulkForm(Form):
+    """The bar over the list: one verb for the ticked rows."""
+
+    deed = forms.ChoiceField(choices=[("confirm", ""), ("refuse", "")])
+    reason = forms.CharField(label=_("不确认的原因"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["placeholder"] = _("不确认要写原因")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("deed") == "refuse" and not data.get("reason"):
+            self.add_error("reason", _("请写明不确认的原因。"))
+        return data

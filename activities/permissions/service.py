@@ -1,0 +1,29 @@
+"""Who may record service, and who confirms it."""
+
+from activities.models import ServiceRecord
+from members.choices import OrganisationKind, Role
+from members.models import Organisation, User
+
+
+def can_record_service(user: User) -> bool:
+    """The member, the liaison for own people, recorder and secretary of a community, recorder of a branch."""
+    return user.member_id is not None or user.holds(Role.UNIT_LIAISON, Role.COMMUNITY_SECRETARY) or _recorder(user)
+
+
+def _recorder(user: User) -> bool:
+    kinds = (OrganisationKind.COMMUNITY_COMMITTEE, OrganisationKind.RESIDENTIAL_BRANCH)
+    return any(grant.organisation.kind in kinds for grant in user.grants_of(Role.RECORDER))
+
+
+def can_confirm_service(user: User, record: ServiceRecord) -> bool:
+    """The receiving community or branch; never one's own service."""
+    if record.member_id == user.member_id:
+        return False
+    return can_confirm_at(user, record.community) or (
+        record.branch is not None and user.holds(Role.BRANCH_SECRETARY, at=record.branch)
+    )
+
+
+def can_confirm_at(user: User, community: Organisation) -> bool:
+    """Whether what the person enters for this community can be confirmed in the same press."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=community)

@@ -1,0 +1,151 @@
+"""志愿服务记录: recorded by whoever was there, confirmed by the receiving community or branch."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import ServiceState
+from activities.models import ServiceRecord
+from activities.selectors.service import reported_in_on
+from common.errors import DomainError
+from common.periods import local_day
+from common.versions import lock_version
+from members.models import Member, MemberReportIn, Organisation, User
+
+
+class NotReportedIn(DomainError):
+    code = "not_reported_in"
+    message = _("%(names)s在 %(day)s 没有在%(community)s报到在册，不能登记。请核对日期，或者先办报到。")
+
+
+class RecordedAlready(DomainError):
+    code = "service_recorded_already"
+    message = _("%(names)s在 %(day)s 的“%(title)s”已经登记过了，同一次服务只登记一次。")
+
+
+class NotYetHeld(DomainError):
+    code = "service_not_yet_held"
+    message = _("服务日期不能晚于今天：服务做完以后再登记。")
+
+
+class WrongServiceState(DomainError):
+    code = "service_wrong_state"
+    message = _("%(name)s这一条现在是“%(state)s”，已经办过了。请看最新的状态。")
+
+
+class OwnService(DomainError):
+    code = "own_service"
+    message = _("自己的服务要由别人确认。")
+
+
+@transaction.atomic
+def record_service(
+    *,
+    members: Sequence[Member],
+    community: Organisation,
+    category: str,
+    title: str,
+    held_on: date,
+    hours: Decimal,
+    actor: User,
+    now: datetime,
+    branch: Organisation | None = None,
+) -> list[ServiceRecord]:
+    """Write one record for each member, all or none. Without a branch each keeps the branch of the report-in.
+
+    Raises NotYetHeld, NotReportedIn or RecordedAlready; the sentence names who it is about.
+    """
+    if held_on > local_day(now):
+        raise NotYetHeld(field="held_on")
+    report_ins = check_reported_in(members, community, held_on)
+    check_new(members, community, held_on, title)
+    records = [
+        ServiceRecord(
+            member=member, community=community, branch=branch or report_ins[member.pk].branch, category=category,
+            title=title, held_on=held_on, hours=hours, recorded_by=actor, recorded_at=now,
+            entered_for=actor.member_id != member.pk,
+        )
+        for member in members
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            for record in records:
+                record.save()
+    except IntegrityError:  # the same form sent twice at once: the other one was first
+        check_new(members, community, held_on, title)
+        raise
+    return records
+
+
+def check_reported_in(members: Sequence[Member], community: Organisation, on: date) -> dict[int, MemberReportIn]:
+    """Raise NotReportedIn unless everyone's report-in counts there on that day."""
+    found = reported_in_on(community=community, members=members, on=on)
+    if missing := [member for member in members if member.pk not in found]:
+        raise NotReportedIn(names=names_of(missing), day=in_words(on), community=community.name, field="people")
+    return found
+
+
+def check_new(members: Sequence[Member], community: Organisation, on: date, title: str) -> None:
+    """Raise RecordedAlready for a service that somebody wrote down before; refused ones may be written again."""
+    same = ServiceRecord.objects.filter(member__in=members, community=community, held_on=on, title=title)
+    known = same.exclude(state=ServiceState.REFUSED).select_related("member").order_by("member__pinyin", "id")
+    if names := names_of([row.member for row in known]):
+        raise RecordedAlready(names=names, day=in_words(on), title=title, field="people")
+
+
+def in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def names_of(members: Sequence[Member]) -> str:
+    return "、".join(member.name for member in members)
+
+
+@transaction.atomic
+def record_and_confirm(*, actor: User, now: datetime, **fields: Any) -> list[ServiceRecord]:
+    """登记并确认: the community secretary's own entry, confirmed by name in the same press. Raises OwnService too."""
+    records = record_service(actor=actor, now=now, **fields)
+    return confirm_services(records=records, actor=actor, now=now)
+
+
+@transaction.atomic
+def confirm_services(*, records: Sequence[ServiceRecord], actor: User, now: datetime) -> list[ServiceRecord]:
+    """Confirm one or several, all or none. Raises WrongServiceState or OwnService."""
+    return [_confirm(record, actor, now) for record in records]
+
+
+def _confirm(record: ServiceRecord, actor: User, now: datetime) -> ServiceRecord:
+    current = lock_waiting(record, actor)
+    current.state, current.confirmed_by, current.confirmed_at = ServiceState.CONFIRMED, actor, now
+    current.save()
+    return current
+
+
+@transaction.atomic
+def refuse_services(
+    *, records: Sequence[ServiceRecord], reason: str, actor: User, now: datetime
+) -> list[ServiceRecord]:
+    """Refuse one or several for one reason, all or none. Raises WrongServiceState or OwnService."""
+    return [_refuse(record, reason, actor, now) for record in records]
+
+
+def _refuse(record: ServiceRecord, reason: str, actor: User, now: datetime) -> ServiceRecord:
+    current = lock_waiting(record, actor)
+    current.state, current.reason = ServiceState.REFUSED, reason
+    current.confirmed_by, current.confirmed_at = actor, now
+    current.save()
+    return current
+
+
+def lock_waiting(record: ServiceRecord, actor: User) -> ServiceRecord:
+    """The row locked and still waiting. Raises WrongServiceState; OwnService, for self-report alone never scores."""
+    current = lock_version(record, None)
+    if current.state != ServiceState.SUBMITTED:
+        raise WrongServiceState(name=current.member.name, state=current.get_state_display())
+    if actor.member_id is not None and current.member_id == actor.member_id:
+        raise OwnService()
+    return current

@@ -1,0 +1,16 @@
+"""The part of a person's own page that service fills."""
+
+from django.http import HttpRequest
+
+from activities.permissions.service import can_record_service
+from activities.selectors.service import own_records
+from common.panels import Panel
+from members.models import Member
+
+SHOWN = 10
+
+
+def own_service_panel(request: HttpRequest, member: Member) -> Panel:
+    """The last records of one's own, and the way to the form."""
+    records = own_records(member)[:SHOWN]
+    return Panel("activities/service_panel.html", {"records": records, "can_record": can_record_service(request.user)})
