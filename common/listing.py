@@ -15,6 +15,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.module_loading import autodiscover_modules
 from django.views import View
 from django_filters import FilterSet
 from django_tables2 import Table
@@ -36,6 +39,11 @@ class ListDefinition:
     filterset: type[FilterSet]
     table: type[Table]
     order: Sequence[str]
+    export: Rule | None = None
+    """Who may take the list away as a file; nobody where it is not said. The rows are those of `queryset(user)`."""
+
+    def can_export(self, user: Any) -> bool:
+        return self.export is not None and self.export.allows(user)
 
     def filtered(self, user: Any, data: Any, request: HttpRequest | None = None) -> FilterSet:
         """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""
@@ -61,7 +69,9 @@ def define(name: str, **parts: Any) -> ListDefinition:
 
 
 def definition(name: str) -> ListDefinition:
-    """Raises KeyError for an unknown name."""
+    """Raises KeyError for an unknown name. A worker reads the apps' lists when it needs the first one."""
+    if name not in _definitions:
+        autodiscover_modules("lists")
     return _definitions[name]
 
 
@@ -87,11 +97,18 @@ class ScopedListView(View):
             "page": page,
             "table": self.get_table(page.rows),
             "definition": self.definition,
+            "export_url": self.get_export_url(filters),
             "is_filtered": is_filtered(filters),
             **self.get_context(page),
         }
         partial = request.htmx and not request.htmx.boosted
         return render(request, self.rows_template_name if partial else self.template_name, context)
+
+    def get_export_url(self, filters: FilterSet) -> str:
+        """Where a press asks for the file of the list under the filters that are set; empty for who may not."""
+        if not self.definition.can_export(self.request.user):
+            return ""
+        return f"{reverse('common:list-export', args=[self.definition.name])}?{urlencode(filters.data, doseq=True)}"
 
     def get_table(self, rows: list[Any]) -> Table:
         return self.definition.table(rows)

@@ -6,7 +6,8 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
-from common.services.jobs import purge_expired_files, sweep_jobs
+from common.services.jobs import purge_expired_files, run_job, sweep_jobs
+from common.services.list_files import export_list
 from common.services.progress import shutting_down
 from common.services.seals import seal_audit
 
@@ -24,6 +25,11 @@ def seal_audit_task(**kwargs: Any) -> None:
 @shared_task(name="common.purge_expired_files")
 def purge_expired_files_task(**kwargs: Any) -> None:
     purge_expired_files(now=timezone.now())
+
+
+@shared_task(name="common.export_list")
+def export_list_task(*, job_id: str, **kwargs: Any) -> None:
+    run_job(job_id=job_id, work=export_list)
 
 
 @worker_shutting_down.connect

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from common.views import jobs
+from common.views import jobs, lists
 
 app_name = "common"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),
     path("jobs/<uuid:pk>/stop/", jobs.job_stop, name="job-stop"),
     path("jobs/<uuid:pk>/file/", jobs.job_file, name="job-file"),
+    path("lists/<str:name>/export/", lists.export, name="list-export"),
 ]

@@ -160,6 +160,7 @@ class ImportKind(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    ASKING = "ASKING", _("等您指认列")
     READING = "READING", _("正在检查")
     STAGED = "STAGED", _("待确认")
     APPLYING = "APPLYING", _("正在导入")

@@ -7,6 +7,7 @@ from common.selectors.audit import log_entries
 from members.choices import Role
 from members.filters import AccountFilter, AuditFilter, MemberFilter, MemberReportInFilter, UnitReportInFilter
 from members.models import Member
+from members.permissions import not_administrator
 from members.selectors.grants import accounts
 from members.selectors.report_ins import member_report_ins, unit_report_ins
 from members.tables import AccountTable, AuditTable, MemberReportInTable, MemberTable, UnitReportInTable
@@ -19,6 +20,7 @@ MEMBERS = listing.define(
     filterset=MemberFilter,
     table=MemberTable,
     order=("org_path", "id"),
+    export=not_administrator(),
 )
 
 UNIT_REPORT_INS = listing.define(

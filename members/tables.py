@@ -6,6 +6,7 @@ from typing import Any
 import django_tables2 as tables
 from auditlog.models import LogEntry
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from common.templatetags.ui import cn_month
 from members.choices import Precision, ReportInState
 from members.models import Member, MemberReportIn, UnitReportIn, User
 from members.models.report_ins import ReportIn
+from members.selectors.organisations import repeated_names
 
 HIDE_S = {"td": {"class": "hide-s"}, "th": {"class": "hide-s"}}
 
@@ -50,6 +52,9 @@ class MemberTable(Table):
     birth_date = PartialDateColumn("birth_precision", verbose_name=_("出生年月"), default="")
     native_place = file_only(_("籍贯"))
     education = file_only(_("学历"))
+    work_started_on = PartialDateColumn(
+        "work_started_precision", verbose_name=_("参加工作时间"), visible=False, default=""
+    )
     joined_on = PartialDateColumn("joined_precision", verbose_name=_("入党时间"), default="")
     full_on = PartialDateColumn("full_precision", verbose_name=_("转正时间"), visible=False, default="")
     home = tables.Column(verbose_name=_("所在支部"), attrs=FULL)
@@ -67,6 +72,14 @@ class MemberTable(Table):
 
     def value_sex(self, record: Member) -> str:
         return record.get_sex_display()
+
+    @cached_property
+    def shared_names(self) -> set[str]:
+        """Names that several organisations have: an import could not tell which is meant."""
+        return set(repeated_names())
+
+    def value_home(self, record: Member) -> str:
+        return record.home.code if record.home.name in self.shared_names else record.home.name
 
 
 class ReportedInTable(Table):

@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     "activate-report-ins": {"task": "members.activate_report_ins", "schedule": crontab(hour=0, minute=1)},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
+    "purge-imports": {"task": "members.purge_imports", "schedule": crontab(minute=37)},
 }
 
 # People who log in
@@ -205,7 +206,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["common.uploads.MemoryUploadHandler"]
 UPLOAD_MAX_BYTES = 30 * 1024 * 1024
 
 # Browser security

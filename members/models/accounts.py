@@ -54,6 +54,16 @@ class User(AbstractBaseUser):
         return list(self.role_grants.effective(today).select_related("organisation").order_by("started_on", "id"))
 
     @property
+    def acting_key(self) -> int | None:
+        """What long work must know to go on in the role in which it was asked for."""
+        return self.acting.pk if self.acting else None
+
+    def act_as(self, key: int | None) -> None:
+        """Go on in the role of `acting_key`. One that ended meanwhile leaves no role at all."""
+        if key is not None:
+            self.grants = [grant for grant in self.grants if grant.pk == key]
+
+    @property
     def acting_grants(self) -> list["RoleGrant"]:
         return [self.acting] if self.acting else self.grants
 

@@ -1,6 +1,8 @@
 """A workbook somebody uploaded, from the check to the confirmation. Kept for 24 hours, seen by its uploader alone."""
 
 import uuid
+from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +15,10 @@ from members.scoping import ImportBatchQuerySet
 
 
 class ImportBatch(models.Model):
-    """The uploaded file lies encrypted at `file`; `report` holds counts, problems and warnings of the last check."""
+    """`report` holds counts alone; the file and its preview lie encrypted in `folder`.
+
+    `chosen` maps titles of the file to columns where the person had to say what they mean.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("内容"), max_length=14, choices=ImportKind)
@@ -21,7 +26,7 @@ class ImportBatch(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     file_name = models.CharField(_("文件名"), max_length=120)
-    file = models.CharField(max_length=200, blank=True)
+    chosen = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     job = models.ForeignKey("common.Job", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -34,7 +39,23 @@ class ImportBatch(models.Model):
         verbose_name = _("导入")
 
     def __str__(self) -> str:
-        return self.file_name
+        return str(self.get_kind_display())
 
     def get_absolute_url(self) -> str:
         return reverse("members:import", args=[self.public_id])
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / "imports" / str(self.public_id)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a job is checking or writing just now."""
+        return self.state in (ImportState.READING, ImportState.APPLYING) and self.job is not None and self.job.is_open
+
+    @property
+    def count_to_write(self) -> int:
+        return self.report.get("added", 0) + self.report.get("changed", 0)
+
+    def is_over(self, now: datetime) -> bool:
+        return now >= self.expires_at

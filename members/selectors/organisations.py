@@ -107,3 +107,9 @@ def reported_in_count(*, organisation: Organisation, on: date) -> int:
 def groups_of(*, branch: Organisation) -> QuerySet[Organisation]:
     """The running building groups of a branch."""
     return branch.children.filter(kind=OrganisationKind.BUILDING_GROUP, ended_on=None).order_by("code", "id")
+
+
+def repeated_names() -> QuerySet[Any]:
+    """Names that more than one running organisation has."""
+    names = Organisation.objects.filter(ended_on=None).order_by().values("name").annotate(count=Count("pk"))
+    return names.filter(count__gt=1).values_list("name", flat=True)

@@ -11,7 +11,7 @@ from common.partial_dates import PartialDate, compare_dates
 from members.choices import Sex
 from members.models import Member, Organisation
 from members.services.imports.cells import clean_ethnicity, clean_line, clean_name
-from members.services.imports.plans import Change
+from members.services.imports.plans import Change, field_title
 from members.services.imports.records import ParsedMember
 
 TEXTS: tuple[tuple[str, Callable[[str], str]], ...] = (
@@ -39,7 +39,7 @@ class Difference(NamedTuple):
 
 
 def title_of(field: str) -> str:
-    return str(Member._meta.get_field(field).verbose_name)
+    return field_title(Member, field)
 
 
 def differences(
@@ -99,8 +99,8 @@ def _home(member: Member, home: Organisation, group: Organisation | None) -> Ite
 
 def shown_person(member: Member, home: Organisation, posts: str) -> list[str]:
     """The cells of a preview, under `PERSON_TITLES`."""
-    birth = PartialDate(member.birth_date, member.birth_precision) if member.birth_date else ""  # type: ignore[arg-type]
-    joined = PartialDate(member.joined_on, member.joined_precision) if member.joined_on else ""  # type: ignore[arg-type]
+    birth = PartialDate(member.birth_date, member.birth_precision) if member.birth_date else ""
+    joined = PartialDate(member.joined_on, member.joined_precision) if member.joined_on else ""
     sex = str(Sex(member.sex).label) if member.sex else ""
     return [member.name, sex, str(birth), str(joined), str(member.get_stage_display()), home.name, posts]
 

@@ -1,10 +1,9 @@
 """A roster against the members there are: who is new, what changes, who is registered elsewhere."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +18,7 @@ from members.services.imports.organisation_index import KnownOrganisation, Organ
 from members.services.imports.parsing import parse_roster
 from members.services.imports.people_index import PeopleIndex
 from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, Change, ImportPlan, PlannedRow, Tick, no_tick
-from members.services.imports.problems import Place
+from members.services.imports.problems import Place, Problem
 from members.services.imports.records import ParsedMember, ParsedRoster
 from members.services.imports.scope import ImportScope
 from members.services.people import derive
@@ -187,8 +186,8 @@ def people_of(rows: Sequence[tuple[ParsedMember, int]], *, lock: bool) -> list[M
     hashes = [keyed_hash(row.identity_number) for row, _home in rows if row.identity_number]
     for chunk in in_chunks(hashes):
         found |= {member.pk: member for member in everybody.filter(identity_hash__in=chunk)}
-    for chunk in in_chunks(sorted({home for _row, home in rows})):
-        found |= {member.pk: member for member in everybody.filter(home__in=chunk, ended_on=None)}
+    for homes in in_chunks(sorted({home for _row, home in rows})):
+        found |= {member.pk: member for member in everybody.filter(home__in=homes, ended_on=None)}
     return list(found.values())
 
 
@@ -201,20 +200,18 @@ def posts_of(members: Iterable[Member]) -> dict[int, list[Appointment]]:
     return posts
 
 
-def _sheet_warnings(roster: ParsedRoster, rows: list[PlannedMember]) -> list[Any]:
+def _sheet_warnings(roster: ParsedRoster, rows: list[PlannedMember]) -> list[Problem]:
     header = roster.header
-    found = []
+    found: list[Problem] = []
     if "full_member" not in header.indexes and any(row.outcome == ADDED for row in rows):
         found.append(Place(header.row, title_of("full_on")).problem("no_full_date", NO_FULL_DATE))
-    secretaries = Counter(row.organisation for row in roster.rows if Post.SECRETARY in row.posts)
-    first = {}
-    for row in roster.rows:
-        if Post.SECRETARY in row.posts:
-            first.setdefault(row.organisation, row.row)
-    names = {row.row: row.member.home.name for row in rows}
-    for organisation, count in secretaries.items():
-        if count > 1:
-            place = Place(first[organisation], header.title("party_post"))
-            values = {"home": names[place.row], "count": count}
-            found.append(place.problem("several_secretaries", SEVERAL_SECRETARIES, **values))
+    with_post = {row.row for row in roster.rows if Post.SECRETARY in row.posts}
+    secretaries: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.row in with_post:
+            secretaries[row.member.home.name].append(row.row)
+    for home, numbers in secretaries.items():
+        if len(numbers) > 1:
+            place = Place(numbers[0], header.title("party_post"))
+            found.append(place.problem("several_secretaries", SEVERAL_SECRETARIES, home=home, count=len(numbers)))
     return found

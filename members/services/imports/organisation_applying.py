@@ -63,5 +63,5 @@ def _create(organisations: list[Organisation]) -> None:
 
 def _is_moved(row: PlannedOrganisation) -> bool:
     """Whether its superior is another one than its path says."""
-    organisation = row.organisation
-    return bool(organisation.parent) and organisation.path != f"{organisation.parent.path}{organisation.pk}/"
+    organisation, parent = row.organisation, row.organisation.parent
+    return parent is not None and organisation.path != f"{parent.path}{organisation.pk}/"

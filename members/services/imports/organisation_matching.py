@@ -15,7 +15,17 @@ from members.models import Member, Organisation
 from members.services.imports.organisation_index import KnownOrganisation, organisation_key
 from members.services.imports.organisation_parsing import ParsedOrganisations, parse_organisations
 from members.services.imports.organisation_tree import ParsedOrganisation
-from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, Change, ImportPlan, PlannedRow, Tick, no_tick
+from members.services.imports.plans import (
+    ADDED,
+    CHANGED,
+    UNCHANGED,
+    Change,
+    ImportPlan,
+    PlannedRow,
+    Tick,
+    field_title,
+    no_tick,
+)
 from members.services.imports.problems import Place, Problem
 from members.services.imports.scope import ImportScope
 
@@ -24,7 +34,7 @@ FIELDS = ("name", "kind", "label", "place")
 OUT_OF_REACH = _("第 %(row)s 行“%(name)s”或它的上级不在您可以导入的范围里，没有导入。请由上级党组织导入。")
 REFUSED_ABOVE = _("第 %(row)s 行“%(name)s”的上级没有导入，这一行也没有导入。请先改好上级那一行。")
 WAS_DISSOLVED = _("第 %(row)s 行“%(name)s”的组织编码属于已撤销的组织，没有导入。请换一个编码。")
-KIND_HAS_CONTENT = _("第 %(row)s 行“%(name)s”下面已有下级组织或党员，不能改成“%(kind)s”，没有导入。请先转走再改。")
+KIND_HAS_CONTENT = _("第 %(row)s 行“%(name)s”下面已有下级组织或党员，不能改成“%(meant)s”，没有导入。请先转走再改。")
 
 
 @dataclass(kw_only=True)
@@ -48,7 +58,7 @@ def plan_organisations(
     planner = OrganisationPlanner({row.pk: row for row in rows.order_by("path", "pk")}, scope, today)
     parsed = parse_organisations(workbook, parent_kinds=ALLOWED_PARENTS, known=planner.known(), chosen=chosen)
     planned = planner.plan(parsed)
-    titles = [str(Organisation._meta.get_field(name).verbose_name) for name in ("name", "kind", "parent", "code")]
+    titles = [_title(name) for name in ("name", "kind", "parent", "code")]
     problems = sorted([*parsed.problems, *planner.problems], key=lambda problem: problem.row)
     return ImportPlan(parsed.header, titles, planned, problems, parsed.warnings)
 
@@ -104,8 +114,8 @@ class OrganisationPlanner:
         if not self._is_within_reach(row):
             return place.problem("unknown_parent", OUT_OF_REACH, **values)
         if self._kind_is_fixed(row):
-            kind = OrganisationKind(row.kind).label
-            return place.problem("wrong_parent", KIND_HAS_CONTENT, kind=kind, **values)
+            meant = OrganisationKind(row.kind).label
+            return place.problem("wrong_parent", KIND_HAS_CONTENT, meant=meant, **values)
         return None
 
     def _is_within_reach(self, row: ParsedOrganisation) -> bool:
@@ -185,7 +195,7 @@ class OrganisationPlanner:
 
 
 def _title(name: str) -> str:
-    return str(Organisation._meta.get_field(name).verbose_name)
+    return field_title(Organisation, name)
 
 
 def root_of(plan: ImportPlan) -> Any:

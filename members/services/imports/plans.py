@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
 from common.workbooks.headers import HeaderMatch
 from members.services.imports.problems import Problem
 
@@ -13,6 +15,12 @@ ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 OUTCOMES = (ADDED, CHANGED, UNCHANGED)
 
 Tick = Callable[[int, int, str], None]
+
+
+def field_title(model: type[Model], name: str) -> str:
+    """The word people see for a field."""
+    field: Any = model._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def no_tick(done: int, total: int, message: str) -> None:

@@ -1,0 +1,71 @@
+"""Reads of staged imports."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common.sealed_files import read_sealed
+from common.tree import subtrees_q
+from members.models import ImportBatch, Organisation, User
+from members.permissions import import_paths
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """Some rows of one part of a preview."""
+
+    titles: Sequence[str]
+    rows: Sequence[Any]
+    number: int
+    total: int
+
+    @property
+    def start(self) -> int:
+        return min((self.number - 1) * PAGE_SIZE + 1, self.total)
+
+    @property
+    def end(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + len(self.rows)
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1 if self.end < self.total else 0
+
+
+def read_preview(batch: ImportBatch) -> dict[str, Any]:
+    return json.loads(read_sealed(batch.folder / "preview"))
+
+
+def preview_page(*, batch: ImportBatch, part: str, number: int) -> PreviewPage:
+    """Page `number`, or the nearest there is."""
+    preview = read_preview(batch)
+    rows = preview[part]
+    last = max((len(rows) - 1) // PAGE_SIZE + 1, 1)
+    number = min(max(number, 1), last)
+    return PreviewPage(preview["titles"], rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows))
+
+
+def refused_rows(*, batch: ImportBatch) -> dict[int, str]:
+    """Reasons by row of the sheet."""
+    return {problem["row"]: problem["message"] for problem in read_preview(batch)["refused"]}
+
+
+def own_imports(*, user: User, now: datetime) -> QuerySet[ImportBatch]:
+    """What the person uploaded in the last 24 hours, the newest first."""
+    return ImportBatch.objects.visible_to(user).filter(expires_at__gt=now).select_related("organisation", "job")
+
+
+def import_targets(*, user: User, kind: str) -> QuerySet[Organisation]:
+    """Organisations to which the person may narrow an import."""
+    rows = Organisation.objects.filter(subtrees_q("path", import_paths(user, kind)), ended_on=None)
+    return rows.order_by("path")

@@ -1,0 +1,204 @@
+"""Imports: upload, say which column is which, look at what would happen, confirm."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from common import audit
+from common.access import access
+from members import tasks
+from members.choices import HOME_KINDS, ImportKind, ImportState, Role
+from members.exports.imports import refused_workbook, template_workbook
+from members.forms.imports import ColumnsForm, UploadForm
+from members.models import ImportBatch, Organisation
+from members.permissions import holds
+from members.selectors.imports import import_targets, own_imports, preview_page
+from members.selectors.organisations import start_organisation
+from members.services.imports import staging
+from members.services.imports.asking import seen_columns
+from members.services.imports.scope import scope_of
+
+IMPORTERS = holds(*Role.committees, *Role.secretaries)
+PARTS = ("added", "changed", "unchanged", "refused", "warnings")
+
+
+def own_batch(request: HttpRequest, public_id: UUID) -> ImportBatch:
+    """Seen by the uploader alone, for 24 hours."""
+    return get_object_or_404(own_imports(user=request.user, now=timezone.now()), public_id=public_id)
+
+
+@access(IMPORTERS)
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose what to import; own imports of the day below."""
+    target = chosen_organisation(request)
+    initial = {"kind": request.GET.get("kind", ImportKind.ROSTER), "organisation": target}
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return redirect(keep_upload(request, form))
+    context = {
+        "form": form,
+        "target": target,
+        "can_choose": len(form.fields["kind"].choices) > 1,
+        "batches": own_imports(user=request.user, now=timezone.now()),
+    }
+    return render(request, "members/imports.html", context, status=422 if form.is_bound else 200)
+
+
+def chosen_organisation(request: HttpRequest) -> Organisation | None:
+    """The organisation the person came from; a branch secretary's own branch goes without saying."""
+    wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
+    targets = import_targets(user=request.user, kind=ImportKind.ROSTER)
+    if wanted.isdigit():
+        return get_object_or_404(targets, pk=int(wanted))
+    acting = request.user.acting_grants[0].organisation if request.user.acting_grants else None
+    return acting if acting and acting.kind in HOME_KINDS else None
+
+
+@transaction.atomic
+def keep_upload(request: HttpRequest, form: UploadForm) -> ImportBatch:
+    now, data = timezone.now(), form.cleaned_data
+    batch = staging.stage_import(
+        kind=data["kind"],
+        content=data["content"],
+        file_name=data["file"].name,
+        organisation=data["organisation"],
+        is_readable=form.is_readable,
+        actor=request.user,
+        now=now,
+    )
+    if form.is_readable:
+        tasks.request_check(batch=batch, user=request.user, now=now)
+    return batch
+
+
+@access(IMPORTERS)
+@require_GET
+def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Where this import stands: asking, working, preview, done."""
+    batch = own_batch(request, public_id)
+    if batch.state == ImportState.ASKING:
+        return columns_page(request, batch)
+    if batch.state in (ImportState.STAGED, ImportState.APPLIED):
+        return HttpResponseClientRefresh() if request.htmx else preview(request, batch)
+    if request.htmx and not batch.is_working:
+        return HttpResponseClientRefresh()
+    context = {"batch": batch, "job": batch.job, "job_url": batch.get_absolute_url()}
+    return render(request, "components/job.html" if request.htmx else "members/import_working.html", context)
+
+
+def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    parts = [part for part in PARTS if batch.report[part]] or ["unchanged"]
+    part = request.GET.get("part", parts[0])
+    if part not in PARTS:
+        raise BadRequest
+    number = request.GET.get("page", "1")
+    context = {
+        "batch": batch,
+        "part": part,
+        "tabs": part_tabs(batch, part),
+        "page": preview_page(batch=batch, part=part, number=int(number) if number.isdigit() else 1),
+        "goal": batch.organisation or start_organisation(user=request.user),
+    }
+    return render(request, "members/import.html", context)
+
+
+def part_tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
+    done = batch.state == ImportState.APPLIED
+    titles = {
+        "added": _("已新增") if done else _("将新增"),
+        "changed": _("已修改") if done else _("将修改"),
+        "unchanged": _("不变"),
+        "refused": _("退回"),
+        "warnings": _("提示"),
+    }
+    return [
+        {"title": titles[part], "url": f"?part={part}", "count": batch.report[part], "current": part == current}
+        for part in PARTS
+    ]
+
+
+@access(IMPORTERS)
+@require_POST
+def columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take down which column is which."""
+    return columns_page(request, own_batch(request, public_id))
+
+
+def columns_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    if batch.state != ImportState.ASKING:
+        return redirect(batch)
+    content = staging.source_of(batch)
+    form = ColumnsForm(
+        request.POST or None,
+        kind=batch.kind,
+        home_id=scope_of(request.user, batch.kind, batch.organisation).home_id,
+        columns=seen_columns(content=content, kind=batch.kind),
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            batch = staging.choose_columns(batch=batch, chosen=form.chosen(), actor=request.user)
+            tasks.request_check(batch=batch, user=request.user, now=timezone.now())
+        return redirect(batch)
+    status = 422 if form.is_bound else 200
+    return render(request, "members/import_columns.html", {"batch": batch, "form": form}, status=status)
+
+
+@access(IMPORTERS)
+@require_POST
+def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    batch = own_batch(request, public_id)
+    try:
+        with transaction.atomic():
+            batch = staging.begin_apply(batch=batch, actor=request.user)
+            tasks.request_apply(batch=batch, user=request.user, now=timezone.now())
+    except staging.NotConfirmable as problem:
+        messages.warning(request, problem.message)
+    return redirect(batch)
+
+
+@access(IMPORTERS)
+@require_POST
+def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    batch = own_batch(request, public_id)
+    try:
+        staging.discard_import(batch=batch, actor=request.user)
+    except staging.NotConfirmable as problem:
+        messages.warning(request, problem.message)
+        return redirect(batch)
+    messages.success(request, _("上传的文件和检查结果已删除。"))
+    return redirect("members:imports")
+
+
+@access(IMPORTERS)
+@require_GET
+def refused(request: HttpRequest, public_id: UUID) -> FileResponse | HttpResponse:
+    """The refused rows as they were, with the reasons; made in memory, so that no number lies on the disk."""
+    batch = own_batch(request, public_id)
+    if not batch.report.get("refused"):
+        return redirect(batch)
+    content = refused_workbook(batch)
+    audit.record(actor=request.user, deed="import.refused_downloaded", target=batch)
+    name = _("退回的行-%(kind)s.xlsx") % {"kind": batch.get_kind_display()}
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
+
+
+@access(IMPORTERS)
+@require_GET
+def template(request: HttpRequest, kind: str) -> FileResponse | HttpResponse:
+    """An empty workbook with the header we would write ourselves."""
+    if kind not in ImportKind.values:
+        return redirect(reverse("members:imports"))
+    name = _("%(kind)s-空表.xlsx") % {"kind": ImportKind(kind).label}
+    return FileResponse(io.BytesIO(template_workbook(kind)), as_attachment=True, filename=name)
