@@ -1,0 +1,41 @@
+"""What the machinery of the project promises: drivers, lock files, size of files."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("common", "members", "alliances", "activities", "assessment", "workbench", "config", "tools")
+LONGEST = 400
+
+
+def test_the_driver_is_psycopg2():
+    assert is_psycopg3 is False
+
+
+@pytest.mark.parametrize("name", ["base", "dev", "node"])
+def test_lock_files_have_hashes_and_no_addresses(name):
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    assert "://" not in text
+    assert "--index-url" not in text
+    blocks = re.split(r"\n(?=\S)", text.strip())
+    assert [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_the_tests_run_with_the_versions_of_the_site():
+    base, dev = (pins(name) for name in ("base", "dev"))
+    assert base.items() <= dev.items()
+
+
+def pins(name: str) -> dict[str, str]:
+    lines = (ROOT / "requirements" / f"{name}.txt").read_text()
+    return dict(re.findall(r"^(\S+)==(\S+)", lines, flags=re.MULTILINE))
+
+
+def test_no_file_is_too_long_to_read():
+    files = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
