@@ -24,7 +24,8 @@ class Band(IntEnum):
 class Todo:
     """One thing to do: a title, one line of context, one verb with its address.
 
-    `section` is the menu entry it is counted at. `tag` is a state tag (`kind`, word) of LOOK.md §5.
+    `section` is the menu entry it is counted at. `tag` is a state tag (`kind`, word) of LOOK.md §5. With `is_press` the
+    verb is a press that does something at the address (a POST); the title still leads there by a plain link.
     """
 
     title: Any
@@ -35,6 +36,7 @@ class Todo:
     due_on: date | None = None
     tag: tuple[str, Any] | None = None
     waits_for_me: bool = True
+    is_press: bool = False
 
     def band(self, on: date) -> Band:
         if self.due_on is not None and self.due_on < on:

@@ -54,6 +54,7 @@ class Meeting(VersionedModel):
     is_handed_over = models.BooleanField(_("已交书记确认"), default=False, editable=False)
     first_saved_at = models.DateTimeField(editable=False)
     saved_at = models.DateTimeField(editable=False)
+    saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 from activities.choices import MeetingKind
-from activities.models import Meeting
+from activities.models import Meeting, Resolution
 from alliances.models import Alliance, ConvenorTerm
 from common.dated import in_force
-from members.choices import OrganisationKind, Role
+from members.choices import Role
 from members.models import Organisation, User
 
 CONFIRMERS = (*Role.secretaries, *Role.committees)
@@ -83,14 +83,10 @@ def can_open_text(user: User, meeting: Meeting) -> bool:
     return meeting.is_confirmed and not meeting.is_joint and user.holds_over(meeting.host, *above)
 
 
-def can_follow_up(user: User, meeting: Meeting) -> bool:
-    """Who reports a resolution as carried out for somebody without an account."""
-    return user.holds(*CONFIRMERS, Role.RECORDER, at=meeting.host)
-
-
-def owes_branch_duties(organisation: Organisation) -> bool:
-    """Branches, and units without branches below (DOMAIN.md §1)."""
-    if organisation.is_branch_kind:
-        return True
-    below = organisation.children.filter(kind__in=OrganisationKind.branches, ended_on=None)
-    return organisation.is_unit and not below.exists()
+def can_close_resolution(user: User, resolution: Resolution) -> bool:
+    """Who was charged with it: the person, the unit; and the host's secretary or recorder."""
+    charged = resolution.person_id is not None and resolution.person_id == user.member_id
+    unit = resolution.unit
+    for_unit = unit is not None and user.holds(*Role.secretaries, Role.UNIT_LIAISON, at=unit)
+    host = resolution.meeting.host
+    return resolution.meeting.is_confirmed and (charged or for_unit or user.holds(*CONFIRMERS, Role.RECORDER, at=host))

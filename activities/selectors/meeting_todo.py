@@ -67,6 +67,7 @@ def _duty_todo(slot: Slot, on: date) -> Todo:
         due_on=slot.due_on,
         tag=deadline_tag(slot.due_on, on),
         waits_for_me=False,
+        is_press=True,
     )
 
 
@@ -132,6 +133,7 @@ def _conference_todo(slot: Slot, name: str, on: date) -> Todo:
         due_on=slot.due_on,
         tag=deadline_tag(slot.due_on, on),
         waits_for_me=False,
+        is_press=True,
     )
 
 

@@ -44,7 +44,7 @@ def amend_meeting(
     changes = differences(before, after)
     if not changes:
         raise NothingChanged()
-    current.saved_at = now
+    current.saved_at, current.saved_by = now, actor
     current.save()
     return Amendment.objects.create(
         meeting=current, changes=changes, reason=reason.strip(), amended_by=actor, amended_at=now

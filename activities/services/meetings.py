@@ -125,7 +125,7 @@ def _create(
         recorder_name=actor.name if joint else "",
         entered_by=actor,
         entered_for=None if is_secretary_of(actor, host) else host,
-        first_saved_at=now, saved_at=now,
+        first_saved_at=now, saved_at=now, saved_by=actor,
     )  # fmt: skip
     _know_recorder(meeting, actor)
     sync_expected(meeting)
@@ -215,8 +215,8 @@ def save_draft(
     moved = current.held_on != content.fields["held_on"]
     store(current, content)
     changed = moved and sync_expected(current)
-    current.saved_at = now
-    current.is_handed_over = current.is_handed_over and content_of(current) == content
+    current.saved_at, current.saved_by = now, actor
+    current.is_handed_over = False
     _refresh(current)
     current.save()
     return current, changed
@@ -254,7 +254,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
     _refresh(current)
     check_ready(meeting=current, content=content_of(current), on=on)
     current.state = MeetingState.CONFIRMED
-    current.confirmed_by, current.confirmed_at, current.saved_at = actor, now, now
+    current.confirmed_by, current.confirmed_at, current.saved_at, current.saved_by = actor, now, now, actor
     current.save()
     return current
 

@@ -1,0 +1,87 @@
+"""Small forms of meetings: which meeting, when it is planned, and the words asked at a deed."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import MeetingKind
+from common.forms import Form
+from members.models import Organisation
+
+
+class StartForm(Form):
+    """Which meeting to record or plan, and for whom."""
+
+    kind = forms.ChoiceField(choices=[], label=_("会议类型"))
+    host = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("召开组织"), required=False)
+    group = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), label=_("党小组"), required=False, help_text=_("只有党小组会要选")
+    )
+    alliance = forms.ModelChoiceField(
+        queryset=None, label=_("联合体"), required=False, help_text=_("只有党建联席会议要选")
+    )
+    held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
+
+    spans = dict.fromkeys(("kind", "host", "group", "alliance", "held_on"), "s6")
+
+    def __init__(self, *args: Any, hosts: list, groups: list, alliances: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["host"].queryset = Organisation.objects.filter(pk__in=[host.pk for host in hosts])
+        self.fields["group"].queryset = Organisation.objects.filter(pk__in=[group.pk for group in groups])
+        self.fields["alliance"].queryset = alliances
+        kinds = [kind for kind in MeetingKind.of_branch if hosts and (kind != MeetingKind.GROUP or groups)]
+        if alliances.exists():
+            kinds.append(MeetingKind.JOINT_CONFERENCE)
+        self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in kinds]
+        if len(hosts) <= 1:
+            self.fields["host"].initial = hosts[0] if hosts else None
+            self.fields["host"].widget = forms.HiddenInput()
+        if not groups:
+            self.fields["group"].widget = forms.HiddenInput()
+        if MeetingKind.JOINT_CONFERENCE not in kinds:
+            self.fields["alliance"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind = data.get("kind")
+        if kind == MeetingKind.GROUP:
+            if not data.get("group"):
+                self.add_error("group", _("请选择是哪个党小组开会。"))
+            else:
+                data["host"] = data["group"].parent
+        if kind == MeetingKind.JOINT_CONFERENCE and not data.get("alliance"):
+            self.add_error("alliance", _("请选择是哪个联合体的联席会议。"))
+        if kind and kind != MeetingKind.JOINT_CONFERENCE and kind != MeetingKind.GROUP and not data.get("host"):
+            self.add_error("host", _("请选择召开会议的支部。"))
+        return data
+
+
+class PlanForm(Form):
+    """A coming meeting: enough to put it on the calendar."""
+
+    held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
+    started_at = forms.TimeField(label=_("开始时间"), widget=forms.TimeInput, required=False)
+    place = forms.CharField(label=_("地点"), max_length=80, required=False)
+    title = forms.CharField(label=_("主题"), max_length=80, required=False)
+
+    spans = {**dict.fromkeys(("held_on", "started_at", "place"), "s4")}
+
+
+class ReasonForm(Form):
+    """Why a text of a lower level is opened; the answer goes into the log."""
+
+    reason = forms.CharField(label=_("查看原因"), max_length=100, help_text=_("会和您的姓名一起记入日志"))
+
+
+class AmendReasonForm(Form):
+    reason = forms.CharField(
+        label=_("更正原因"), max_length=200, required=False, help_text=_("会和改动前后的内容一起留在记录上")
+    )
+
+
+def today_or(day: date | None, today: date) -> date:
+    """The day a record starts with: the suggested one, never one that is still to come."""
+    return min(day, today) if day else today

@@ -1,0 +1,319 @@
+"""The form of a whole record: basics, attendance or units, partner branches, agenda with resolutions."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from activities.choices import MeetingKind, PartyPresence, Presence
+from activities.forms.attendance import AttendanceForm
+from activities.models import Meeting
+from activities.selectors.meetings import partner_branches
+from activities.selectors.quorum import Quorum, quorum_of
+from activities.services.meeting_content import (
+    FIELDS,
+    ItemContent,
+    MeetingContent,
+    PartyContent,
+    ResolutionContent,
+    content_of,
+)
+from common.dated import in_force
+from common.forms import Form
+from members.models import Member, Organisation, User
+
+ITEM_LIMIT = 30
+FORM_ID = "record"
+TITLED_BY_AGENDA = (MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP)
+
+
+class BasicsForm(Form):
+    """When, where, who led and wrote. Of a joint conference names are typed: its people belong to many units."""
+
+    held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
+    started_at = forms.TimeField(label=_("开始时间"), widget=forms.TimeInput, required=False)
+    place = forms.CharField(label=_("地点"), max_length=80, required=False)
+    moderator = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("主持人"), required=False)
+    moderator_name = forms.CharField(label=_("主持人"), max_length=60, required=False)
+    recorder = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("记录人"), required=False)
+    recorder_name = forms.CharField(label=_("记录人"), max_length=60, required=False)
+    observers = forms.CharField(label=_("列席"), max_length=200, required=False)
+    title = forms.CharField(label=_("主题"), max_length=80, required=False)
+    late_reason = forms.CharField(label=_("补录原因"), max_length=200, required=False)
+    quorum_note = forms.CharField(label=_("情况说明"), max_length=200, required=False)
+
+    spans = {
+        "held_on": "s4 wide7",
+        "started_at": "s4 wide5",
+        **dict.fromkeys(("place", "moderator", "moderator_name", "recorder", "recorder_name", "observers"), "s4"),
+    }
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = people_of_record(meeting)
+        for name in ("moderator", "recorder"):
+            self.fields[name].queryset = people
+            self.fields[name].empty_label = _("请选择")
+        left_out = ["moderator", "recorder"] if meeting.is_joint else ["recorder_name"]
+        if meeting.kind == MeetingKind.LECTURE:
+            self.fields["moderator"].label = _("主讲人")
+            self.fields["moderator_name"].label = _("外请主讲人")
+        elif not meeting.is_joint:
+            left_out.append("moderator_name")
+        if meeting.kind in TITLED_BY_AGENDA and not meeting.title:
+            left_out.append("title")
+        for name in left_out:
+            del self.fields[name]
+        self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, bool]]:
+        """The fields of the first card; known values stand on grey."""
+        names = [name for name in self.fields if name not in ("late_reason", "quorum_note")]
+        return [(self[name], bool(self[name].value()) and not self.is_bound) for name in names]
+
+    def values(self, meeting: Meeting) -> dict[str, Any]:
+        """The fields of the content; what this kind does not ask stays as it is."""
+        data = {name: getattr(meeting, name) for name in FIELDS}
+        for name, value in self.cleaned_data.items():
+            if name in ("moderator", "recorder"):
+                data[f"{name}_id"] = value.pk if value else None
+            else:
+                data[name] = value
+        return data
+
+
+def people_of_record(meeting: Meeting) -> QuerySet[Member]:
+    """Who can have led, written or been charged: people of the branch that day, and whoever the record names."""
+    named = Q(pk__in=meeting.attendances.values("member")) | Q(pk__in=[meeting.moderator_id, meeting.recorder_id])
+    home = Q(home=meeting.host) & in_force(meeting.held_on)
+    return Member.objects.filter(home | named).order_by("pinyin", "id")
+
+
+class ResolutionForm(Form):
+    text = forms.CharField(label=_("决议"), max_length=300, required=False)
+    person = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("落实人"), required=False)
+    unit = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("落实单位"), required=False)
+    due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput, required=False)
+
+    spans = {"text": "s6", "person": "s3 half", "unit": "s3 half", "due_on": "s3 half"}
+
+    def __init__(self, *args: Any, meeting: Meeting, people: QuerySet, units: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, rows = ("unit", units) if meeting.is_joint else ("person", people)
+        self.fields[name].queryset = rows
+        self.fields[name].empty_label = _("请选择")
+        del self.fields["person" if meeting.is_joint else "unit"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("text") and any(data.get(name) for name in ("person", "unit", "due_on")):
+            self.add_error("text", _("请写决议的内容。"))
+        return data
+
+    @property
+    def content(self) -> ResolutionContent | None:
+        data = self.cleaned_data
+        if not data["text"]:
+            return None
+        person, unit = data.get("person"), data.get("unit")
+        return ResolutionContent(data["text"], person and person.pk, unit and unit.pk, data["due_on"])
+
+
+class ItemForm(Form):
+    title = forms.CharField(label=_("议题"), max_length=120, required=False)
+    points = forms.CharField(
+        label=_("讨论要点"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    votes_for = forms.IntegerField(label=_("赞成"), min_value=0, max_value=9999, required=False)
+    votes_against = forms.IntegerField(label=_("反对"), min_value=0, max_value=9999, required=False)
+    abstentions = forms.IntegerField(label=_("弃权"), min_value=0, max_value=9999, required=False)
+
+    spans = {**dict.fromkeys(("votes_for", "votes_against", "abstentions"), "s3 half")}
+
+    def content(self, resolutions: tuple[ResolutionContent, ...]) -> ItemContent | None:
+        data = self.cleaned_data
+        item = ItemContent(**data, resolutions=resolutions)
+        return None if item == ItemContent(title="") else item
+
+
+class PartyForm(Form):
+    """One unit at a joint conference."""
+
+    presence = forms.ChoiceField(choices=PartyPresence, label=_("到会情况"))
+    representative = forms.CharField(label=_("参会人"), max_length=60, required=False)
+
+
+class PartnersForm(Form):
+    """Other branches whose people took part: the record is entered once and counts for each of them."""
+
+    partners = forms.ModelMultipleChoiceField(
+        queryset=Organisation.objects.none(), label=_("联合开展的支部"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = Organisation.objects.filter(pk__in=meeting.parties.values("organisation"))
+        near = partner_branches(host=meeting.host).values("pk")
+        self.fields["partners"].queryset = Organisation.objects.filter(Q(pk__in=near) | Q(pk__in=there)).order_by(
+            "path"
+        )
+
+
+class RecordForm:
+    """The whole record as one form: basics, attendance or units, partner branches, agenda.
+
+    Rows of the agenda are counted by hidden fields; a row nobody filled is left out. Unbound it shows what is stored.
+    """
+
+    def __init__(
+        self, data: Any, *, meeting: Meeting, user: User, more_items: int = 0, more_resolutions: int = -1
+    ) -> None:
+        self.meeting = meeting
+        self.stored = content_of(meeting)
+        initial = {**self.stored.fields, "moderator": meeting.moderator_id, "recorder": meeting.recorder_id}
+        self.basics = BasicsForm(data, initial=initial, meeting=meeting)
+        self.attendance = None if meeting.is_joint else AttendanceForm(data, meeting=meeting, user=user)
+        self.parties = self._party_forms(data) if meeting.is_joint else []
+        shared = meeting.kind in (MeetingKind.THEME_DAY, MeetingKind.LECTURE)
+        chosen = [party.organisation_id for party in self.stored.parties]
+        self.partners = PartnersForm(data, initial={"partners": chosen}, meeting=meeting) if shared else None
+        self.people = people_of_record(meeting)
+        self.units = self._units()
+        self.items = self._item_forms(data, more_items, more_resolutions)
+
+    def _units(self) -> QuerySet[Organisation]:
+        there = Q(pk__in=self.meeting.parties.values("organisation"))
+        return Organisation.objects.filter(there | Q(pk=self.meeting.host_id)).order_by("path")
+
+    def _party_forms(self, data: Any) -> list[tuple[Organisation, PartyForm]]:
+        rows = self.meeting.parties.select_related("organisation").order_by("organisation__path")
+        return [
+            (
+                row.organisation,
+                PartyForm(
+                    data, prefix=f"party-{row.organisation_id}",
+                    initial={"presence": row.presence, "representative": row.representative},
+                ),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _item_forms(self, data: Any, more_items: int, more_resolutions: int) -> list[dict[str, Any]]:
+        stored = self.stored.agenda
+        count = _count(data, "agenda-count") if data is not None else max(len(stored), 1) + more_items
+        return [
+            self._item(data, place, stored[place] if place < len(stored) else None, extra=place == more_resolutions)
+            for place in range(count)
+        ]
+
+    def _item(self, data: Any, place: int | str, stored: ItemContent | None, *, extra: bool) -> dict[str, Any]:
+        prefix = f"agenda-{place}"
+        rows = stored.resolutions if stored else ()
+        count = _count(data, f"{prefix}-count") if data is not None else max(len(rows), 1) + extra
+        resolutions = [
+            self._resolution(data, f"{prefix}-r-{number}", rows[number] if number < len(rows) else None)
+            for number in range(count)
+        ]
+        initial = vars(stored) if stored else {}
+        return {
+            "form": ItemForm(data, prefix=prefix, initial=initial),
+            "resolutions": resolutions,
+            "prefix": prefix,
+            "place": place,
+        }
+
+    def _resolution(self, data: Any, prefix: str, stored: ResolutionContent | None) -> ResolutionForm:
+        initial = {}
+        if stored:
+            initial = {
+                "text": stored.text, "person": stored.person_id, "unit": stored.unit_id, "due_on": stored.due_on
+            }  # fmt: skip
+        return ResolutionForm(
+            data, prefix=prefix, initial=initial, meeting=self.meeting, people=self.people, units=self.units
+        )
+
+    @property
+    def blank_item(self) -> dict[str, Any]:
+        """An empty row for the page's script to copy."""
+        return self._item(None, "__item__", None, extra=False)
+
+    @property
+    def forms(self) -> list[Form]:
+        return [form for form, _before in self._labelled()]
+
+    @property
+    def quorum(self) -> Quorum | None:
+        """The arithmetic of what the page shows, typed or stored."""
+        if self.attendance is None:
+            return None
+        for row in self.attendance.expected:
+            row.presence = Presence.ABSENT if row.is_absent else Presence.PRESENT
+        return quorum_of(kind=self.meeting.kind, attendances=[*self.attendance.expected, *self.attendance.others])
+
+    @property
+    def has_votes(self) -> bool:
+        return self.meeting.kind in (MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP)
+
+    def is_valid(self) -> bool:
+        """Every part is looked at, so that all that is wrong is told at once."""
+        wrong = [form for form in self.forms if not form.is_valid()]
+        return not wrong
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What is wrong, each with its place on the page."""
+        found = []
+        for form, before in self._labelled():
+            found += [{"id": "", "label": "", "text": text} for text in form.non_field_errors()]
+            for field in form:
+                label = f"{before}{field.label}"
+                found += [{"id": field.id_for_label or field.auto_id, "label": label, "text": e} for e in field.errors]
+        return found
+
+    def _labelled(self) -> list[tuple[Form, str]]:
+        labelled = [(form, "") for form in (self.basics, self.attendance, self.partners) if form is not None]
+        labelled += [(form, unit.name) for unit, form in self.parties]
+        for number, item in enumerate(self.items, start=1):
+            before = _("议题%(number)s ") % {"number": number}
+            labelled += [(form, before) for form in (item["form"], *item["resolutions"])]
+        return labelled
+
+    def add_error(self, field: str | None, message: Any) -> None:
+        """Put the sentence of a refused deed at its field; `agenda-0-title` names a row."""
+        for item in self.items:
+            start = f"{item['prefix']}-"
+            if field and field.startswith(start) and field.removeprefix(start) in item["form"].fields:
+                item["form"].add_error(field.removeprefix(start), message)
+                return
+        self.basics.add_error(field if field in self.basics.fields else None, message)
+
+    @property
+    def content(self) -> MeetingContent:
+        """What was typed. Only after `is_valid`."""
+        return MeetingContent(
+            fields=self.basics.values(self.meeting),
+            absences=self.attendance.absences if self.attendance else {},
+            walk_ins=self.attendance.walk_ins if self.attendance else (),
+            agenda=tuple(filter(None, (_item_content(item) for item in self.items))),
+            parties=tuple(self._party_contents()),
+        )
+
+    def _party_contents(self) -> list[PartyContent]:
+        if self.meeting.is_joint:
+            return [PartyContent(unit.pk, **form.cleaned_data) for unit, form in self.parties]
+        chosen = self.partners.cleaned_data["partners"] if self.partners else []
+        return [PartyContent(branch.pk) for branch in chosen]
+
+
+def _item_content(item: dict[str, Any]) -> ItemContent | None:
+    resolutions = tuple(filter(None, (form.content for form in item["resolutions"])))
+    return item["form"].content(resolutions)
+
+
+def _count(data: Any, name: str) -> int:
+    """How many rows the page holds; a made-up number is held within bounds."""
+    text = data.get(name, "1")
+    return min(max(int(text), 1), ITEM_LIMIT) if text.isdigit() else 1

@@ -1,0 +1,92 @@
+"""Rhythm: one row a duty, one light a month, told apart by shape and by hidden words (LOOK.md §5)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities.choices import Cadence, MeetingKind
+from activities.selectors.duties import Event, Slot, SlotState
+
+
+@dataclass(frozen=True)
+class Light:
+    """One cell; `kind` is empty where nothing is owed or happened."""
+
+    month: int
+    kind: str = ""
+    icon: str = ""
+    word: str = ""
+
+
+@dataclass
+class LightRow:
+    title: str
+    cadence: str
+    now: int
+    cells: list[Light] = field(default_factory=list)
+
+    @property
+    def hidden_on_phone(self) -> set[int]:
+        """A phone shows the running half-year."""
+        return set(range(1, 7)) if self.now > 6 else set(range(7, 13))
+
+
+SHAPES = {
+    "done": ("circle-check", gettext_lazy("已开")),
+    "late": ("circle-dashed-check", gettext_lazy("补录")),
+    "due": ("clock", gettext_lazy("待开")),
+    "over": ("alert-triangle", gettext_lazy("逾期")),
+    "plan": ("circle-dashed", gettext_lazy("未到")),
+}
+BY_STATE = {SlotState.OVERDUE: "over", SlotState.SOON: "due", SlotState.OPEN: "due", SlotState.AHEAD: "plan"}
+BETTER = ("done", "late", "over", "due", "plan")
+
+
+def year_lights(slots: Iterable[Slot], *, on: date, names: dict[int, str] | None = None) -> list[LightRow]:
+    """Rows in the order of the rules, a group's duty in a row of its own; `names` heads the rows by owner."""
+    rows: dict[tuple, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        rows[slot.rule.pk, slot.owner_id, slot.group_id].append(slot)
+    return [_row(found, on, names or {}) for _key, found in sorted(rows.items(), key=lambda item: _order(item[0]))]
+
+
+def _order(key: tuple) -> tuple:
+    rule, owner, group = key
+    return rule, owner, group or 0
+
+
+def _row(slots: list[Slot], on: date, names: dict[int, str]) -> LightRow:
+    first = slots[0]
+    kind = _("书记讲党课") if first.rule.by_secretary else MeetingKind(first.kind).label
+    title = names.get(first.owner_id) or (f"{kind}（{first.group_name}）" if first.group_name else kind)
+    lit: dict[int, str] = {}
+    for slot in slots:
+        for month, name in _lit(slot, on):
+            lit[month] = min(name, lit.get(month, name), key=BETTER.index)
+    row = LightRow(title=str(title), cadence=str(Cadence(first.rule.cadence).label), now=on.month)
+    row.cells = [_cell(month, lit.get(month, "")) for month in range(1, 13)]
+    return row
+
+
+def _lit(slot: Slot, on: date) -> Iterable[tuple[int, str]]:
+    """A held meeting shines in its own month; what is missing in the last month of its period."""
+    for event in slot.held:
+        yield event.held_on.month, _held(event)
+    if not slot.is_done:
+        name = BY_STATE[slot.state(on)]
+        yield slot.due_on.month, "plan" if name == "due" and slot.due_on.month != on.month else name
+
+
+def _held(event: Event) -> str:
+    return "late" if event.is_late_entry else "done"
+
+
+def _cell(month: int, name: str) -> Light:
+    if not name:
+        return Light(month)
+    icon, word = SHAPES[name]
+    return Light(month, name, icon, _("%(month)s月%(word)s") % {"month": month, "word": word})

@@ -1,0 +1,254 @@
+"""Meetings: the list, beginning or planning one, and the deeds on a record."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from activities.choices import MeetingKind
+from activities.forms.meetings import PlanForm, ReasonForm, StartForm
+from activities.lists import MEETINGS
+from activities.models import Meeting, Resolution
+from activities.permissions import meetings as may
+from activities.selectors.meetings import groups_for, hosts_for, with_counts
+from activities.selectors.quorum import quorum_of
+from activities.services import meetings as services
+from alliances.choices import AllianceState
+from alliances.models import Alliance
+from common.access import access
+from common.errors import DomainError
+from common.listing import ScopedListView
+from common.paging import KeysetPage
+from members.permissions import not_administrator
+
+people = not_administrator()
+
+
+class MeetingListView(ScopedListView):
+    access = people
+    definition = MEETINGS
+    template_name = "activities/meeting_list.html"
+
+    def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        return {"can_start": bool(start_choices(self.request)["hosts"]) or hosted_alliances(self.request).exists()}
+
+
+def hosted_alliances(request: HttpRequest) -> Any:
+    """Running alliances for which the person may host a meeting today."""
+    user, today = request.user, timezone.localdate()
+    rows = Alliance.objects.visible_to(user).filter(state__in=AllianceState.live).select_related("core")
+    return rows.filter(pk__in=[row.pk for row in rows if may.can_host(user, row, today)])
+
+
+def start_choices(request: HttpRequest) -> dict[str, Any]:
+    """Branches and groups the person may write for."""
+    hosts = hosts_for(request.user, on=timezone.localdate())
+    groups = [group for host in hosts for group in groups_for(request.user, host=host)]
+    return {"hosts": hosts, "groups": groups}
+
+
+@access(people)
+def new(request: HttpRequest) -> HttpResponse:
+    """One press begins the record (POST); the page itself offers every kind, and planning ahead.
+
+    A link of the home page carries kind and day: it shows the same choice, filled in.
+    """
+    choices = {**start_choices(request), "alliances": hosted_alliances(request)}
+    if not choices["hosts"] and not choices["alliances"]:
+        raise PermissionDenied(_("会议由召开组织的书记或记录员记录，请联系本支部书记。"))
+    initial = {"held_on": timezone.localdate(), **request.GET.dict()}
+    data = (
+        request.POST if "kind" in request.POST else request.GET
+    )  # a press of the home page posts to the filled address
+    form = StartForm(data if request.method == "POST" else None, initial=initial, **choices)
+    plan = PlanForm(request.POST if "plan" in request.POST else None, initial=initial)
+    if request.method == "POST" and form.is_valid() and ("plan" not in request.POST or plan.is_valid()):
+        try:
+            meeting = plan_it(request, form, plan) if "plan" in request.POST else start_it(request, form)
+        except DomainError as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        else:
+            return meeting
+    context = {"form": form, "plan": plan}
+    return render(request, "activities/meeting_new.html", context, status=422 if form.is_bound else 200)
+
+
+def asked(request: HttpRequest, form: StartForm) -> dict[str, Any]:
+    """What the chosen meeting is, once the person may log it."""
+    data, user = form.cleaned_data, request.user
+    if data["kind"] == MeetingKind.JOINT_CONFERENCE:
+        hosts = may.hosts_of(user, data["alliance"], data["held_on"])
+        if not hosts:
+            raise PermissionDenied(_("联席会议由牵头单位或当值的召集单位记录。"))
+        return {"kind": data["kind"], "alliance": data["alliance"], "host": hosts[0]}
+    group = data["group"] if data["kind"] == MeetingKind.GROUP else None
+    if not may.can_log(user, kind=data["kind"], host=data["host"], group=group):
+        raise PermissionDenied(_("党小组长只能记录本小组的会，其他会议请支部书记或记录员记录。"))
+    return {"kind": data["kind"], "host": data["host"], "group": group}
+
+
+def start_it(request: HttpRequest, form: StartForm) -> HttpResponse:
+    today = timezone.localdate()
+    held_on = form.cleaned_data["held_on"]
+    if held_on > today:
+        raise services.NotHeldYet(_("会议还没有召开。要先排上日程，请按“安排”。"), field="held_on")
+    meeting = services.start_meeting(**asked(request, form), actor=request.user, held_on=held_on, now=timezone.now())
+    return redirect("activities:meeting-edit", pk=meeting.pk)
+
+
+def plan_it(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpResponse:
+    meeting = services.plan_meeting(
+        **asked(request, form), **plan.cleaned_data, actor=request.user, on=timezone.localdate(), now=timezone.now()
+    )
+    messages.success(request, _("已排上日程，到时候在工作台提醒记录。"))
+    return redirect(meeting)
+
+
+def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
+    rows = with_counts(Meeting.objects.visible_to(request.user))
+    related = ("host", "group", "alliance", "moderator", "recorder", "entered_by", "entered_for", "confirmed_by")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+@access(people)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The record. Who may not read the text sees status and resolutions, and may open it with a reason."""
+    meeting = visible_meeting(request, pk)
+    return record_page(request, meeting, open_text=may.can_read_text(request.user, meeting))
+
+
+def record_page(
+    request: HttpRequest, meeting: Meeting, *, open_text: bool, status: int = 200, **extra: Any
+) -> HttpResponse:
+    user = request.user
+    context = {
+        "meeting": meeting,
+        "open_text": open_text,
+        "can_edit": may.can_edit_draft(user, meeting),
+        "can_amend": may.can_amend(user, meeting),
+        "can_open": not open_text and may.can_open_text(user, meeting),
+        "reason_form": ReasonForm(),
+        "today": timezone.localdate(),
+        **record_parts(meeting, open_text),
+        **extra,
+    }
+    for row in context["resolutions"]:
+        row.can_close = may.can_close_resolution(user, row)
+    return render(request, "activities/meeting.html", context, status=status)
+
+
+def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
+    """What the record and its print show; without the text only counts and resolutions."""
+    rows = list(meeting.attendances.select_related("member__home").order_by("member__pinyin", "pk"))
+    parts: dict[str, Any] = {
+        "quorum": quorum_of(kind=meeting.kind, attendances=rows),
+        "parties": meeting.parties.select_related("organisation").order_by("organisation__path"),
+        "resolutions": [],
+    }
+    if meeting.is_confirmed or open_text:
+        rows_of = meeting.resolutions.select_related("person", "unit", "meeting__host")
+        parts["resolutions"] = list(rows_of.order_by("item__position", "pk"))
+    if open_text:
+        parts["agenda"] = meeting.agenda.prefetch_related("resolutions__person", "resolutions__unit")
+        parts["attendances"] = rows
+        parts["amendments"] = meeting.amendments.select_related("amended_by")
+    return parts
+
+
+@access(people)
+@require_POST
+def open_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """A level above reads the text once, after a reason; the look is logged."""
+    meeting = visible_meeting(request, pk)
+    if not may.can_open_text(request.user, meeting):
+        raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return record_page(request, meeting, open_text=False, status=422, reason_form=form)
+    services.open_text(meeting=meeting, actor=request.user, **form.cleaned_data)
+    return record_page(request, meeting, open_text=True, opened=True)
+
+
+@access(people)
+def print_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of the paper record book (三会一课记录本), for those who may read the text."""
+    meeting = visible_meeting(request, pk)
+    if not may.can_read_text(request.user, meeting):
+        raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
+    return render(request, "activities/meeting_print.html", {"meeting": meeting, **record_parts(meeting, True)})
+
+
+def draft_of(request: HttpRequest, pk: int) -> Meeting:
+    """The record while it can still be written, for those who may."""
+    meeting = visible_meeting(request, pk)
+    if not may.can_edit_draft(request.user, meeting):
+        raise PermissionDenied(
+            _("这份记录归%(name)s，您可以查看，不能修改。需要更正请联系书记。") % {"name": meeting.host.name}
+        )
+    return meeting
+
+
+@access(people)
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """A planned meeting was held: write its record."""
+    meeting = draft_of(request, pk)
+    try:
+        services.begin_planned(meeting=meeting, actor=request.user, on=timezone.localdate(), now=timezone.now())
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+        return redirect(meeting)
+    return redirect("activities:meeting-edit", pk=pk)
+
+
+@access(people)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a planned meeting."""
+    meeting = draft_of(request, pk)
+    initial = {name: getattr(meeting, name) for name in PlanForm.base_fields}
+    form = PlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_plan(
+                meeting=meeting, actor=request.user, on=timezone.localdate(), now=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            messages.success(request, _("已改好日程。"))
+            return redirect(meeting)
+    context = {"form": form, "meeting": meeting}
+    return render(request, "activities/meeting_plan.html", context, status=422 if form.is_bound else 200)
+
+
+@access(people)
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw an unconfirmed record away."""
+    meeting = draft_of(request, pk)
+    try:
+        services.discard_draft(meeting=meeting, actor=request.user)
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+        return redirect(meeting)
+    messages.success(request, _("已作废。"))
+    return redirect("activities:meetings")
+
+
+@access(people)
+@require_POST
+def follow_up(request: HttpRequest, pk: int, resolution_pk: int) -> HttpResponse:
+    """The person, the unit or the host's secretary says that a resolution was carried out."""
+    resolution = get_object_or_404(
+        Resolution.objects.visible_to(request.user).select_related("meeting__host"), pk=resolution_pk, meeting=pk
+    )
+    if not may.can_close_resolution(request.user, resolution):
+        raise PermissionDenied(_("决议由落实的人或召开组织的书记登记落实。"))
+    services.follow_up(resolution=resolution, actor=request.user, on=timezone.localdate())
+    messages.success(request, _("已登记落实。"))
+    return redirect("activities:meeting", pk=pk)

@@ -1,0 +1,277 @@
+"""Writing a record: saved while it is typed, confirmed at the end, amended afterwards (archetype B)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.forms.meetings import AmendReasonForm
+from activities.forms.record import RecordForm
+from activities.models import Meeting
+from activities.permissions import meetings as may
+from activities.selectors.duties import Slot, branch_duties
+from activities.selectors.meeting_todo import period_label
+from activities.services import meetings as services
+from activities.services.amendments import amend_meeting
+from activities.services.meeting_content import differences
+from activities.views.meetings import draft_of, people, visible_meeting
+from common.access import access
+from common.errors import DomainError
+from common.selectors.numbers import county_number
+from common.versions import StaleSave
+from members.models import Organisation
+
+
+@access(people)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of an unconfirmed record. Every press saves first, so nothing typed is lost."""
+    meeting = draft_of(request, pk)
+    if meeting.is_planned:
+        return redirect(meeting)
+    if request.method != "POST":
+        form = RecordForm(
+            None, meeting=meeting, user=request.user,
+            more_items=int("items" in request.GET), more_resolutions=_number(request.GET.get("resolutions", "")),
+        )  # fmt: skip
+        return record_form(request, meeting, form)
+    form = RecordForm(request.POST, meeting=meeting, user=request.user)
+    answer = autosaved if "autosave" in request.POST else pressed
+    return answer(request, meeting, form)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else -1
+
+
+def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
+    version = _number(request.POST.get("version", ""))
+    return services.save_draft(
+        meeting=meeting, content=form.content, version=version, actor=request.user, now=timezone.now()
+    )
+
+
+def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonResponse:
+    """What the page's script asks a moment after a change."""
+    if not form.is_valid():
+        return JsonResponse({"state": "invalid"}, status=422)
+    try:
+        saved, moved = _save(request, meeting, form)
+    except StaleSave as problem:
+        return JsonResponse({"state": "stale", "message": changed_elsewhere(problem.current)}, status=409)
+    except DomainError as problem:
+        return JsonResponse({"state": "refused", "message": str(problem.message)}, status=409)
+    adds = form.attendance is not None and form.attendance.adds_somebody
+    return JsonResponse(
+        {
+            "state": "saved",
+            "version": saved.version,
+            "at": f"{timezone.localtime(saved.saved_at):%H:%M}",
+            "late": late_sentence(saved) if saved.is_late_entry else "",
+            "reload": moved or adds,
+        }
+    )
+
+
+def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    """Save what was typed, then do what the pressed button says."""
+    if not form.is_valid():
+        return record_form(request, meeting, form, status=422)
+    try:
+        saved, _moved = _save(request, meeting, form)
+    except StaleSave as problem:
+        return both_versions(request, meeting, form, problem)
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+        return redirect(meeting)
+    action = next((name for name in ACTIONS if name in request.POST), "save")
+    try:
+        return ACTIONS[action](request, saved, form)
+    except DomainError as problem:
+        again = visible_meeting(request, saved.pk)
+        form.meeting = again
+        form.add_error(problem.field, problem.message)
+        return record_form(request, again, form, status=422)
+
+
+def _stay(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    messages.success(request, _("已保存草稿。"))
+    return redirect("activities:meeting-edit", pk=meeting.pk)
+
+
+def _add_walk_in(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
+
+
+def _add_item(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "?items=1#agenda")
+
+
+def _add_resolution(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    place = _number(request.POST["add_resolution"])
+    return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + f"?resolutions={place}#agenda-{place}")
+
+
+def _hand_over(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    services.hand_over(meeting=meeting, actor=request.user, on=timezone.localdate())
+    messages.success(request, _("已交给书记确认，会出现在书记的工作台上。"))
+    return redirect(meeting)
+
+
+def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    if not may.can_confirm(request.user, meeting):
+        raise PermissionDenied(_("记录由%(name)s书记确认。") % {"name": meeting.host.name})
+    confirmed = services.confirm_meeting(
+        meeting=meeting, actor=request.user, on=timezone.localdate(), now=timezone.now()
+    )
+    messages.success(request, confirmed_sentence(confirmed))
+    return redirect(confirmed)
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] = {
+    "confirm": _confirm,
+    "hand_over": _hand_over,
+    "add_walk_in": _add_walk_in,
+    "add_item": _add_item,
+    "add_resolution": _add_resolution,
+    "save": _stay,
+}
+
+
+def record_form(
+    request: HttpRequest, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    context = {
+        "meeting": meeting,
+        "record": form,
+        "version": meeting.version,
+        "problems": form.problems if form.basics.is_bound else [],
+        "quorum": form.quorum,
+        "late": late_sentence(meeting) if meeting.is_late_entry else "",
+        "can_confirm": may.can_confirm(request.user, meeting),
+        "counts_for": slot_of(meeting),
+        "period": period_title(meeting),
+        **extra,
+    }
+    return render(request, "activities/meeting_form.html", context, status=status)
+
+
+def both_versions(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: StaleSave) -> HttpResponse:
+    """Somebody saved in between: what was typed stays in the form, the stored version stands beside it."""
+    stored = visible_meeting(request, meeting.pk)
+    fresh = RecordForm(request.POST, meeting=stored, user=request.user)
+    content = fresh.content if fresh.is_valid() else form.content
+    rows = differences(fresh.stored, content)
+    extra = {"stale": rows, "stale_by": changed_elsewhere(stored)}
+    if stored.is_confirmed:
+        return amend_form(request, stored, fresh, AmendReasonForm(request.POST), status=409, **extra)
+    return record_form(request, stored, fresh, status=409, **extra)
+
+
+def changed_elsewhere(meeting: Any) -> str:
+    """刘玉兰 14:20 改过这份记录。"""
+    who = meeting.saved_by.name if meeting.saved_by else _("别处")
+    moment = f"{timezone.localtime(meeting.saved_at):%H:%M}"
+    return _("%(name)s %(moment)s 改过这份记录。") % {"name": who, "moment": moment}
+
+
+def late_sentence(meeting: Meeting) -> str:
+    return _("会议%(month)s月%(day)s日召开，已过 %(days)s 个工作日（规定 %(limit)s 个工作日内）。补录照常有效，请写一句原因。") % {
+        "month": meeting.held_on.month, "day": meeting.held_on.day,
+        "days": services.working_days_late(meeting), "limit": int(county_number(services.LATE_NUMBER)),
+    }  # fmt: skip
+
+
+def slot_of(meeting: Meeting) -> Slot | None:
+    """The duty this record fulfils."""
+    if meeting.is_joint:
+        return None
+    day = meeting.held_on
+    slots = branch_duties(
+        branches=Organisation.objects.filter(pk=meeting.host_id), start=day, end=day + timedelta(days=1), on=day
+    )
+    same = (slot for slot in slots if slot.kind == meeting.kind and slot.group_id == meeting.group_id)
+    return next((slot for slot in same if not slot.rule.by_secretary), None)
+
+
+def period_title(meeting: Meeting) -> str:
+    slot = slot_of(meeting)
+    label = (
+        period_label(slot)
+        if slot
+        else _("%(month)s月%(day)s日") % {"month": meeting.held_on.month, "day": meeting.held_on.day}
+    )
+    return (
+        label
+        if label.startswith(str(meeting.held_on.year))
+        else _("%(year)s年") % {"year": meeting.held_on.year} + label
+    )
+
+
+def confirmed_sentence(meeting: Meeting) -> str:
+    """已确认。已计入第四季度支部党员大会，决议进入刘玉兰的待办。"""
+    parts = [_("已确认。")]
+    slot = slot_of(meeting)
+    if slot:
+        parts.append(
+            _("已计入%(period)s%(kind)s。") % {"period": period_label(slot), "kind": meeting.get_kind_display()}
+        )
+    rows = meeting.resolutions.select_related("person", "unit")
+    names = list(
+        dict.fromkeys(row.person.name if row.person else row.unit.name for row in rows if row.person or row.unit)
+    )
+    if names:
+        parts.append(_("决议进入%(names)s的待办。") % {"names": "、".join(names)})
+    return "".join(parts)
+
+
+@access(people)
+def amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a confirmed record visibly: before, after and reason stay on it."""
+    meeting = visible_meeting(request, pk)
+    if not may.can_amend(request.user, meeting):
+        raise PermissionDenied(_("确认过的记录由%(name)s书记更正。") % {"name": meeting.host.name})
+    bound = request.POST if request.method == "POST" else None
+    form, reason = RecordForm(bound, meeting=meeting, user=request.user), AmendReasonForm(bound)
+    if bound is None:
+        return amend_form(request, meeting, form, reason)
+    if not (form.is_valid() & reason.is_valid()):
+        return amend_form(request, meeting, form, reason, status=422)
+    try:
+        amend_meeting(
+            meeting=meeting, content=form.content, version=_number(bound.get("version", "")), actor=request.user,
+            on=timezone.localdate(), now=timezone.now(), **reason.cleaned_data,
+        )  # fmt: skip
+    except StaleSave as problem:
+        return both_versions(request, meeting, form, problem)
+    except DomainError as problem:
+        if problem.field == "reason":
+            reason.add_error("reason", problem.message)
+        else:
+            form.add_error(problem.field, problem.message)
+        return amend_form(request, meeting, form, reason, status=422)
+    messages.success(request, _("已更正，改动前后的内容留在记录下面。"))
+    return redirect(meeting)
+
+
+def amend_form(
+    request: HttpRequest,
+    meeting: Meeting,
+    form: RecordForm,
+    reason: AmendReasonForm,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    problems = form.problems if form.basics.is_bound else []
+    wrong = reason.errors.get("reason", [])
+    problems += [{"id": reason["reason"].id_for_label, "label": reason["reason"].label, "text": text} for text in wrong]
+    return record_form(
+        request, meeting, form, status=status, amending=True, reason_form=reason, problems=problems, **extra
+    )

@@ -1,0 +1,154 @@
+// The record of a meeting: saved while it is typed, arithmetic that follows the ticks, rows that are added in place.
+// Without this file the buttons of the form do the same by whole pages.
+(function () {
+  const form = document.getElementById("record");
+  if (!form) return;
+  const byId = id => document.getElementById(id), all = selector => Array.from(form.querySelectorAll(selector));
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+
+  // Arithmetic
+  const card = byId("quorum");
+  const half = number => number % 2 ? (number / 2).toFixed(1) : String(number / 2);
+  const show = (id, on) => { const part = byId(id); if (part) part.hidden = !on; };
+  function count() {
+    const ticks = all("[name=absent]"), voters = ticks.filter(tick => "vote" in tick.dataset);
+    const absent = ticks.filter(tick => tick.checked).length, away = voters.filter(tick => tick.checked).length;
+    return { expected: ticks.length, voters: voters.length, absent, present: ticks.length - absent, voters_present: voters.length - away };
+  }
+  function reckon() {
+    if (!card) return;
+    const sums = count(), general = card.dataset.kind === "GENERAL";
+    card.querySelectorAll("[data-sum]").forEach(cell => { cell.textContent = sums[cell.dataset.sum]; });
+    const base = general ? sums.voters : sums.expected, came = general ? sums.voters_present : sums.present, needed = Math.ceil(base / 2);
+    const line = byId("quorum-line"), met = came >= needed;
+    if (line) line.textContent = fill(met ? card.dataset.met : card.dataset.unmet, { came, needed, base });
+    show("quorum-yes", met);
+    show("quorum-no", !met);
+    if (byId("ticked")) byId("ticked").textContent = fill(card.dataset.ticked, sums);
+    if (byId("bar-sum")) byId("bar-sum").textContent = fill(card.dataset.bar, sums);
+    votes(sums);
+  }
+  function votes(sums) {
+    const cast = all("[name$=-votes_for]").filter(input => /^\d+$/.test(input.value.trim()));
+    show("vote-row", cast.length > 0);
+    if (!cast.length || !byId("vote-line")) return;
+    const yes = Math.min(...cast.map(input => Number(input.value))), passes = yes * 2 > sums.voters;
+    byId("vote-line").textContent = fill(passes ? card.dataset.pass : card.dataset.fail, { votes: yes, half: half(sums.voters), voters: sums.voters });
+    show("vote-yes", passes);
+    show("vote-no", !passes);
+  }
+  document.addEventListener("input", reckon);
+  reckon();
+
+  // Rows: the last empty item and resolution are copied in place
+  const numbered = (name, from, to) => name.replace(from, to);
+  function rename(part, from, to) {
+    part.querySelectorAll("*").forEach(node => {
+      ["id", "name", "for", "value", "data-prefix", "aria-describedby"].forEach(key => {
+        const value = node.getAttribute(key);
+        if (value && value.includes(from)) node.setAttribute(key, numbered(value, from, to));
+      });
+    });
+  }
+  function addItem() {
+    const counter = form.elements["agenda-count"], place = Number(counter.value);
+    const part = byId("blank-item").content.cloneNode(true);
+    rename(part, "__item__", String(place));
+    const item = part.querySelector(".item");
+    byId("items").append(part);
+    counter.value = place + 1;
+    item.querySelector("input.form-control").focus();
+  }
+  function addResolution(button) {
+    const place = button.value, counter = form.elements[`agenda-${place}-count`], number = Number(counter.value);
+    const blank = byId("blank-item").content.cloneNode(true);
+    rename(blank, "__item__-r-0", `${place}-r-${number}`);
+    const fields = Array.from(blank.querySelectorAll(".fld")).filter(field => field.querySelector(`[name^="agenda-${place}-r-${number}-"]`));
+    button.parentElement.before(...fields);
+    counter.value = number + 1;
+    fields[0].querySelector("input").focus();
+  }
+  form.addEventListener("click", event => {
+    const button = event.target.closest("button[name=add_item], button[name=add_resolution]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.name === "add_item") addItem(); else addResolution(button);
+  });
+
+  // Saving while typing
+  if (!("autosave" in form.dataset)) return;
+  const PAUSE = 700, RETRY = 5000;
+  const say = texts => { const line = byId("saving"); line.replaceChildren(...texts); };
+  const words = (text, css) => { const span = document.createElement("span"); span.textContent = text; if (css) span.className = css; return span; };
+  let timer = 0, running = null, dirty = false, stopped = false;
+
+  function body() {
+    const data = new FormData(form);
+    data.delete("add_name");
+    data.append("autosave", "1");
+    return data;
+  }
+  function later(wait) {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, wait);
+  }
+  function save() {
+    if (running || stopped) return running;
+    dirty = false;
+    say([words("正在保存…")]);
+    running = fetch(form.action, { method: "POST", body: body(), redirect: "manual", headers: { Accept: "application/json" } })
+      .then(answered, lost)
+      .finally(() => { running = null; if (dirty) later(PAUSE); });
+    return running;
+  }
+  function lost() {
+    dirty = true;
+    say([words("网络断开，没有保存上；连上后自动再存", "t-due")]);
+    later(RETRY);
+  }
+  function answered(response) {
+    if (response.type === "opaqueredirect" || response.status === 403) {
+      stopped = true;
+      say([words("登录已到时限，没有保存上。请另开一页登录，再按“保存草稿”", "t-over")]);
+      return null;
+    }
+    if (!(response.headers.get("Content-Type") || "").includes("json")) return lost();
+    return response.json().then(show_answer);
+  }
+  function show_answer(answer) {
+    if (answer.state === "saved") return saved(answer);
+    if (answer.state === "invalid") return say([words("有一处填得不对，这一处改好就会保存", "t-due")]);
+    stopped = true;
+    const look = document.createElement("button");
+    Object.assign(look, { name: "save", value: "1", className: "btn btn-sm", textContent: "看两个版本" });
+    look.setAttribute("form", form.id);
+    const stale = answer.state === "stale";
+    say([words(`${answer.message} `, "t-due"), ...(stale ? [look] : [])]);
+    return null;
+  }
+  function saved(answer) {
+    form.elements.version.value = answer.version;
+    say([words(`已自动保存 ${answer.at}`, "t-done")]);
+    byId("late").hidden = !answer.late;
+    byId("late-text").textContent = answer.late;
+    if (answer.reload && !dirty && !stopped) location.reload();
+    return null;
+  }
+  const changed = event => {
+    if (event.target.name === "add_name" || event.target.form !== form) return;
+    dirty = true;
+    later(PAUSE);
+  };
+  document.addEventListener("input", changed);
+  document.addEventListener("change", changed);
+  form.addEventListener("submit", event => {
+    clearTimeout(timer);
+    stopped = true;
+    if (!running) return;
+    event.preventDefault();
+    const button = event.submitter;
+    running.finally(() => form.requestSubmit(button));
+  });
+  addEventListener("beforeunload", event => { if (dirty && !stopped) event.preventDefault(); });
+  byId("save").classList.add("hide-s");
+})();
