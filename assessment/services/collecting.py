@@ -1,5 +1,6 @@
 """Collect: which communities are scored, who is, and the facts of the quarter with those that came late."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,29 +33,34 @@ JOIN assessment_pointrule r ON r.id = %s
 """
 STAGE_SUBJECTS = f"""
 INSERT INTO staged_subject ({KEY}, standing)
-SELECT %s, p.subject_id, p.community_id,
+SELECT %s, p.who, p.place,
        CASE WHEN EXISTS (SELECT 1 FROM assessment_exemption e WHERE e.quarter = %s
-                         AND e.community_id = p.community_id AND e.{{column}} = p.subject_id)
+                         AND e.community_id = p.place AND e.{{column}} = p.who)
             THEN '{Standing.EXEMPT.value}' ELSE '{Standing.SCORED.value}' END
 FROM ({{rows}}) p
-JOIN staged_scope s ON s.community_id = p.community_id AND s.period = %s
+JOIN staged_scope s ON s.community_id = p.place AND s.period = %s
 """  # noqa: S608  (column names of this module)
 
 
-def stage_scope(*, quarter: Quarter, communities: QuerySet[CommunityQuarter]) -> None:
-    """The communities this run scores, and the frozen quarters before from which facts may still come late."""
-    rows = communities.values("community", "pk", "quarter")
-    _stage_scope(rows)
-    earlier = quarter.previous
-    frozen = communities.values("community")
+def stage_scope(*, quarter: Quarter, communities: QuerySet[CommunityQuarter]) -> list[Quarter]:
+    """Stage the communities this run scores; return the frozen quarters before, from which facts may still come late.
+
+    Only an unbroken row of frozen quarters: else the fact's next open quarter is an earlier one.
+    """
+    _stage_scope(communities.values("community", "pk", "quarter"))
+    late: list[Quarter] = []
+    frozen, earlier = communities.values("community"), quarter.previous
     for _ in range(int(county_number("assessment.late_quarters"))):
-        # Only an unbroken row of frozen quarters: else the fact's next open quarter is an earlier one.
         frozen = CommunityQuarter.objects.filter(
             community__in=frozen, quarter=str(earlier), state__in=QuarterState.frozen
         ).values("community")
+        if not frozen.exists():
+            break
         _stage_late_scope(frozen, communities, earlier)
+        late.append(earlier)
         earlier = earlier.previous
     filled("staged_scope")
+    return late
 
 
 def _stage_scope(rows: Any) -> None:
@@ -83,42 +89,38 @@ def stage_subjects(*, quarter: Quarter) -> None:
 
 
 def reported_in(rows: Any, column: str, quarter: Quarter, days: int) -> QuerySet[Any, Any]:
-    """(subject_id, community_id) with enough days; several papers of one quarter add up."""
+    """(who, place) with enough days; several papers of one quarter add up."""
     first, after = (Value(day, output_field=DateField()) for day in (quarter.start, quarter.end))
     until = Least(Coalesce(F("ended_on"), after), after, output_field=DateField())
     since = Greatest(F("started_on"), first, output_field=DateField())
     length = ExpressionWrapper(until - since, output_field=DurationField())
     inside = rows.filter(overlapping(quarter.start, quarter.end)).order_by()
-    grouped = inside.values(subject_id=F(column), community_id=F("community")).annotate(days=Sum(length))
-    return grouped.filter(days__gte=timedelta(days=days)).values("subject_id", "community_id")
+    grouped = inside.values(who=F(column), place=F("community")).annotate(days=Sum(length))
+    return grouped.filter(days__gte=timedelta(days=days)).values("who", "place")
 
 
-def stage_facts(*, quarter: Quarter, rule_sets: dict[str, RuleSet], as_of: date) -> None:
+def stage_facts(*, quarter: Quarter, late: list[Quarter], rule_sets: dict[str, RuleSet], as_of: date) -> None:
     """The facts of the quarter under its rules, then the late ones of the frozen quarters before it."""
-    for rule in enabled_rules(rule_sets):
+    rules = list(enabled_rules(rule_sets.values()))
+    for rule in rules:
         for source in SOURCES.get(rule.fact_code, ()):
             _stage(rule, source, quarter, as_of)
-    earlier = quarter.previous
-    for _ in range(int(county_number("assessment.late_quarters"))):
-        _stage_late_facts(earlier, rule_sets, as_of)
-        earlier = earlier.previous
+    for earlier in late:
+        _stage_late_facts(rules, earlier, as_of)
     filled("staged_fact")
 
 
-def _stage_late_facts(earlier: Quarter, rule_sets: dict[str, RuleSet], as_of: date) -> None:
+def _stage_late_facts(rules: list[PointRule], earlier: Quarter, as_of: date) -> None:
     """Events only, and only under rules that were in force in that quarter too."""
-    had = {
-        rule.code for rule in PointRule.objects.filter(rule_set__in=[rule_set_for(k, earlier) for k in SubjectKind])
-        if rule.is_enabled
-    }  # fmt: skip
-    for rule in enabled_rules(rule_sets):
+    had = {rule.code for rule in enabled_rules(rule_set_for(kind, earlier) for kind in SubjectKind)}
+    for rule in rules:
         for source in SOURCES.get(rule.fact_code, ()):
             if source.is_event and rule.code in had:
                 _stage(rule, source, earlier, as_of)
 
 
-def enabled_rules(rule_sets: dict[str, RuleSet]) -> QuerySet[PointRule]:
-    rules = PointRule.objects.filter(rule_set__in=rule_sets.values(), is_enabled=True)
+def enabled_rules(rule_sets: Iterable[RuleSet]) -> QuerySet[PointRule]:
+    rules = PointRule.objects.filter(rule_set__in=list(rule_sets), is_enabled=True)
     return rules.select_related("rule_set").order_by("rule_set", "position")
 
 

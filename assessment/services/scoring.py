@@ -71,7 +71,7 @@ FROM ({FIGURES}) figures
 """  # noqa: S608  (column names of this module)
 STAGE_TOTALS = f"""
 INSERT INTO staged_total ({KEY}, rule_set_id, total)
-SELECT {KEY}, rule_set_id,
+SELECT summed.subject_kind, summed.subject_id, summed.community_id, summed.rule_set_id,
        CASE WHEN base > total_cap THEN total_cap ELSE base END + CASE WHEN bonus > bonus_cap THEN bonus_cap ELSE bonus END
 FROM (SELECT {KEY}, rule_set_id, SUM(CASE WHEN is_bonus THEN 0 ELSE points END) AS base,
              SUM(CASE WHEN is_bonus THEN points ELSE 0 END) AS bonus
@@ -184,10 +184,10 @@ def _lock(quarter: Quarter, community: Organisation | None) -> Any:
 
 def _score(quarter: Quarter, as_of: date, scope: Any, rule_sets: dict[str, RuleSet], tell: Any) -> dict[str, int]:
     tell(0, STEPS, _("正在查找计分对象"))
-    stage_scope(quarter=quarter, communities=scope)
+    late = stage_scope(quarter=quarter, communities=scope)
     stage_subjects(quarter=quarter)
     tell(1, STEPS, _("正在归集事实"))
-    stage_facts(quarter=quarter, rule_sets=rule_sets, as_of=as_of)
+    stage_facts(quarter=quarter, late=late, rule_sets=rule_sets, as_of=as_of)
     tell(2, STEPS, _("正在登记积分流水"))
     done = post_facts(quarter=quarter)
     tell(3, STEPS, _("正在逐项计算"))
