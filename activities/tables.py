@@ -58,7 +58,7 @@ class ServiceTable(Table):
     """Service records: who, what, where, how long; the tick is for the side that confirms."""
 
     title = PickColumn(verbose_name=_("服务内容"), states=(ServiceState.SUBMITTED,))
-    member = tables.Column(verbose_name=_("党员"))
+    member = tables.Column(verbose_name=_("党员"), attrs=FULL)
     home = tables.Column(accessor="member__home__name", verbose_name=_("组织关系所在"), attrs=FULL)
     community = tables.Column(verbose_name=_("服务社区"), attrs=SKIP)
     category = tables.Column(verbose_name=_("类别"), attrs=SKIP)

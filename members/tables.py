@@ -170,7 +170,7 @@ class AccountTable(Table):
     """Accounts and what they may do; no member data (SECURITY.md control 20)."""
 
     username = tables.Column(verbose_name=_("账号"))
-    name = tables.Column(verbose_name=_("姓名"))
+    name = tables.Column(verbose_name=_("姓名"), attrs=FULL)
     offices = tables.Column(verbose_name=_("现有角色"), empty_values=(), attrs=FULL)
     is_active = tables.Column(verbose_name=_("状态"))
 
@@ -192,9 +192,9 @@ class AuditTable(Table):
     """Time, person, object by kind and number, deed, names of the changed fields; never a value."""
 
     timestamp = tables.Column(verbose_name=_("时间"))
-    actor = tables.Column(verbose_name=_("操作人"), default=_("系统"))
-    deed = tables.Column(verbose_name=_("做了什么"), empty_values=())
-    target = tables.Column(verbose_name=_("对象"), empty_values=(), attrs=FULL)
+    deed = tables.Column(verbose_name=_("做了什么"), empty_values=(), attrs={"td": {"class": "nowrap"}})
+    actor = tables.Column(verbose_name=_("操作人"), default=_("系统"), attrs=FULL)
+    target = tables.Column(verbose_name=_("对象"), empty_values=(), attrs={"td": {"class": "full nowrap"}})
     changed = tables.Column(verbose_name=_("改动的项目"), empty_values=(), attrs=FULL)
 
     class Meta:

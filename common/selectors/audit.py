@@ -51,10 +51,11 @@ def deed_of(entry: LogEntry) -> str:
 
 
 def changed_fields(entry: LogEntry) -> str:
-    """Names of the fields that changed, as people know them."""
+    """Names of the fields that changed, as people know them; fields without such a name are of the machinery."""
     model = entry.content_type.model_class()
     names = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields} if model else {}
-    return "、".join(names.get(name, name) for name in (entry.changes or {}))
+    known = [names.get(name, "") for name in (entry.changes or {})]
+    return "、".join(name for name in known if not name.isascii())
 
 
 def object_of(entry: LogEntry) -> str:
