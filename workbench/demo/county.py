@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from random import Random
 
 from django.db import transaction
-from django.utils import timezone
 
 from common.periods import Quarter
 from workbench.demo.accounts import Staff, make_accounts
+from workbench.demo.alliances import make_alliances
+from workbench.demo.clock import at_nine, lived_quarters
+from workbench.demo.meetings import make_meetings
 from workbench.demo.people import People, make_people
 from workbench.demo.tree import Tree, TreeMaker
 
@@ -18,33 +20,34 @@ SEED = 20210701
 
 @dataclass
 class Demo:
-    """What the parts share. `start` is the first day of the lived quarters."""
+    """What the parts share."""
 
     as_of: date
-    start: date
+    quarters: list[Quarter]
     random: Random
     tree: Tree
     people: People
     staff: Staff
 
+    @property
+    def start(self) -> date:
+        """The first day of the lived quarters."""
+        return self.quarters[0].start
+
 
 @transaction.atomic
 def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     """Make the county as it stands on `as_of`: three finished quarters and the running one lived."""
-    random, start = Random(SEED), lived_from(as_of)  # noqa: S311  invented data, no secret
+    random, quarters = Random(SEED), lived_quarters(as_of)  # noqa: S311  invented data, no secret
+    start = quarters[0].start
     say("组织 …")
     tree = TreeMaker(start).make()
     say("党员 …")
     people = make_people(tree=tree, random=random, as_of=as_of, on=start)
     staff = make_accounts(tree=tree, people=people, on=start, now=at_nine(start))
-    return Demo(as_of, start, random, tree, people, staff)
-
-
-def lived_from(as_of: date) -> date:
-    """The first day of the third quarter before the running one."""
-    return Quarter.of(as_of).previous.previous.previous.start
-
-
-def at_nine(day: date) -> datetime:
-    """Nine o'clock in the morning of a day, in Shanghai."""
-    return timezone.make_aware(datetime.combine(day, time(9)))
+    demo = Demo(as_of, quarters, random, tree, people, staff)
+    say("联合体、报到和清单 …")
+    joined = make_alliances(demo)
+    say("组织生活 …")
+    make_meetings(demo, joined)
+    return demo
