@@ -108,7 +108,7 @@ def apply_batch(*, batch: ImportBatch, user: User, now: datetime, tick: Tick = n
 @transaction.atomic
 def discard_import(*, batch: ImportBatch, actor: User) -> None:
     """Give an import up, or tidy away a finished one: file, preview and row go at once."""
-    current = ImportBatch.objects.select_for_update().select_related("job").get(pk=batch.pk)
+    current = _locked(batch, *ImportState.values)
     if current.is_working:
         raise NotConfirmable(_("正在检查或导入，请等它结束再放弃。"))
     audit.record(actor=actor, deed="import.discard", target=current, state=current.state)
