@@ -11,6 +11,13 @@ class AllianceKind(models.TextChoices):
     JOINT = "JOINT", _("党建联合体")
 
 
+JOINT_FORMS = (
+    "以强带弱", "强强联合", "村村联建", "村企联建", "村居联建", "村企机关联建", "村校企联建", "村企园区联建", "联建共管",
+    "龙头带建", "连片同建", "抱团共建", "集群合建", "行业领建", "项目促建", "片区联建", "园地企联建", "税地企联建", "1+1结对",
+)  # fmt: skip
+"""联建形式 seen in practice (DOMAIN.md §1); a label without rules of its own."""
+
+
 class AllianceState(models.TextChoices):
     PROPOSED = "PROPOSED", _("申报")
     PREPARING = "PREPARING", _("筹备")

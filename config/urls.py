@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("workbench.urls")),
+    path("", include("activities.urls")),
     path("", include("members.urls")),
+    path("", include("alliances.urls")),
     path("", include("common.urls")),
 ]

@@ -1,12 +1,15 @@
 """The side bar of each role: entries in order, each with the icon, the address and what waits behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.selectors.needs import needs_waiting
 from members.choices import Role
 from members.models import User
 
@@ -23,18 +26,35 @@ class Entry:
     view: str
     roles: tuple[str, ...] = ()
     of_members: bool = False
+    waits: Callable[[User], int] | None = None
     count: int = 0
     current: bool = False
     url: str = field(init=False, default="")
 
 
+LIST_ROLES = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
+UNIT_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 SERVICE_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
+
+
+def waiting_needs(user: User) -> int:
+    """Needs that wait for the person at the desk."""
+    return needs_waiting(user=user, on=timezone.localdate())
+
 
 ENTRIES = (
     Entry(_("工作台"), "home", "workbench:home"),
+    Entry(_("需求审核"), "inbox", "alliances:needs", (Role.DEPARTMENT_STAFF, Role.STREET_ADMIN), waits=waiting_needs),
+    Entry(_("三张清单"), "inbox", "alliances:needs", LIST_ROLES, waits=waiting_needs),
+    Entry(_("认领与项目"), "list-check", "alliances:claims", UNIT_ROLES),
+    Entry(_("可认领的需求"), "inbox", "alliances:needs", UNIT_ROLES),
+    Entry(_("资源清单"), "packages", "alliances:resources", (*Role.committees,)),
+    Entry(_("我们的资源"), "packages", "alliances:resources", UNIT_ROLES),
+    Entry(_("联合体"), "affiliate", "alliances:alliances", (*Role.committees, *LIST_ROLES, *UNIT_ROLES)),
     Entry(
         _("组织与党员"), "sitemap", "members:organisations", (*Role.committees, *Role.secretaries, Role.GROUP_LEADER)
     ),
+    Entry(_("组织生活"), "notebook", "activities:meetings", (*SERVICE_ROLES, Role.GROUP_LEADER, Role.MEMBER)),
     Entry(_("志愿服务"), "heart-handshake", "activities:services", SERVICE_ROLES),
     Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
     Entry(_("我的"), "user", "members:me", of_members=True),
@@ -46,9 +66,12 @@ ENTRIES = (
 
 def menu_for(request: HttpRequest) -> list[Entry]:
     """The entries of the acting role, the one of this page marked."""
+    counts = getattr(request, "todo_counts", {})  # the home page has them at hand; elsewhere they would cost queries
     entries = [replace(entry) for entry in ENTRIES if shows(entry, request.user)]
     for entry in entries:
         entry.url = reverse(entry.view)
+        entry.count = counts.get(entry.url.strip("/").partition("/")[0], 0)
+        entry.count = entry.waits(request.user) if entry.waits else 0
     matching = [entry for entry in entries if is_at(request.path, entry.url)]
     if matching:
         max(matching, key=lambda entry: len(entry.url)).current = True

@@ -120,6 +120,9 @@ class Claim(VersionedModel):
     def __str__(self) -> str:
         return f"{self.need.number} {self.unit}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:claim", args=[self.pk])
+
 
 class Acceptance(models.Model):
     """验收: the raiser's word on one delivery, with who said it."""

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from alliances.choices import AllianceState
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm
@@ -43,6 +44,14 @@ def _alliances_with(ids: list[int], on: date) -> QuerySet[Alliance]:
     return running.filter(Q(core__in=ids) | Q(pk__in=seats.values("alliance")))
 
 
+def alliances_for_list(*, user: User, on: date) -> QuerySet[Alliance]:
+    """Visible alliances with the number of members of that day."""
+    seats = AllianceMembership.objects.filter(in_force(on), alliance=OuterRef("pk")).order_by()
+    counted = seats.values("alliance").annotate(count=Count("pk")).values("count")
+    rows = Alliance.objects.visible_to(user).annotate(member_count=Coalesce(Subquery(counted), 0))
+    return rows.select_related("core")
+
+
 def members_on(*, alliance: Alliance, on: date) -> list[AllianceMembership]:
     """Who sat on it that day, each with the names of its liaisons of today as `liaisons`."""
     rows = list(alliance.memberships.in_force(on).select_related("organisation").order_by("organisation__code"))
@@ -67,7 +76,8 @@ def rota(*, alliance: Alliance, on: date) -> list[ConvenorTerm]:
     return list(terms.order_by("started_on"))
 
 
-def open_need_counts(*, user: User, alliance: Alliance) -> dict[str, int]:
-    """Needs and resources of the alliance that the person sees."""
-    from_needs = alliance.needs.visible_to(user).aggregate(needs=Count("pk"))
-    return {**from_needs, "resources": alliance.resources.visible_to(user).count()}
+def tab_counts(*, user: User, alliance: Alliance, on: date) -> dict[str, int]:
+    """Members of that day, and the needs and resources of the alliance that the person sees."""
+    needs = alliance.needs.visible_to(user).count()
+    resources = alliance.resources.visible_to(user).count()
+    return {"members": alliance.memberships.in_force(on).count(), "lists": needs + resources}

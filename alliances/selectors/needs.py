@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from alliances.choices import ClaimState, NeedState
-from alliances.models import Claim, Need
+from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, RAISER_ROLES
 from common.calendars import WorkCalendar
 from common.periods import local_day
@@ -159,6 +159,11 @@ def tab_query(tab: str, user: User, on: date) -> Q:
     }[tab]
 
 
+def needs_waiting(*, user: User, on: date) -> int:
+    """How many needs wait for the person at the desk."""
+    return Need.objects.visible_to(user).with_coverage().filter(tab_query("mine", user, on)).count()
+
+
 def tabs_for(user: User) -> tuple[str, ...]:
     """Handlers verify, raisers follow theirs, units look for what they can take on."""
     if user.holds(*HANDLERS):
@@ -185,3 +190,9 @@ def verify_due_on(need: Need, calendar: WorkCalendar, days: int) -> date | None:
     if need.state != NeedState.SUBMITTED or need.submitted_at is None:
         return None
     return calendar.add(local_day(need.submitted_at), days)
+
+
+def needs_of_alliance(*, user: User, alliance: Alliance, running: bool = False) -> QuerySet[Need]:
+    """Visible needs of an alliance, newest first; only published ones when `running`."""
+    rows = Need.objects.visible_to(user).filter(alliance=alliance).with_coverage().select_related("raiser")
+    return (rows.filter(state=NeedState.PUBLISHED) if running else rows).order_by("-id")

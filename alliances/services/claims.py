@@ -12,7 +12,7 @@ from alliances.models import Acceptance, Claim, Need, Resource
 from alliances.selectors.alliances import is_party
 from alliances.selectors.needs import uncovered_quantity
 from alliances.services.events import note_need
-from alliances.services.moves import ask_reason, check_move, refuse
+from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
 from common.errors import DomainError
 from common.periods import local_day
 from common.selectors.numbers import county_number
@@ -33,11 +33,6 @@ class OwnNeed(DomainError):
 class MoreThanLeft(DomainError):
     code = "more_than_left"
     message = _("还没有人认领的只有 %(left)s %(measure)s，请改小数量。")
-
-
-class DueInThePast(DomainError):
-    code = "due_in_the_past"
-    message = _("承诺完成日期不能早于今天。")
 
 
 class ResourceNotFit(DomainError):

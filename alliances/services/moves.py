@@ -19,6 +19,11 @@ class ReasonMissing(DomainError):
     message = _("请写明原因，相关单位会看到。")
 
 
+class DueInThePast(DomainError):
+    code = "due_in_the_past"
+    message = _("完成日期不能早于今天。")
+
+
 def check_move(row: Any, to: str, *, moves: dict[str, tuple[str, ...]], deed: Any) -> None:
     """Raise MoveNotAllowed unless the map leads from the row's state to `to`."""
     if to not in moves.get(row.state, ()):

@@ -11,7 +11,7 @@ from alliances.models import Alliance, Need
 from alliances.selectors.alliances import alliances_open_to
 from alliances.selectors.needs import live_claims, uncovered_quantity
 from alliances.services.events import note_need
-from alliances.services.moves import ask_reason, check_move, refuse
+from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
 from alliances.validators import screen_row
 from common.errors import DomainError
 from common.periods import local_day
@@ -82,10 +82,13 @@ def check_open(*, raiser: Organisation, alliance: Alliance, now: datetime) -> No
 
 @transaction.atomic
 def submit_need(*, need: Need, actor: Any, now: datetime, version: int | None = None) -> Need:
-    """Hand a need in for verification, screened first. Raises StaleSave, MoveNotAllowed, PersonalNumberInText."""
+    """Hand a need in for verification, screened first. Raises StaleSave, MoveNotAllowed, PersonalNumberInText,
+    DueInThePast."""
     current = lock_version(need, version)
     check_move(current, NeedState.SUBMITTED, moves=NEED_MOVES, deed=NeedDeed.SUBMIT.label)
     screen_row(current, *PUBLISHED_TEXTS)
+    if current.due_on < local_day(now):
+        raise DueInThePast(field="due_on")
     current.submitted_at = now
     return _move(current, NeedState.SUBMITTED, NeedDeed.SUBMIT, actor=actor, office=current.raiser, now=now)
 

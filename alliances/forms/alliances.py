@@ -1,0 +1,132 @@
+"""Forms of alliances, their members and their rota."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliances.choices import JOINT_FORMS
+from alliances.models import Alliance
+from alliances.permissions import HANDLERS, LEADER_KINDS, MEMBER_KINDS, PARTY_ROLES
+from alliances.selectors.alliances import parties
+from common.forms import Form
+from members.choices import OrganisationKind, Role
+from members.models import Organisation, User
+
+PICKER = {"data-picker": ""}
+CORE_KINDS = (OrganisationKind.COMMUNITY_COMMITTEE, OrganisationKind.STREET)
+
+
+class OrganisationField(forms.ModelChoiceField):
+    """An organisation out of a scope; a picker where script runs, a plain list where not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("queryset", Organisation.objects.none())
+        super().__init__(widget=forms.Select(attrs=PICKER), **kwargs)
+
+
+def only_choice(field: forms.ModelChoiceField, queryset: QuerySet) -> None:
+    """Offer the rows; where there is only one it is chosen already."""
+    field.queryset = queryset
+    rows = list(queryset[:2])
+    if len(rows) == 1:
+        field.initial, field.empty_label = rows[0], None
+
+
+class RegionalForm(Form):
+    """A 1+N committee of a community or street."""
+
+    core = OrganisationField(label=_("核心组织"), help_text=_("社区或街道党组织是“1”，其他成员单位随后添加"))
+    name = forms.CharField(label=_("名称"), max_length=80)
+    on = forms.DateField(label=_("成立日期"))
+
+    spans = {"core": "s6", "name": "s6", "on": "s4"}
+
+    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        only_choice(self.fields["core"], cores_of(user))
+
+
+def cores_of(user: User) -> QuerySet[Organisation]:
+    """Communities and streets for which the person may set up a committee."""
+    own = Organisation.objects.own_of(user, *HANDLERS) | Organisation.objects.own_of(user, Role.COMMUNITY_SECRETARY)
+    return own.filter(kind__in=CORE_KINDS, ended_on=None).order_by("code")
+
+
+class JointForm(Form):
+    """A joint alliance, proposed by its lead unit to the street or department."""
+
+    core = OrganisationField(label=_("牵头单位"))
+    supervisor = OrganisationField(label=_("报哪里批准"), help_text=_("批准它的街道或组织部，以后也审核它的需求"))
+    name = forms.CharField(label=_("名称"), max_length=80)
+    form = forms.ChoiceField(label=_("联建形式"), required=False)
+    on = forms.DateField(label=_("拟成立日期"))
+
+    spans = {"core": "s6", "supervisor": "s6", "name": "s6", "form": "s3", "on": "s3"}
+
+    def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        self.fields["form"].choices = [("", _("未定")), *[(word, word) for word in JOINT_FORMS]]
+        only_choice(self.fields["core"], leads_of(user))
+        supervisors = Organisation.objects.of_kind(OrganisationKind.STREET, OrganisationKind.COUNTY)
+        self.fields["supervisor"].queryset = supervisors.filter(ended_on=None).order_by("code")
+
+
+def leads_of(user: User) -> QuerySet[Organisation]:
+    """Organisations the person may propose a joint alliance for."""
+    own = Organisation.objects.filter(pk__in=user.organisation_ids(*PARTY_ROLES), kind__in=LEADER_KINDS)
+    return own.filter(ended_on=None).order_by("code")
+
+
+class MemberUnitForm(Form):
+    organisation = OrganisationField(label=_("成员单位"))
+    on = forms.DateField(label=_("加入日期"))
+
+    spans = {"organisation": "s8", "on": "s4"}
+
+    def __init__(self, *args: Any, alliance: Alliance, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+        running = alliance.memberships.filter(ended_on=None).values("organisation")
+        able = Organisation.objects.filter(kind__in=MEMBER_KINDS, ended_on=None).exclude(pk=alliance.core_id)
+        self.fields["organisation"].queryset = able.exclude(pk__in=running).order_by("code")
+
+
+class EndMembershipForm(Form):
+    on = forms.DateField(label=_("退出日期"), help_text=_("从这一天起看不到联合体的内容，自己办过的还看得到"))
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+    spans = {"on": "s4", "reason": "s8"}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today
+
+
+class TermForm(Form):
+    """Who convenes from a day until the day of the next hand-over."""
+
+    organisation = OrganisationField(label=_("召集单位"))
+    on = forms.DateField(label=_("开始日期"))
+    until = forms.DateField(label=_("交接日期"), help_text=_("从这一天起由下一个单位召集"))
+
+    spans = {"organisation": "s6", "on": "s3", "until": "s3"}
+
+    def __init__(self, *args: Any, alliance: Alliance, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = parties(alliance=alliance, on=today).order_by("code")
+
+
+class HandOverForm(TermForm):
+    """The convenor of today hands over to another unit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].label = _("接任单位")
+        self.fields["on"].label = _("交接日期")
+        self.fields["on"].initial = kwargs["today"]
+        self.fields["until"].label = _("接任到哪天")

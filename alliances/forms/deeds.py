@@ -1,0 +1,44 @@
+"""Short forms beside a verb: the reason, note or opinion that goes with a deed, and the version it was read at."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import Form
+
+TEXT = {"max_length": 200, "strip": True}
+
+
+class ConfirmForm(Form):
+    """A deed that needs no word."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, row: Any, prefix: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{prefix}_%s", initial={"version": row.version}, **kwargs)
+
+    @property
+    def word(self) -> Any:
+        """The one visible field, if there is one."""
+        return next(iter(self.visible_fields()), None)
+
+
+class ReasonForm(ConfirmForm):
+    reason = forms.CharField(label=_("原因"), help_text=_("会写进全部经过，相关单位看得到"), **TEXT)
+
+
+class NoteForm(ConfirmForm):
+    note = forms.CharField(label=_("附言"), required=False, **TEXT)
+
+
+class DeliveryForm(ConfirmForm):
+    note = forms.CharField(label=_("交付说明"), help_text=_("写做了什么、做了多少，提出方据此验收"), **TEXT)
+
+
+class OpinionForm(ConfirmForm):
+    opinion = forms.CharField(label=_("验收意见"), **TEXT)
+
+
+class CloseForm(ConfirmForm):
+    reason = forms.CharField(label=_("未落实部分的原因"), required=False, help_text=_("全部落实时不用填"), **TEXT)

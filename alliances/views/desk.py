@@ -1,0 +1,143 @@
+"""The review desk (archetype C): tabs by state, a queue, and the picked need beside it at `?need=184`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+
+from alliances.forms.lists import raisers_of
+from alliances.lists import NEEDS
+from alliances.models import Need
+from alliances.permissions import HANDLERS, PARTY_ROLES, body
+from alliances.selectors.needs import coverage, shown_state, tab_query, tabs_for, verify_due_on
+from alliances.views.needs import need_context, visible_need
+from common.calendars import WorkCalendar
+from common.listing import ScopedListView
+from common.paging import KeysetPage
+from common.selectors.numbers import county_number
+
+TAB_TITLES = {
+    "mine": _("需要我处理"),
+    "open": _("可认领"),
+    "submitted": _("待核实"),
+    "published": _("已发布"),
+    "delivered": _("待验收"),
+    "all": _("全部"),
+}
+NOTHING = {
+    "mine": _("没有需要您处理的需求。"),
+    "open": _("现在没有可以认领的需求。"),
+    "submitted": _("没有等待核实的需求。"),
+    "published": _("没有已发布的需求。"),
+    "delivered": _("没有等待验收的需求。"),
+    "all": _("还没有需求。"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    title: Any
+    url: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue."""
+
+    need: Need
+    url: str
+    shown: Any
+    coverage: Any
+    verify_by: Any
+    days_left: int | None
+
+    @property
+    def days_over(self) -> int:
+        return -(self.days_left or 0)
+
+
+class DeskView(ScopedListView):
+    access = body
+    definition = NEEDS
+    template_name = "alliances/desk.html"
+    rows_template_name = "alliances/partials/desk.html"
+
+    @cached_property
+    def tab(self) -> str:
+        tabs = tabs_for(self.request.user)
+        asked = self.request.GET.get("tab", "")
+        return asked if asked in tabs else tabs[0]
+
+    def get_filters(self) -> FilterSet:
+        definition, user = self.definition, self.request.user
+        rows = definition.queryset(user).filter(tab_query(self.tab, user, timezone.localdate()))
+        return definition.filterset(self.request.GET, queryset=rows, request=self.request)
+
+    def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        picked, is_picked = self.picked(page)
+        user = self.request.user
+        return {
+            "tabs": self.tabs(),
+            "tab": self.tab,
+            "nothing": NOTHING[self.tab],
+            "queue": self.queue(page),
+            "is_picked": is_picked,
+            "queue_url": address(self.request, need=None),
+            "next_url": self.request.path + address(self.request, need=None),
+            "handles": user.holds(*HANDLERS),
+            "is_party": user.holds(*PARTY_ROLES),
+            "can_raise": raisers_of(user).exists(),
+            **({"picked": picked, **need_context(self.request, picked)} if picked else {}),
+        }
+
+    def picked(self, page: KeysetPage) -> tuple[Need | None, bool]:
+        """The need named in the address, or the first of the page beside the queue."""
+        asked = self.request.GET.get("need", "")
+        if asked.isascii() and asked.isdigit():
+            return visible_need(self.request, int(asked[:12])), True
+        return (visible_need(self.request, page.rows[0].pk) if page.rows else None), False
+
+    def tabs(self) -> list[Tab]:
+        user, on = self.request.user, timezone.localdate()
+        names = tabs_for(user)
+        counted = {name: Count("pk", filter=tab_query(name, user, on)) for name in names if name != "all"}
+        counts = Need.objects.visible_to(user).with_coverage().aggregate(**counted)
+        return [Tab(TAB_TITLES[name], f"?tab={name}", counts.get(name), name == self.tab) for name in names]
+
+    def queue(self, page: KeysetPage) -> list[QueueRow]:
+        calendar, days, today = WorkCalendar(), int(county_number("need_verify_days")), timezone.localdate()
+        rows = []
+        for need in page.rows:
+            verify_by = verify_due_on(need, calendar, days)
+            rows.append(
+                QueueRow(
+                    need=need,
+                    url=address(self.request, need=need.pk),
+                    shown=shown_state(need),
+                    coverage=coverage(need),
+                    verify_by=verify_by,
+                    days_left=None if verify_by is None else working_days(calendar, today, verify_by),
+                )
+            )
+        return rows
+
+
+def working_days(calendar: WorkCalendar, today: Any, day: Any) -> int:
+    """Working days until the day; negative when it is past."""
+    return calendar.days_after(today, day) if day >= today else -calendar.days_after(day, today)
+
+
+def address(request: HttpRequest, *, need: int | None) -> str:
+    """This page of the queue with another need picked, or none."""
+    query = request.GET.copy()
+    query.pop("need", None)
+    if need is not None:
+        query["need"] = str(need)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,94 @@
+"""Member units and the rota of an alliance: adding, ending, planning and handing over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alliances.choices import AllianceDeed
+from alliances.forms.alliances import EndMembershipForm, HandOverForm, MemberUnitForm, TermForm
+from alliances.models import Alliance, AllianceMembership
+from alliances.permissions import body, can_manage_alliance
+from alliances.services.convenors import hand_over, set_term
+from alliances.services.members import add_member_unit, end_membership
+from alliances.views.alliances import visible_alliance
+from alliances.views.deeds import form_page, perform
+from common.access import access
+
+
+def managed_alliance(request: HttpRequest, pk: int) -> Alliance:
+    """The alliance, for those who keep its members and rota."""
+    alliance = visible_alliance(request, pk)
+    if not can_manage_alliance(request.user, alliance):
+        raise PermissionDenied(_("成员和轮值由%(core)s或主管党组织办理。") % {"core": alliance.core.name})
+    return alliance
+
+
+def alliance_form(
+    request: HttpRequest, alliance: Alliance, form: Any, *, deed: AllianceDeed, tab: str, call: Callable[[dict], Any],
+    facts: Any = "", done: Any,
+) -> HttpResponse:  # fmt: skip
+    """Show the form, or do the deed and return to the tab it belongs to."""
+    back = f"{alliance.get_absolute_url()}?tab={tab}"
+    if request.method == "POST" and form.is_valid():
+        by = {"actor": request.user, "now": timezone.now()}
+        if perform(form, lambda: call({**form.cleaned_data, **by})) is not None:
+            messages.success(request, done)
+            return redirect(back)
+    return form_page(
+        request, form, heading=deed.label, facts=facts, verb=deed.label, back=back, back_title=alliance.name
+    )
+
+
+@access(body)
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a member unit from a day on."""
+    alliance = managed_alliance(request, pk)
+    form = MemberUnitForm(request.POST or None, alliance=alliance, today=timezone.localdate())
+    return alliance_form(
+        request, alliance, form, deed=AllianceDeed.ADD_MEMBER, tab="members", done=_("已增加成员单位。"),
+        call=lambda data: add_member_unit(alliance=alliance, **data),
+    )  # fmt: skip
+
+
+@access(body)
+def end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
+    """End a unit's membership with a day and a reason."""
+    alliance = managed_alliance(request, pk)
+    seats = AllianceMembership.objects.visible_to(request.user).select_related("organisation", "alliance")
+    seat = get_object_or_404(seats, pk=membership, alliance=alliance)
+    form = EndMembershipForm(request.POST or None, today=timezone.localdate())
+    return alliance_form(
+        request, alliance, form, deed=AllianceDeed.END_MEMBER, tab="members", facts=seat.organisation.name,
+        done=_("已办理%(name)s退出。") % {"name": seat.organisation.name},
+        call=lambda data: end_membership(membership=seat, **data),
+    )  # fmt: skip
+
+
+@access(body)
+def term(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plan who convenes from a day to a day."""
+    alliance = managed_alliance(request, pk)
+    form = TermForm(request.POST or None, alliance=alliance, today=timezone.localdate())
+    return alliance_form(
+        request, alliance, form, deed=AllianceDeed.SET_TERM, tab="overview", done=_("已安排轮值。"),
+        call=lambda data: set_term(
+            alliance=alliance, organisation=data.pop("organisation"), start=data.pop("on"), end=data.pop("until"), **data
+        ),
+    )  # fmt: skip
+
+
+@access(body)
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the convenor's duty over to another unit."""
+    alliance = managed_alliance(request, pk)
+    form = HandOverForm(request.POST or None, alliance=alliance, today=timezone.localdate())
+    return alliance_form(
+        request, alliance, form, deed=AllianceDeed.HAND_OVER, tab="overview", done=_("已办理交接。"),
+        call=lambda data: hand_over(alliance=alliance, to=data.pop("organisation"), **data),
+    )  # fmt: skip
