@@ -12,7 +12,12 @@ class ActivitiesConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from activities import models
+        from activities.views.rhythm import rhythm_panel
+        from activities.views.service_panel import own_service_panel
+        from common import panels
 
         auditlog.register(models.Meeting, exclude_fields=["saved_at", "version"])
         auditlog.register(models.MeetingParty)
         auditlog.register(models.ServiceRecord)
+        panels.add("members.me", order=20, build=own_service_panel)
+        panels.add("alliances.alliance", order=20, build=rhythm_panel)
