@@ -1,15 +1,12 @@
 """The side bar of each role: entries in order, each with the icon, the address and what waits behind it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.selectors.needs import needs_waiting
 from members.choices import Role
 from members.models import User
 
@@ -26,7 +23,6 @@ class Entry:
     view: str
     roles: tuple[str, ...] = ()
     of_members: bool = False
-    waits: Callable[[User], int] | None = None
     count: int = 0
     current: bool = False
     url: str = field(init=False, default="")
@@ -37,15 +33,10 @@ UNIT_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 SERVICE_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
 
 
-def waiting_needs(user: User) -> int:
-    """Needs that wait for the person at the desk."""
-    return needs_waiting(user=user, on=timezone.localdate())
-
-
 ENTRIES = (
     Entry(_("工作台"), "home", "workbench:home"),
-    Entry(_("需求审核"), "inbox", "alliances:needs", (Role.DEPARTMENT_STAFF, Role.STREET_ADMIN), waits=waiting_needs),
-    Entry(_("三张清单"), "inbox", "alliances:needs", LIST_ROLES, waits=waiting_needs),
+    Entry(_("需求审核"), "inbox", "alliances:needs", (Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)),
+    Entry(_("三张清单"), "inbox", "alliances:needs", LIST_ROLES),
     Entry(_("认领与项目"), "list-check", "alliances:claims", UNIT_ROLES),
     Entry(_("可认领的需求"), "inbox", "alliances:needs", UNIT_ROLES),
     Entry(_("资源清单"), "packages", "alliances:resources", (*Role.committees,)),
@@ -70,8 +61,8 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     entries = [replace(entry) for entry in ENTRIES if shows(entry, request.user)]
     for entry in entries:
         entry.url = reverse(entry.view)
-        entry.count = counts.get(entry.url.strip("/").partition("/")[0], 0)
-        entry.count = entry.waits(request.user) if entry.waits else 0
+        section = entry.url.strip("/").partition("/")[0]
+        entry.count = entry.waits(request.user) if entry.waits else counts.get(section, 0)
     matching = [entry for entry in entries if is_at(request.path, entry.url)]
     if matching:
         max(matching, key=lambda entry: len(entry.url)).current = True

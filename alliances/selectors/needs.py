@@ -159,11 +159,6 @@ def tab_query(tab: str, user: User, on: date) -> Q:
     }[tab]
 
 
-def needs_waiting(*, user: User, on: date) -> int:
-    """How many needs wait for the person at the desk."""
-    return Need.objects.visible_to(user).with_coverage().filter(tab_query("mine", user, on)).count()
-
-
 def tabs_for(user: User) -> tuple[str, ...]:
     """Handlers verify, raisers follow theirs, units look for what they can take on."""
     if user.holds(*HANDLERS):

@@ -109,6 +109,7 @@ class DeskView(ScopedListView):
         names = tabs_for(user)
         counted = {name: Count("pk", filter=tab_query(name, user, on)) for name in names if name != "all"}
         counts = Need.objects.visible_to(user).with_coverage().aggregate(**counted)
+        self.request.todo_counts = {"needs": counts["mine"]}  # the menu shows what this page counted anyway
         return [Tab(TAB_TITLES[name], f"?tab={name}", counts.get(name), name == self.tab) for name in names]
 
     def queue(self, page: KeysetPage) -> list[QueueRow]:
