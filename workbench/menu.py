@@ -62,7 +62,7 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     for entry in entries:
         entry.url = reverse(entry.view)
         section = entry.url.strip("/").partition("/")[0]
-        entry.count = entry.waits(request.user) if entry.waits else counts.get(section, 0)
+        entry.count = counts.get(section, 0)
     matching = [entry for entry in entries if is_at(request.path, entry.url)]
     if matching:
         max(matching, key=lambda entry: len(entry.url)).current = True
