@@ -8,11 +8,13 @@ from random import Random
 from django.db import transaction
 
 from common.periods import Quarter
+from members.models import Member, Organisation
 from workbench.demo.accounts import Staff, make_accounts
 from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
 from workbench.demo.meetings import make_meetings
 from workbench.demo.people import People, make_people
+from workbench.demo.service import make_service
 from workbench.demo.tree import Tree, TreeMaker
 
 SEED = 20210701
@@ -34,6 +36,10 @@ class Demo:
         """The first day of the lived quarters."""
         return self.quarters[0].start
 
+    def unit_of(self, member: Member) -> Organisation:
+        """The unit whose liaison speaks for the member."""
+        return next(unit for unit in self.tree.units if member.org_path.startswith(unit.path))
+
 
 @transaction.atomic
 def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
@@ -50,4 +56,6 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     joined = make_alliances(demo)
     say("组织生活 …")
     make_meetings(demo, joined)
+    say("志愿服务 …")
+    make_service(demo, joined)
     return demo
