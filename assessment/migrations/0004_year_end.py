@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '年度档案行',
-                'ordering': ['closing', 'part', 'position'],
+                'ordering': ['closing', 'position'],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +188,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='yearline',
-            constraint=models.UniqueConstraint(fields=('closing', 'part', 'position'), name='one_line_a_position'),
+            constraint=models.UniqueConstraint(fields=('closing', 'position'), name='one_line_a_position'),
         ),
     ]

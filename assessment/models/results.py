@@ -125,9 +125,9 @@ class YearLine(models.Model):
     values = models.JSONField(encoder=LineEncoder, decoder=LineDecoder)
 
     class Meta:
-        ordering = ["closing", "part", "position"]
+        ordering = ["closing", "position"]
         verbose_name = _("年度档案行")
-        constraints = [models.UniqueConstraint(fields=["closing", "part", "position"], name="one_line_a_position")]
+        constraints = [models.UniqueConstraint(fields=["closing", "position"], name="one_line_a_position")]
 
     def __str__(self) -> str:
         return f"{self.part} {self.position}"

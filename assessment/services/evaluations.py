@@ -94,7 +94,8 @@ def prepare_round(*, year: int, deadline: date, on: date, actor: User) -> Evalua
 
 
 def check_year_open(year: int) -> None:
-    """Raise YearIsClosed for a closed year."""
+    """Raise YearIsClosed for a closed year. Deeds on a year wait for each other here, so none slips past the closing."""
+    list(EvaluationRound.objects.select_for_update().filter(year=year))
     if YearClosing.objects.filter(year=year).exists():
         raise YearIsClosed(year=year)
 

@@ -1,0 +1,88 @@
+"""What the facts themselves say is lacking, with a draft of what to do about it: a start for a person, not a verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from assessment.selectors.year_book import YearBook
+
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A problem with its number and names, and the plan that answers it."""
+
+    problem: str
+    plan: str
+
+
+def problems_of(book: YearBook) -> list[Lack]:
+    return [*of_projects(book), *of_people(book), *of_evaluation(book), *of_process(book)]
+
+
+def of_projects(book: YearBook) -> Iterator[Lack]:
+    late = [line for line in book.projects if line.is_overdue and line.is_claimed]
+    if late:
+        yield Lack(
+            _("认领后逾期没有交付的%(count)s项：%(names)s。") % counted([f"{p.number}{p.title}" for p in late]),
+            _("逐项约认领单位商定新的完成日期；确实办不了的按程序退出，由其他单位补位。"),
+        )
+    unclaimed = [line for line in book.projects if not line.is_claimed]
+    if unclaimed:
+        yield Lack(
+            _("没有单位认领的需求%(count)s项：%(names)s。") % counted([f"{p.number}{p.title}" for p in unclaimed]),
+            _("提交联席会议逐项研究，明确可以承接的单位，或向提出组织说明原因。"),
+        )
+
+
+def of_people(book: YearBook) -> Iterator[Lack]:
+    unrated = [unit.name for unit in book.units if not unit.is_rated]
+    if unrated:
+        yield Lack(
+            _("计分季度不足、没有参评的单位%(count)s个：%(names)s。") % counted(unrated),
+            _("与这些单位及报到社区核对报到时间和季度积分，补齐应有的记录。"),
+        )
+    below = sum(band == "未达标" for line in book.members for band in line.bands)
+    scored = sum(band not in ("", "豁免") for line in book.members for band in line.bands)
+    if below:
+        yield Lack(
+            _("报到党员参与不足：全年计分%(scored)s人次中未达标%(below)s人次。") % {"scored": scored, "below": below},
+            _("由社区与党员所在单位一起了解原因，提供合适的岗位和服务时间。"),
+        )
+
+
+def of_evaluation(book: YearBook) -> Iterator[Lack]:
+    missing = sorted({line.author for line in book.papers if not line.is_signed})
+    if missing:
+        count = sum(not line.is_signed for line in book.papers)
+        yield Lack(
+            _("双向评价表没有签署的%(forms)s张，涉及%(count)s个组织：%(names)s。")
+            % {"forms": count, **counted(missing)},
+            _("提醒这些组织的书记签署，说明评价结果将用于年度考核。"),
+        )
+
+
+def of_process(book: YearBook) -> Iterator[Lack]:
+    running = [f"{line.community}{line.quarter}" for line in book.quarters if not line.is_done]
+    if running:
+        yield Lack(
+            _("没有结账也没有标记不计的社区季度%(count)s个：%(names)s。") % counted(running),
+            _("督促社区按期公示、确认季度积分，组织部及时结账。"),
+        )
+    excluded = [f"{line.community}{line.quarter}" for line in book.quarters if line.exclusion_reason]
+    if excluded:
+        yield Lack(
+            _("标记为不计的社区季度%(count)s个：%(names)s。") % counted(excluded),
+            _("帮助这些社区理顺全程纪实，下一年度按季度计分。"),
+        )
+    waiting = sum(line.objections for line in book.quarters)
+    if waiting:
+        yield Lack(_("没有答复的异议%(count)s件。") % {"count": waiting}, _("按期限答复，涉及积分更正的按规定冲正。"))
+
+
+def counted(names: list[str]) -> dict[str, object]:
+    """How many, and the first of them by name."""
+    text = "、".join(names[:NAMES_SHOWN])
+    return {"count": len(names), "names": text + _("等") if len(names) > NAMES_SHOWN else text}

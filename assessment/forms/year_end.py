@@ -1,0 +1,49 @@
+"""Forms of the closing page: a day, a reason, a grade."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import Grade
+from assessment.models import AnnualResult
+from common.forms import Form
+
+
+class DeadlineForm(Form):
+    """Until when forms of the round are to be signed."""
+
+    deadline = forms.DateField(label=_("签署截止日期"), help_text=_("到期没有签署的会列出来，不会自动截止"))
+
+    spans = {"deadline": "s6"}
+
+
+class ReasonForm(Form):
+    """Why; the deed names itself on its button."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("写进记录，以后可以查到"))
+
+
+class CloseRoundForm(Form):
+    reason = forms.CharField(
+        label=_("缺评原因"), max_length=200, required=False, help_text=_("还有评价表没有签署时必填，写进报告")
+    )
+
+
+class GradeForm(Form):
+    """One unit's grade and why. The points are for reference."""
+
+    grade = forms.ChoiceField(label=_("等次"), choices=[("", _("请选择")), *Grade.choices])
+    reason = forms.CharField(label=_("理由"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, result: AnnualResult, **kwargs: Any) -> None:
+        self.result = result
+        initial = {
+            "grade": result.decided_grade or result.suggested_grade,
+            "reason": result.reason,
+            "version": result.version,
+        }
+        super().__init__(*args, initial=initial, prefix=None, auto_id=f"id_{result.pk}_%s", **kwargs)
+        for name in ("grade", "reason"):
+            self.fields[name].widget.attrs["aria-label"] = f"{result.organisation.name}{self.fields[name].label}"

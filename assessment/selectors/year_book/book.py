@@ -1,0 +1,108 @@
+"""The lines of a year put together, for one scope."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.models import YearClosing, YearLine
+from assessment.models.results import LineEncoder
+from assessment.selectors.year_book.gathering import gather_lines
+from assessment.selectors.year_book.lines import (
+    PARTS,
+    BodyLine,
+    HeadLine,
+    Line,
+    MemberLine,
+    NumberLine,
+    PaperLine,
+    ProjectLine,
+    QuarterLine,
+    RuleLine,
+    UnitLine,
+    WorkLine,
+)
+from common.periods import local_day
+from common.tree import is_within
+from members.models import Organisation
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class BandCount:
+    """How many members of one organisation stand in which band, quarter by quarter: what a committee may see."""
+
+    organisation: str
+    quarter: int
+    band: str
+    count: int
+
+
+class YearBook:
+    """What one committee's files of a year are made of. `is_closed` says whether it can still change."""
+
+    def __init__(self, *, year: int, as_of: date, scope: Organisation, lines: Iterable[Line], is_closed: bool) -> None:
+        self.year, self.as_of, self.scope, self.is_closed = year, as_of, scope, is_closed
+        self.is_county = scope.parent_id is None
+        parts: dict[type, list] = defaultdict(list)
+        for line in lines:
+            if self.is_county or any(is_within(path, scope.path) for path in line.paths) or not line.paths:
+                parts[type(line)].append(line)
+        self.head: HeadLine = parts[HeadLine][0]
+        self.units: list[UnitLine] = parts[UnitLine]
+        self.bodies: list[BodyLine] = parts[BodyLine]
+        self.members: list[MemberLine] = parts[MemberLine]
+        self.projects: list[ProjectLine] = parts[ProjectLine]
+        self.papers: list[PaperLine] = parts[PaperLine]
+        self.quarters: list[QuarterLine] = parts[QuarterLine]
+        self.work: list[WorkLine] = parts[WorkLine]
+        self.rules: list[RuleLine] = parts[RuleLine]
+        self.numbers: list[NumberLine] = parts[NumberLine]
+
+    @property
+    def rated(self) -> list[UnitLine]:
+        return [unit for unit in self.units if unit.is_rated]
+
+    def band_totals(self, quarter: int) -> Counter[str]:
+        """Members by band in a quarter, 0 to 3; a member scored by two communities counts at each."""
+        return Counter(line.bands[quarter] for line in self.members if line.bands[quarter])
+
+    def band_counts(self) -> list[BandCount]:
+        """Counts by organisation: the receiving community where it lies in the scope, else the home organisation."""
+        counts: dict[tuple[str, str, int, str], int] = defaultdict(int)
+        for line in self.members:
+            here = is_within(line.place_path, self.scope.path)
+            path, name = (line.place_path, line.community) if here else (line.home_path, line.home)
+            for quarter, band in enumerate(line.bands):
+                if band:
+                    counts[path, name, quarter, band] += 1
+        return [
+            BandCount(name, quarter, band, count)
+            for (_path, name, quarter, band), count in sorted(counts.items(), key=lambda item: item[0])
+        ]
+
+
+def read_book(*, year: int, scope: Organisation, on: date) -> YearBook:
+    """The kept lines of a closed year; of a running one what the facts say today."""
+    closing = YearClosing.objects.filter(year=year).first()
+    if closing is None:
+        return YearBook(year=year, as_of=on, scope=scope, lines=gather_lines(year=year, on=on), is_closed=False)
+    day = local_day(closing.closed_at)
+    return YearBook(year=year, as_of=day, scope=scope, lines=kept_lines(closing), is_closed=True)
+
+
+def kept_lines(closing: YearClosing) -> Iterable[Line]:
+    rows = YearLine.objects.filter(closing=closing).order_by("position")
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield PARTS[row.part].revive(row.values)
+
+
+def digest_of(lines: Iterable[Line]) -> str:
+    """SHA-256 over the lines in their order."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(json.dumps([line.part, line.values()], cls=LineEncoder, ensure_ascii=False).encode())
+    return digest.hexdigest()

@@ -1,0 +1,172 @@
+"""Projects, papers, quarters and what was done in the year."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db.models import Count, Prefetch, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.choices import MeetingKind, MeetingState, ServiceState
+from activities.models import Meeting, ServiceRecord
+from alliances.choices import ClaimState, NeedState, ResourceState
+from alliances.models import Claim, Need, Resource
+from assessment.choices import EvaluationKind, QuarterState
+from assessment.models import CommunityQuarter, EvaluationAnswer, Objection, OrganisationEvaluation
+from assessment.selectors.evaluations import report_ins_of_year, year_bounds
+from assessment.selectors.results import mean, rounded
+from assessment.selectors.year_book.lines import PaperLine, ProjectLine, QuarterLine, WorkLine
+from common.periods import Quarter
+from members.models import MemberReportIn
+
+CONFERENCES, SERVICE, UNITS, MEMBERS, RESOURCES = "联席会议", "志愿服务", "报到单位", "报到党员", "开放资源"
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def project_lines(*, year: int, on: date) -> Iterator[ProjectLine]:
+    """Needs that were open in the year, one line a claim; one of their own for those nobody has claimed."""
+    start, end = (start_of(day) for day in year_bounds(year))
+    claims = Claim.objects.filter(state__in=ClaimState.live).select_related("unit").order_by("due_on", "id")
+    needs = (
+        Need.objects.filter(state__in=NeedState.public, published_at__lt=end)
+        .exclude(closed_at__lt=start)
+        .select_related("raiser", "alliance__supervisor")
+        .prefetch_related(Prefetch("claims", queryset=claims))
+        .order_by("raiser__path", "pk")
+    )
+    for need in needs.iterator(chunk_size=500):
+        found = list(need.claims.all())
+        for claim in found:
+            yield claim_line(need, claim, on)
+        if not found:
+            yield unclaimed_line(need, on)
+
+
+def claim_line(need: Need, claim: Claim, on: date) -> ProjectLine:
+    delivered = claim.delivered_on is not None
+    return ProjectLine(
+        paths=(need.raiser.path, claim.unit.path, need.alliance.supervisor.path),
+        number=need.number,
+        title=need.title,
+        raiser=need.raiser.name,
+        alliance=need.alliance.name,
+        unit=claim.unit.name,
+        quantity=amount(claim.quantity, need.measure),
+        due_on=claim.due_on,
+        delivered_on=claim.delivered_on,
+        accepted_on=claim.confirmed_on,
+        state=str(claim.get_state_display()),
+        is_claimed=True,
+        is_accepted=claim.state == ClaimState.CONFIRMED,
+        is_overdue=not delivered and claim.due_on < on,
+    )
+
+
+def unclaimed_line(need: Need, on: date) -> ProjectLine:
+    return ProjectLine(
+        paths=(need.raiser.path, need.alliance.supervisor.path),
+        number=need.number,
+        title=need.title,
+        raiser=need.raiser.name,
+        alliance=need.alliance.name,
+        unit="",
+        quantity=amount(need.quantity, need.measure),
+        due_on=need.due_on,
+        delivered_on=None,
+        accepted_on=None,
+        state=_("待认领") if need.state == NeedState.PUBLISHED else str(need.get_state_display()),
+        is_claimed=False,
+        is_accepted=False,
+        is_overdue=need.state == NeedState.PUBLISHED and need.due_on < on,
+    )
+
+
+def amount(quantity: Decimal, measure: str) -> str:
+    return f"{quantity.normalize():f}{measure}"
+
+
+def paper_lines(*, year: int) -> Iterator[PaperLine]:
+    """Every form owed; levels, mean and text only of signed ones, and only once the round has closed."""
+    answers = EvaluationAnswer.objects.select_related("item").order_by("item__position")
+    forms = (
+        OrganisationEvaluation.objects.filter(round__year=year)
+        .select_related("round", "author", "target")
+        .prefetch_related(Prefetch("answers", queryset=answers))
+        .order_by("kind", "author__path", "target__path")
+    )
+    for form in forms.iterator(chunk_size=500):
+        is_open_to_all = form.is_signed and form.round.is_closed
+        given = list(form.answers.all()) if is_open_to_all else []
+        yield PaperLine(
+            paths=(form.author.path, form.target.path),
+            kind=str(EvaluationKind(form.kind).label),
+            author=form.author.name,
+            target=form.target.name,
+            is_signed=form.is_signed,
+            items=tuple(answer.item.title for answer in given),
+            points=tuple(answer.points for answer in given),
+            mean=rounded(mean([answer.points for answer in given])) if given else None,
+            text=form.text if is_open_to_all else "",
+        )
+
+
+def quarter_lines(*, year: int, on: date) -> Iterator[QuarterLine]:
+    """Every community's quarter of the year, with the objections that still wait."""
+    waiting = Objection.objects.waiting().filter(score__quarter__startswith=f"{year}Q")
+    counts = {
+        (row["score__quarter"], row["score__community"]): row["count"]
+        for row in waiting.values("score__quarter", "score__community").annotate(count=Count("pk"))
+    }
+    rows = CommunityQuarter.objects.filter(quarter__startswith=f"{year}Q").select_related("community")
+    for row in rows.order_by("quarter", "community__path"):
+        yield QuarterLine(
+            paths=(row.community.path,),
+            quarter=Quarter.parse(row.quarter).short_label,
+            community=row.community.name,
+            state=_("不计") if row.is_excluded else str(row.get_state_display()),
+            is_done=row.is_excluded or row.state == QuarterState.CLOSED,
+            exclusion_reason=row.exclusion_reason,
+            objections=counts.get((row.quarter, row.community_id), 0),
+        )
+
+
+def work_lines(*, year: int, on: date) -> Iterator[WorkLine]:
+    """What the records say was done; counts by place, never by person."""
+    start, end = year_bounds(year)
+    units = report_ins_of_year(year=year, on=on).values("community__path", "community__name")
+    for row in units.annotate(count=Count("unit", distinct=True)).order_by("community__path"):
+        yield work(UNITS, row["community__path"], row["community__name"], row["count"])
+    people = MemberReportIn.objects.counted().overlapping(start, end).filter(started_on__lte=on)
+    by_place = people.values("community__path", "community__name").annotate(count=Count("member", distinct=True))
+    for row in by_place.order_by("community__path"):
+        yield work(MEMBERS, row["community__path"], row["community__name"], row["count"])
+    yield from conference_lines(start, end)
+    yield from service_lines(start, end)
+    offered = Resource.objects.filter(state=ResourceState.OFFERED).values("provider__path", "provider__name")
+    for row in offered.annotate(count=Count("pk")).order_by("provider__path"):
+        yield work(RESOURCES, row["provider__path"], row["provider__name"], row["count"])
+
+
+def conference_lines(start: date, end: date) -> Iterator[WorkLine]:
+    held = Meeting.objects.filter(
+        kind=MeetingKind.JOINT_CONFERENCE, state=MeetingState.CONFIRMED, held_on__gte=start, held_on__lt=end
+    )
+    names = ("alliance__core__path", "alliance__name")
+    for row in held.values(*names).annotate(count=Count("pk")).order_by(*names):
+        yield work(CONFERENCES, row["alliance__core__path"], row["alliance__name"], row["count"])
+
+
+def service_lines(start: date, end: date) -> Iterator[WorkLine]:
+    done = ServiceRecord.objects.filter(state=ServiceState.CONFIRMED, held_on__gte=start, held_on__lt=end)
+    rows = done.values("community__path", "community__name").annotate(count=Count("pk"), amount=Sum("hours"))
+    for row in rows.order_by("community__path"):
+        hours = Decimal(row["amount"]).quantize(Decimal("0.1"))
+        yield work(SERVICE, row["community__path"], row["community__name"], row["count"], hours)
+
+
+def work(kind: str, path: str, place: str, count: int, amount: Decimal = Decimal(0)) -> WorkLine:
+    return WorkLine((path,), kind, place, count, amount)

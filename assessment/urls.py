@@ -1,0 +1,27 @@
+from django.urls import path
+
+from assessment.views import evaluations, year_end, year_end_deeds
+
+app_name = "assessment"
+
+YEAR_END = [
+    path("evaluations/", evaluations.evaluation_list, name="evaluations"),
+    path("evaluations/<int:pk>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<int:pk>/autosave/", evaluations.autosave, name="evaluation-autosave"),
+    path("evaluations/<int:pk>/withdraw/", evaluations.withdraw, name="evaluation-withdraw"),
+    path("year-end/", year_end.start, name="year-end-start"),
+    path("year-end/<int:year>/", year_end.year_end, name="year-end"),
+    path("year-end/<int:year>/grades/", year_end.grades, name="year-end-grades"),
+    path("year-end/<int:year>/round/", year_end_deeds.set_round, name="year-end-round"),
+    path("year-end/<int:year>/round/open/", year_end_deeds.open_round, name="year-end-round-open"),
+    path("year-end/<int:year>/round/close/", year_end_deeds.close_round, name="year-end-round-close"),
+    path("year-end/<int:year>/compute/", year_end_deeds.compute, name="year-end-compute"),
+    path("year-end/<int:year>/accept/", year_end_deeds.accept, name="year-end-accept"),
+    path("year-end/<int:year>/confirm/", year_end_deeds.confirm, name="year-end-confirm"),
+    path("year-end/<int:year>/reopen/", year_end_deeds.reopen, name="year-end-reopen"),
+    path("year-end/<int:year>/close/", year_end_deeds.close, name="year-end-close"),
+    path("year-end/<int:year>/export/<slug:kind>/", year_end_deeds.export, name="year-end-export"),
+    path("year-end/results/<int:pk>/grade/", year_end_deeds.decide, name="year-end-decide"),
+]
+
+urlpatterns = [*YEAR_END]

@@ -1,0 +1,174 @@
+"""双向评价: the forms a body owes on one page, the form itself, and what was received once the round has closed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessment.forms.evaluations import EvaluationForm
+from assessment.models import AnnualResult, EvaluationRound, OrganisationEvaluation
+from assessment.permissions.year_end import can_draft_evaluation, can_sign_evaluation, evaluator, serves_at
+from assessment.scoping import AUTHORS
+from assessment.selectors.evaluations import (
+    form_for_page,
+    forms_received,
+    forms_to_write,
+    items_of,
+    levels,
+    round_progress,
+)
+from assessment.services.evaluations import save_evaluation, sign_evaluation, withdraw_evaluation
+from common.access import access
+from common.errors import DomainError
+from common.versions import StaleSave
+
+
+@access(evaluator)
+def evaluation_list(request: HttpRequest) -> HttpResponse:
+    """The latest round, or the year asked for: own forms with how far they are, then what was received."""
+    rounds = list(EvaluationRound.objects.visible_to(request.user))
+    asked = request.GET.get("year", "")
+    current = next((row for row in rounds if str(row.year) == asked), rounds[0] if rounds else None)
+    context: dict[str, Any] = {"rounds": rounds, "round": current}
+    if current is not None:
+        forms = forms_to_write(user=request.user, year=current.year)
+        own = AnnualResult.objects.visible_to(request.user).filter(
+            year=current.year, organisation__in=request.user.organisation_ids(*AUTHORS)
+        )
+        context |= {
+            "forms": forms,
+            "progress": round_progress(year=current.year, forms=forms_of_page(forms)),
+            "received": forms_received(user=request.user, year=current.year),
+            "results": own.select_related("organisation") if current.is_closed else [],
+            "today": timezone.localdate(),
+        }
+    return render(request, "assessment/evaluations.html", context)
+
+
+def forms_of_page(forms: Any) -> Any:
+    """The same forms without what the page adds, for counting."""
+    return OrganisationEvaluation.objects.filter(pk__in=forms.order_by().values("pk"))
+
+
+@access(evaluator)
+@require_http_methods(["GET", "POST"])
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    """One form: fill in, save, sign; afterwards read."""
+    current = get_object_or_404(form_for_page(user=request.user), pk=pk)
+    form = form_of(request, current)
+    if request.method != "POST":
+        return form_page(request, current, form)
+    check_may_write(request, current)
+    if form.is_valid():
+        try:
+            return save_or_sign(request, current, form)
+        except StaleSave as problem:
+            form.add_error(None, problem.message)
+            newer = get_object_or_404(form_for_page(user=request.user), pk=pk)
+            return form_page(request, newer, form, status=422, stale=True)
+        except DomainError as problem:
+            form.add_error(None, problem.message)
+    return form_page(request, current, form, status=422)
+
+
+def form_of(request: HttpRequest, current: OrganisationEvaluation) -> EvaluationForm:
+    data = request.POST if request.method == "POST" else None
+    return EvaluationForm(data, evaluation=current, items=items_of(current), levels=levels())
+
+
+def check_may_write(request: HttpRequest, current: OrganisationEvaluation) -> None:
+    if not can_draft_evaluation(request.user, current):
+        raise PermissionDenied(refusal(request, current))
+
+
+def refusal(request: HttpRequest, current: OrganisationEvaluation) -> str:
+    if serves_at(request.user, current.target):
+        return _("您在%(name)s任职，按规定不参加对它的评价，请由本组织的其他同志填写。") % {"name": current.target.name}
+    return _("这张评价表由%(name)s填写，请联系那里的书记或联络员。") % {"name": current.author.name}
+
+
+def save(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> OrganisationEvaluation:
+    return save_evaluation(
+        evaluation=current,
+        answers=form.answers(),
+        text=form.cleaned_data["text"],
+        version=form.cleaned_data["version"],
+        at=timezone.now(),
+        actor=request.user,
+    )
+
+
+def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
+    """Save what is filled in; with the second button sign it as well."""
+    wants_to_sign = request.POST.get("deed") == "sign"
+    if wants_to_sign and not can_sign_evaluation(request.user, current):
+        raise PermissionDenied(_("评价表由%(name)s的书记签署，请联系书记。") % {"name": current.author.name})
+    saved = save(request, current, form)
+    if not wants_to_sign:
+        messages.success(request, _("已存为草稿。书记签署后才算交。"))
+        return redirect(saved)
+    try:
+        sign_evaluation(evaluation=saved, version=saved.version, at=timezone.now(), actor=request.user)
+    except DomainError as problem:
+        # What was filled in is saved by now: the next save starts from that version.
+        form.data = {**form.data.dict(), "version": saved.version}  # type: ignore[attr-defined]
+        form.add_error(None, problem.message)
+        return form_page(request, saved, form, status=422)
+    messages.success(
+        request, _("已签署对%(name)s的评价。截止前书记可以撤回修改，截止后一并公开。") % {"name": current.target.name}
+    )
+    return redirect("assessment:evaluations")
+
+
+def form_page(
+    request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm, status: int = 200, stale: bool = False
+) -> HttpResponse:
+    can_draft = current.round.is_open and can_draft_evaluation(request.user, current)
+    context = {
+        "evaluation": current,
+        "form": form,
+        "item_fields": [form[name] for name in form.fields if name.startswith("item_")],
+        "can_edit": can_draft and not current.is_signed,
+        "can_sign": can_draft and can_sign_evaluation(request.user, current),
+        "excluded": current.round.is_open and serves_at(request.user, current.target),
+        "stale": stale,
+    }
+    return render(request, "assessment/evaluation.html", context, status=status)
+
+
+@access(evaluator)
+@require_POST
+def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save while the person fills in; answers with the line that says when, and the next version."""
+    current = get_object_or_404(form_for_page(user=request.user), pk=pk)
+    check_may_write(request, current)
+    form = form_of(request, current)
+    context: dict[str, Any] = {"problem": _("没有自动保存上：填的内容有问题，按“保存草稿”可以看到。")}
+    if form.is_valid():
+        try:
+            context = {"saved": save(request, current, form)}
+        except DomainError as problem:
+            context = {"problem": problem.message}
+    return render(request, "assessment/partials/saved_line.html", context)
+
+
+@access(evaluator)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a signed form back, by the secretary, while the round is open."""
+    current = get_object_or_404(form_for_page(user=request.user), pk=pk)
+    if not can_sign_evaluation(request.user, current):
+        raise PermissionDenied(_("评价表由%(name)s的书记撤回，请联系书记。") % {"name": current.author.name})
+    try:
+        withdraw_evaluation(evaluation=current, actor=request.user)
+    except DomainError as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("已撤回为草稿，改好后请再签署。"))
+    return redirect(reverse("assessment:evaluation", args=[pk]))

@@ -1,0 +1,198 @@
+"""Deeds of the closing page: the round, the grades, the closing, the files. Each comes back to the page."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessment.exports.year_end import KINDS, TASK, title_for
+from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, ReasonForm
+from assessment.models import AnnualResult
+from assessment.permissions.year_end import committee, department
+from assessment.selectors.evaluations import round_of
+from assessment.services import evaluations, results
+from assessment.services.year_end import close_year
+from assessment.tasks import COMPUTE_RESULTS
+from assessment.views.year_end import check_year, grades_page, scope_of, year_page
+from common.access import access
+from common.errors import DomainError
+from common.models import Job
+from common.services.jobs import request_job
+from members.choices import OrganisationKind
+
+
+@access(department)
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit's grade, with its reason."""
+    result = get_object_or_404(
+        AnnualResult.objects.visible_to(request.user).select_related("organisation"),
+        pk=pk,
+        organisation__kind__in=OrganisationKind.units,
+    )
+    form = GradeForm(request.POST, result=result)
+    if form.is_valid():
+        try:
+            results.decide_grade(result=result, at=timezone.now(), actor=request.user, **form.cleaned_data)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            messages.success(request, _("已评定%(name)s。") % {"name": result.organisation.name})
+            return redirect(reverse("assessment:year-end-grades", args=[result.year]) + f"#result-{pk}")
+    return grades_page(request, result.year, status=422, bound=form)
+
+
+def deed_done(request: HttpRequest, year: int, sentence: str, anchor: str = "") -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect(reverse("assessment:year-end", args=[year]) + anchor)
+
+
+def deed_refused(request: HttpRequest, year: int, problem: DomainError) -> HttpResponse:
+    """The page again with the sentence on top."""
+    messages.error(request, problem.message)
+    return year_page(request, year, status=422)
+
+
+@access(department)
+@require_POST
+def set_round(request: HttpRequest, year: int) -> HttpResponse:
+    """Set up the round of the year, or move its last day."""
+    check_year(year)
+    form = DeadlineForm(request.POST)
+    if form.is_valid():
+        service = evaluations.move_deadline if round_of(year) else evaluations.prepare_round
+        try:
+            service(year=year, on=timezone.localdate(), actor=request.user, **form.cleaned_data)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            return deed_done(request, year, _("已定签署截止日期。"), "#round")
+    return year_page(request, year, status=422, deadline_form=form)
+
+
+@access(department)
+@require_POST
+def open_round(request: HttpRequest, year: int) -> HttpResponse:
+    """Open the round; once it is open, add forms for report-ins that came since."""
+    check_year(year)
+    today, current = timezone.localdate(), round_of(year)
+    try:
+        if current is not None and current.is_open:
+            added = evaluations.refresh_papers(year=year, on=today, actor=request.user)
+            return deed_done(request, year, _("核对完毕，新增%(count)s张评价表。") % {"count": added}, "#round")
+        evaluations.open_round(year=year, on=today, at=timezone.now(), actor=request.user)
+    except DomainError as problem:
+        return deed_refused(request, year, problem)
+    return deed_done(request, year, _("评价已经开始，评价表已列到各社区和单位的“双向评价”里。"), "#round")
+
+
+@access(department)
+@require_POST
+def close_round(request: HttpRequest, year: int) -> HttpResponse:
+    """Close the round and have the results computed with the papers that open now."""
+    check_year(year)
+    form = CloseRoundForm(request.POST, auto_id="id_close_%s")
+    if form.is_valid():
+        try:
+            evaluations.close_round(year=year, at=timezone.now(), actor=request.user, **form.cleaned_data)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            queue_results(request, year)
+            return deed_done(request, year, _("评价已经截止，评价表一并公开，正在计算年度结果。"), "#round")
+    return year_page(request, year, status=422, close_round_form=form)
+
+
+@access(department)
+@require_POST
+def compute(request: HttpRequest, year: int) -> HttpResponse:
+    check_year(year)
+    return redirect(queue_results(request, year))
+
+
+def queue_results(request: HttpRequest, year: int) -> Job:
+    return request_job(
+        task=COMPUTE_RESULTS,
+        title=_("计算%(year)s年度结果") % {"year": year},
+        arguments={"year": year, "on": timezone.localdate().isoformat()},
+        actor=request.user,
+        organisation_path=scope_of(request).path,
+        now=timezone.now(),
+    )
+
+
+@access(department)
+@require_POST
+def accept(request: HttpRequest, year: int) -> HttpResponse:
+    """Decide every undecided unit as suggested, for one typed reason."""
+    check_year(year)
+    form = ReasonForm(request.POST, auto_id="id_accept_%s")
+    if form.is_valid():
+        try:
+            count = results.accept_suggestions(year=year, at=timezone.now(), actor=request.user, **form.cleaned_data)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            return deed_done(request, year, _("已按建议评定%(count)s个单位。") % {"count": count}, "#results")
+    return year_page(request, year, status=422, accept_form=form)
+
+
+@access(department)
+@require_POST
+def confirm(request: HttpRequest, year: int) -> HttpResponse:
+    check_year(year)
+    try:
+        count = results.confirm_grades(year=year, on=timezone.localdate(), actor=request.user)
+    except DomainError as problem:
+        return deed_refused(request, year, problem)
+    return deed_done(request, year, _("已确认%(count)s个单位的等次。") % {"count": count}, "#results")
+
+
+@access(department)
+@require_POST
+def reopen(request: HttpRequest, year: int) -> HttpResponse:
+    """Take the confirmed grades back to deciding, with a reason."""
+    check_year(year)
+    form = ReasonForm(request.POST, auto_id="id_reopen_%s")
+    if form.is_valid():
+        try:
+            results.reopen_grades(year=year, actor=request.user, **form.cleaned_data)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            return deed_done(request, year, _("等次已退回评定。"), "#results")
+    return year_page(request, year, status=422, reopen_form=form)
+
+
+@access(department)
+@require_POST
+def close(request: HttpRequest, year: int) -> HttpResponse:
+    """结账归档."""
+    check_year(year)
+    try:
+        close_year(year=year, at=timezone.now(), actor=request.user)
+    except DomainError as problem:
+        return deed_refused(request, year, problem)
+    return deed_done(request, year, _("%(year)s年度已经结账。再导出的文件内容不再变化。") % {"year": year})
+
+
+@access(committee)
+@require_POST
+def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
+    """Ask for one file; it is written in the background and kept with its job."""
+    check_year(year)
+    if kind not in KINDS:
+        raise Http404
+    scope = scope_of(request)
+    request_job(
+        task=TASK,
+        title=title_for(year=year, kind=kind),
+        arguments={"year": year, "kind": kind, "scope": scope.pk, "on": timezone.localdate().isoformat()},
+        actor=request.user,
+        organisation_path=scope.path,
+        now=timezone.now(),
+    )
+    return redirect(reverse("assessment:year-end", args=[year]) + "#files")
