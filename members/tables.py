@@ -58,7 +58,7 @@ class MemberTable(Table):
     joined_on = PartialDateColumn("joined_precision", verbose_name=_("入党时间"), default="")
     full_on = PartialDateColumn("full_precision", verbose_name=_("转正时间"), visible=False, default="")
     home = tables.Column(verbose_name=_("所在支部"), attrs=FULL)
-    stage = tables.Column(verbose_name=_("类别"), attrs=SKIP, exclude_from_export=True)
+    stage = tables.Column(verbose_name=_("类别"), attrs=NOWRAP_SKIP, exclude_from_export=True)
     workplace = file_only(_("工作单位及职务"))
     phone = tables.Column(
         accessor="masked_phone", verbose_name=_("联系电话"), attrs=NOWRAP_SKIP, exclude_from_export=True

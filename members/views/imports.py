@@ -50,6 +50,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "target": target,
+        "target_is_home": target is not None and target.kind in HOME_KINDS,
         "can_choose": len(form.fields["kind"].choices) > 1,
         "batches": own_imports(user=request.user, now=timezone.now()),
     }
@@ -57,13 +58,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_organisation(request: HttpRequest) -> Organisation | None:
-    """The organisation the person came from; a branch secretary's own branch goes without saying."""
+    """The organisation the person came from. A secretary's own branch goes without saying, as does a whole county."""
     wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
     targets = import_targets(user=request.user, kind=ImportKind.ROSTER)
-    if wanted.isdigit():
-        return get_object_or_404(targets, pk=int(wanted))
-    acting = request.user.acting_grants[0].organisation if request.user.acting_grants else None
-    return acting if acting and acting.kind in HOME_KINDS else None
+    acting = request.user.acting_grants[0].organisation
+    chosen = get_object_or_404(targets, pk=int(wanted)) if wanted.isdigit() else acting
+    return None if chosen == acting and acting.kind not in HOME_KINDS else chosen
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def seen_columns(*, content: bytes, kind: str) -> list[SeenColumn]:
     others = [(column_number(letter.encode()) - 1, title, "") for letter, title in header.unmatched]
     rows = list(islice((row for row in header.sheet.rows() if _is_sample(row, header)), SAMPLE_ROWS))
     return [
-        SeenColumn(column_letters(index + 1), title, key, [_shown(row, index) for row in rows])
+        SeenColumn(column_letters(index + 1), title, key, [text for row in rows if (text := _shown(row, index))])
         for index, title, key in sorted([*matched, *others])
     ]
 

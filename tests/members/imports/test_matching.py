@@ -1,0 +1,241 @@
+"""Whom a row means and what it may change: one table for recognition, one for scope."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from members.choices import ImportKind
+from members.models import Appointment, Member
+from members.services.imports.carrying_out import plan_import, run_import
+from members.services.imports.scope import ImportScope, scope_of
+from members.services.people import appoint
+from tests.workbook_files import workbook_bytes
+
+pytestmark = pytest.mark.django_db
+B1, B2 = "锦绣家园小区党支部", "翠竹苑小区党支部"
+ONE, TWO = "996791196001257109", "99287019950711087X"
+
+
+def sheet(*rows):
+    titles = list(dict.fromkeys(title for row in rows for title in row))
+    return workbook_bytes([titles, *([row.get(title, "") for title in titles] for row in rows)])
+
+
+def plan(*rows, scope=None):
+    return plan_import(kind=ImportKind.ROSTER, content=sheet(*rows), scope=scope or ImportScope(), now=timezone.now())
+
+
+def import_rows(*rows, scope=None, actor=None):
+    return run_import(
+        kind=ImportKind.ROSTER, content=sheet(*rows), scope=scope or ImportScope(), actor=actor, now=timezone.now()
+    ).plan
+
+
+def outcomes(found):
+    return [row.outcome for row in found.rows] + [problem.kind for problem in found.problems]
+
+
+ROW = {"姓名": "周建国", "所在支部": B1}
+RECOGNISED = {  # the row says, the outcome; on file: 周建国, born 1970-08-01, no identity number
+    "name, home, month": ({"出生年月": "1970.08"}, ["unchanged"]),
+    "another month is another person": ({"出生年月": "1970.09"}, ["added"]),
+    "no month: the only one of the name there": ({"学历": "大专"}, ["changed"]),
+    "another home is another person": ({"出生年月": "1970.08", "所在支部": B2}, ["added"]),
+    "the number is new knowledge": ({"出生年月": "1970.08", "身份证号": ONE}, ["changed"]),
+    "spaces in the name": ({"姓名": "周 建　国", "出生年月": "1970年8月"}, ["unchanged"]),
+    "a day the file knows less exactly": ({"出生年月": "1970-08"}, ["unchanged"]),
+}
+
+
+@pytest.mark.parametrize("name", RECOGNISED)
+def test_recognised(world, name):
+    says, expected = RECOGNISED[name]
+    assert outcomes(plan(ROW | says)) == expected
+
+
+def test_the_identity_number_goes_before_the_name(world):
+    import_rows(ROW | {"出生年月": "1970.08", "身份证号": ONE})
+    found = plan(ROW | {"姓名": "周建中", "出生年月": "1971.01", "身份证号": ONE})
+    assert outcomes(found) == ["changed"]
+    assert [(one.label, one.old, one.new) for one in found.rows[0].changes] == [
+        ("姓名", "周建国", "周建中"),
+        ("出生年月", "1970-08-01", "1971.01"),
+    ]
+    assert outcomes(plan(ROW | {"出生年月": "1970.08", "身份证号": TWO})) == ["added"]
+
+
+def test_two_namesakes_of_one_month_stay_two(world):
+    rows = [ROW | {"出生年月": "1970.08", "身份证号": number} for number in (ONE, TWO)]
+    assert outcomes(import_rows(*rows)) == ["changed", "added"]
+    assert outcomes(import_rows(*rows)) == ["unchanged", "unchanged"]
+    assert outcomes(plan(ROW | {"出生年月": "1970.08"})) == ["unchanged"]
+
+
+def test_an_empty_cell_never_erases(world):
+    full = {"学历": "大专", "联系电话": "19900003116", "转正时间": "1991.08", "党内职务": "书记", "备注": "甲"}
+    import_rows(ROW | {"出生年月": "1970.08"} | full)
+    assert outcomes(plan(ROW | {"出生年月": "1970.08"} | dict.fromkeys(full, ""))) == ["unchanged"]
+
+
+def test_an_empty_date_of_full_membership_means_probationary_for_somebody_new(world):
+    rows = (
+        {"姓名": "孙大海", "所在支部": B1, "转正时间": ""},
+        {"姓名": "赵小河", "所在支部": B1, "转正时间": "2020.01"},
+    )
+    import_rows(*rows)
+    assert dict(Member.objects.filter(name__in=("孙大海", "赵小河")).values_list("name", "stage")) == {
+        "孙大海": "PROBATIONARY",
+        "赵小河": "FULL",
+    }
+    warning = plan({"姓名": "钱小江", "所在支部": B1}).warnings[0]
+    assert (warning.kind, warning.row) == ("no_full_date", 1)
+
+
+def test_in_service_where_people_go_to_work(world):
+    import_rows(
+        {"姓名": "甲某", "所在支部": "U1", "工作单位及职务": "科员"},
+        {"姓名": "乙某", "所在支部": "U1", "工作单位及职务": "退休"},
+        {"姓名": "丙某", "所在支部": B1, "工作单位及职务": "科员"},
+    )
+    found = dict(Member.objects.filter(name__endswith="某").values_list("name", "work_status"))
+    assert found == {"甲某": "IN_SERVICE", "乙某": "RETIRED", "丙某": "OTHER"}
+
+
+def test_a_filled_cell_names_all_posts_at_home(world):
+    zhou, today = world.people["zhou"], date(2026, 3, 1)
+    appoint(member=zhou, organisation=world["b1"], post="SECRETARY", on=today, actor=None)
+    appoint(member=zhou, organisation=world["c1"], post="COMMITTEE_MEMBER", on=today, actor=None)
+    row = ROW | {"出生年月": "1970.08", "党内职务": "组织委员、党小组长"}
+    found = import_rows(row)
+    assert [(one.label, one.old, one.new) for one in found.rows[0].changes] == [
+        ("党内职务", "书记", "组织委员、党小组长")
+    ]
+    running = (
+        Appointment.objects.filter(member=zhou, ended_on=None).order_by("post").values_list("post", "organisation")
+    )
+    assert list(running) == [
+        ("COMMITTEE_MEMBER", world["c1"].pk),
+        ("GROUP_LEADER", world["b1"].pk),
+        ("ORGANISATION_MEMBER", world["b1"].pk),
+    ]
+    assert Member.objects.get(pk=zhou.pk).version == 1
+    assert outcomes(plan(row)) == ["unchanged"]
+
+
+def test_several_secretaries_are_kept_and_pointed_out(world):
+    found = import_rows(*({"姓名": name, "所在支部": B1, "党内职务": "书记"} for name in ("孙大海", "赵小河")))
+    assert Appointment.objects.filter(post="SECRETARY", organisation=world["b1"], start_is_known=False).count() == 2
+    assert [one.message for one in found.warnings if one.kind == "several_secretaries"] == [
+        f"{B1}写了 2 名书记，都会登记。请核对任职。"
+    ]
+
+
+NAMES = {  # what the cell says, the code of the home
+    "锦绣家园小区党支部": "B1",
+    "学府社区党委锦绣家园小区党支部": "B1",
+    "学府社区党委/锦绣家园小区党支部": "B1",
+    " 锦绣 家园小区党支部　": "B1",
+    "b1": "B1",
+    "学府社区党委": "C1",
+    "城东街道党工委": None,
+    "锦绣家园": None,
+    "锦绣家园小区第二党支部": None,
+}
+
+
+@pytest.mark.parametrize("written", NAMES)
+def test_homes_by_name_and_code(world, written):
+    found = plan({"姓名": "孙大海", "所在支部": written})
+    code = NAMES[written]
+    assert [row.member.home.code for row in found.rows] == ([code] if code else [])
+    assert [problem.kind for problem in found.problems] == ([] if code else ["unknown_organisation"])
+
+
+def test_short_names_and_namesakes(world):
+    from members.services.organisations import create_organisation
+
+    for code, parent, name in (
+        ("N1", "c1", "学府社区老干局宿舍小区党支部"), ("N2", "c1", "第一党支部"), ("N3", "c2", "第一党支部"),
+    ):  # fmt: skip
+        create_organisation(
+            code=code, name=name, kind="RESIDENTIAL_BRANCH", parent=world[parent], on=date(2026, 1, 1), actor=None
+        )
+    rows = [
+        {"姓名": "孙大海", "所在支部": text}
+        for text in ("老干局宿舍小区党支部", "第一党支部", "东关社区党委第一党支部")
+    ]
+    found = plan(*rows)
+    assert [row.member.home.code for row in found.rows] == ["N1", "N3"]
+    assert [problem.message for problem in found.problems] == [
+        "第 3 行“所在支部”写的是“第一党支部”，有 2 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
+    ]
+    narrowed = plan(rows[1], scope=ImportScope(organisation=world["c1"]))
+    assert [row.member.home.code for row in narrowed.rows] == ["N2"]
+
+
+# Registered elsewhere: 单玉林 of b4 comes with her number in a roster of b1 or b2.
+
+MOVES = {  # importer: outcome
+    "system": ["changed"],
+    "department": ["changed"],
+    "s1_admin": ["registered_elsewhere"],
+    "c1_secretary": ["registered_elsewhere"],
+    "b1_secretary": ["registered_elsewhere"],
+}
+
+
+@pytest.mark.parametrize("key", MOVES)
+def test_registered_elsewhere(world, key):
+    import_rows({"姓名": "单玉林", "所在支部": "B4", "出生年月": "1970.08", "身份证号": ONE})
+    scope = ImportScope() if key == "system" else scope_of(world.user(key), ImportKind.ROSTER)
+    before = Member.objects.get(pk=world.people["shan"].pk)
+    found = import_rows({"姓名": "单玉林", "所在支部": B1, "身份证号": ONE, "学历": "大专"}, scope=scope)
+    after = Member.objects.get(pk=world.people["shan"].pk)
+    assert outcomes(found) == MOVES[key]
+    if found.problems:
+        problem = found.problems[0]
+        assert (problem.row, problem.column) == (2, "身份证号")
+        assert problem.message == "第 2 行的人已登记在别处，没有导入。需要转入请先办组织关系转接，或联系组织部。"
+        assert (after.home_id, after.education) == (before.home_id, "")
+    else:
+        assert (after.home, after.org_path, after.education) == (world["b1"], world["b1"].path, "大专")
+
+
+def test_a_new_home_inside_the_scope_is_a_change_and_leaves_the_group(world):
+    import_rows(ROW | {"出生年月": "1970.08", "身份证号": ONE})
+    scope = scope_of(world.user("c1_secretary"), ImportKind.ROSTER)
+    found = import_rows({"姓名": "周建国", "所在支部": B2, "身份证号": ONE}, scope=scope)
+    assert [(one.label, one.old, one.new) for one in found.rows[0].changes] == [("所在支部", B1, B2)]
+    moved = Member.objects.get(identity_hash=found.rows[0].member.identity_hash)
+    assert (moved.home, moved.group, moved.org_path, moved.version) == (world["b2"], None, world["b2"].path, 3)
+
+
+def test_somebody_who_left_is_not_brought_back(world):
+    import_rows(ROW | {"出生年月": "1970.08", "身份证号": ONE})
+    Member.objects.filter(name="周建国").update(ended_on=date(2026, 6, 1))
+    assert outcomes(plan(ROW | {"身份证号": ONE})) == ["registered_elsewhere"]
+
+
+REACH = {  # importer: which of b1, b2, b4, u1, u2b are found
+    "department": {"b1", "b2", "b4", "u1", "u2b"},
+    "agency_admin": {"u1", "u2b"},
+    "s1_admin": {"b1", "b2"},
+    "c1_secretary": {"b1", "b2"},
+    "b1_secretary": {"b1"},
+    "u2_secretary": {"u2b"},
+    "b1_recorder": set(),
+    "u1_liaison": set(),
+    "zhou_member": set(),
+    "security": set(),
+}
+
+
+@pytest.mark.parametrize("key", REACH)
+def test_rows_out_of_scope_are_not_found(world, key):
+    homes = ["b1", "b2", "b4", "u1", "u2b"]
+    rows = [{"姓名": f"{home}新人", "所在支部": home.upper()} for home in homes]
+    found = plan(*rows, scope=scope_of(world.user(key), ImportKind.ROSTER))
+    assert {row.member.home.code.lower() for row in found.rows} == REACH[key]
+    assert {problem.kind for problem in found.problems} <= {"unknown_organisation"}
+    assert len(found.rows) + len(found.problems) == 5
