@@ -1,0 +1,81 @@
+"""Who may do what with the dual points (ACCESS.md, doing). Scope is another question: see scoping.py."""
+
+from assessment.choices import ObjectionState, QuarterState, SubjectKind
+from assessment.models import CommunityQuarter, Objection, QuarterScore
+from common.access import Rule
+from members.choices import Role
+from members.models import Organisation, User
+
+HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+overseer: Rule = Rule("department or street", lambda user: user.holds(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
+"""Access rule of the overview of all communities."""
+
+
+def can_run_quarter(user: User, row: CommunityQuarter) -> bool:
+    """Community, street, department."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=row.community) or user.holds_over(
+        row.community, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF
+    )
+
+
+def can_press_quarter(user: User, row: CommunityQuarter) -> bool:
+    """Start the notice period, confirm: the community by name."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=row.community)
+
+
+def can_close_quarter(user: User) -> bool:
+    """Close the county's quarter, reopen and exclude: the department."""
+    return user.holds(Role.DEPARTMENT_STAFF)
+
+
+def can_exempt(user: User, community: Organisation) -> bool:
+    """The community, by class and decision."""
+    return user.holds(Role.COMMUNITY_SECRETARY, at=community)
+
+
+def speaks_for(user: User, score: QuarterScore) -> bool:
+    """The subject; for a unit its secretary or liaison."""
+    if score.subject_kind == SubjectKind.MEMBER:
+        return user.member_id == score.subject_id
+    return user.holds(*HOME_ROLES, at=score.unit)
+
+
+def scored_it(user: User, row: CommunityQuarter) -> bool:
+    return user.pk in (row.collected_by_id, row.notice_started_by_id, row.confirmed_by_id)
+
+
+def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter) -> bool:
+    """Someone of the community or the street above it who did not score it and is not the one concerned."""
+    community = objection.score.community
+    return (
+        objection.state == ObjectionState.OPEN
+        and not is_concerned(user, objection)
+        and not scored_it(user, row)
+        and (user.holds(Role.COMMUNITY_SECRETARY, at=community) or user.holds_over(community, Role.STREET_ADMIN))
+    )
+
+
+def can_ask_review(user: User, objection: Objection, row: CommunityQuarter) -> bool:
+    """The subject, once, while the quarter is not confirmed."""
+    return (
+        objection.state == ObjectionState.ANSWERED
+        and objection.review_asked_on is None
+        and row.state == QuarterState.NOTICE
+        and speaks_for(user, objection.score)
+    )
+
+
+def can_review_objection(user: User, objection: Objection) -> bool:
+    """The next level up from whoever answered: the street, or the department where the street answered."""
+    level = Role.STREET_ADMIN if objection.answered_by_level == Role.COMMUNITY_SECRETARY else Role.DEPARTMENT_STAFF
+    return (
+        objection.state == ObjectionState.ANSWERED
+        and objection.review_asked_on is not None
+        and not is_concerned(user, objection)
+        and user.pk != objection.answered_by_id
+        and user.holds_over(objection.score.community, level)
+    )
+
+
+def is_concerned(user: User, objection: Objection) -> bool:
+    return user.pk == objection.raised_by_id or speaks_for(user, objection.score)

@@ -1,0 +1,119 @@
+"""Reads of quarters: what the desk of a community and the overview of a county show."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from assessment.choices import QuarterState, Standing, SubjectKind
+from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore
+from assessment.selectors.rules import rule_set_for
+from common.periods import Quarter
+from members.models import Organisation, User
+
+PAST_QUARTERS = 6
+
+
+def blocking_quarters(quarter: Quarter) -> QuerySet[CommunityQuarter]:
+    """Communities that keep the county's quarter from being closed: somebody has a score, nobody confirmed it."""
+    scores = QuarterScore.objects.filter(community=OuterRef("community"), quarter=OuterRef("quarter"))
+    rows = CommunityQuarter.objects.filter(Exists(scores), quarter=str(quarter), is_excluded=False)
+    return rows.exclude(state__in=QuarterState.frozen).select_related("community").order_by("community__path")
+
+
+@dataclass
+class BandCounts:
+    """How many subjects of a kind lie in each band; no names, no order by points."""
+
+    kind: str
+    bands: list[tuple[str, int]] = field(default_factory=list)
+    exempt: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.bands)
+
+
+def band_counts(rows: list[CommunityQuarter], quarter: Quarter) -> dict[int, list[BandCounts]]:
+    """By community, for units and members; two queries however many communities."""
+    found = (
+        QuarterScore.objects.filter(quarter=str(quarter), community__in=[row.community_id for row in rows])
+        .exclude(standing=Standing.NOT_SCORED)
+        .order_by()
+        .values_list("community", "subject_kind", "standing", "band")
+        .annotate(count=Count("pk"))
+    )
+    counted: dict[tuple[int, str, str], int] = defaultdict(int)
+    for community, kind, standing, band, count in found:
+        counted[community, kind, band if standing == Standing.SCORED else standing] += count
+    bands = bands_of(quarter)
+    return {
+        row.community_id: [
+            BandCounts(
+                kind=kind.label,
+                bands=[(band.title, counted[row.community_id, kind, band.code]) for band in bands[kind]],
+                exempt=counted[row.community_id, kind, Standing.EXEMPT],
+            )
+            for kind in (SubjectKind.UNIT, SubjectKind.MEMBER)
+        ]
+        for row in rows
+    }
+
+
+def bands_of(quarter: Quarter) -> dict[str, list[BandRule]]:
+    """The bands in force, best first, by kind of subject."""
+    sets = {rule_set_for(kind, quarter).pk: kind.value for kind in SubjectKind}
+    bands: dict[str, list[BandRule]] = {kind.value: [] for kind in SubjectKind}
+    for band in BandRule.objects.filter(rule_set__in=sets).order_by("-minimum"):
+        bands[sets[band.rule_set_id]].append(band)
+    return bands
+
+
+def waiting_objections(rows: list[CommunityQuarter]) -> dict[int, int]:
+    """By quarter row, how many objections are not done."""
+    keys = {(row.community_id, row.quarter): row.pk for row in rows}
+    found = (
+        Objection.objects.waiting()
+        .filter(
+            score__community__in=[row.community_id for row in rows], score__quarter__in={row.quarter for row in rows}
+        )
+        .order_by()
+        .values_list("score__community", "score__quarter")
+        .annotate(count=Count("pk"))
+    )
+    counts = dict.fromkeys(keys.values(), 0)
+    counts.update(
+        {keys[community, quarter]: count for community, quarter, count in found if (community, quarter) in keys}
+    )
+    return counts
+
+
+def quarter_choices(on: date) -> list[Quarter]:
+    """The running quarter and those before it, newest first."""
+    quarters = [Quarter.of(on)]
+    while len(quarters) < PAST_QUARTERS:
+        quarters.append(quarters[-1].previous)
+    return quarters
+
+
+def quarters_shown(*, user: User, quarter: Quarter) -> list[CommunityQuarter]:
+    """The communities of the overview, in the order of the tree."""
+    rows = CommunityQuarter.objects.visible_to(user).filter(quarter=str(quarter))
+    return list(rows.select_related("community", "confirmed_by").order_by("community__path"))
+
+
+def desk_of(*, user: User, on: date) -> CommunityQuarter | None:
+    """The quarter a community has to work on: the oldest that is not frozen and over, else the running one."""
+    rows = CommunityQuarter.objects.visible_to(user).filter(community__in=user.organisation_ids())
+    unfinished = rows.exclude(state__in=QuarterState.frozen).filter(is_excluded=False, quarter__lt=str(Quarter.of(on)))
+    return unfinished.order_by("quarter").first() or rows.order_by("-quarter").first()
+
+
+def scored_tonight(*, on: date) -> list[Quarter]:
+    """The running quarter, and the one before it until the department closed it. Nothing without a county."""
+    running = Quarter.of(on)
+    closed = CountyPeriod.objects.filter(quarter=str(running.previous), closed_at__isnull=False)
+    if not Organisation.objects.filter(parent=None).exists():
+        return []
+    return [running] if closed.exists() else [running.previous, running]

@@ -1,0 +1,120 @@
+"""异议: raised within the notice period, answered in working days, reviewed one level up when asked for."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import ObjectionState, QuarterState
+from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule, QuarterScore
+from common.calendars import WorkCalendar
+from common.errors import DomainError
+from common.selectors.numbers import county_number
+from members.models import User
+
+
+class NotInNotice(DomainError):
+    code = "not_in_notice"
+    message = _("只能在异议期内提出异议。这个季度现在是“%(state)s”。")
+
+
+class NotThisScore(DomainError):
+    code = "not_this_score"
+    message = _("这一项不属于这份积分，请从积分页面重新提出。")
+
+
+class AlreadyRaised(DomainError):
+    code = "already_raised"
+    message = _("对这一项已经提出过异议，正在办理。")
+
+
+class AlreadyDone(DomainError):
+    code = "already_done"
+    message = _("这件异议别处已经办过，请看最新情况。")
+
+
+@transaction.atomic
+def raise_objection(
+    *,
+    score: QuarterScore,
+    actor: User,
+    text: str,
+    on: date,
+    rule: PointRule | None = None,
+    entry: PointEntry | None = None,
+) -> Objection:
+    """Object to a score, one of its lines or one fact of a line. Raises NotInNotice, NotThisScore or AlreadyRaised."""
+    row = CommunityQuarter.objects.select_for_update().get(community=score.community, quarter=score.quarter)
+    if not row.takes_objections(on):
+        raise NotInNotice(state=row.get_state_display())
+    check_target(score, rule, entry)
+    if Objection.objects.filter(score=score, rule=rule, entry=entry).waiting().exists():
+        raise AlreadyRaised
+    return Objection.objects.create(
+        score=score,
+        rule=rule,
+        entry=entry,
+        text=text,
+        raised_by=actor,
+        raised_on=on,
+        answer_due_on=WorkCalendar().add(on, int(county_number("assessment.answer_days"))),
+    )
+
+
+def check_target(score: QuarterScore, rule: PointRule | None, entry: PointEntry | None) -> None:
+    """Raise NotThisScore when the line or the fact belongs to another score."""
+    if rule is not None and rule.rule_set_id != score.rule_set_id:
+        raise NotThisScore
+    if entry is None:
+        return
+    key = (entry.quarter, entry.subject_kind, entry.subject_id, entry.community_id)
+    if key != (score.quarter, score.subject_kind, score.subject_id, score.community_id) or entry.rule != rule:
+        raise NotThisScore
+
+
+def _locked(objection: Objection, state: str) -> Objection:
+    current = Objection.objects.select_for_update().get(pk=objection.pk)
+    if current.state != state:
+        raise AlreadyDone
+    return current
+
+
+@transaction.atomic
+def answer_objection(
+    *, objection: Objection, actor: User, is_upheld: bool, answer: str, level: str, on: date
+) -> Objection:
+    """Answer with a word on whether it stands; `level` is the role in which the person answers. Raises AlreadyDone."""
+    current = _locked(objection, ObjectionState.OPEN)
+    current.state = ObjectionState.ANSWERED
+    current.is_upheld, current.answer, current.answered_on = is_upheld, answer, on
+    current.answered_by, current.answered_by_office, current.answered_by_level = actor, actor.office, level
+    current.save()
+    return current
+
+
+@transaction.atomic
+def ask_review(*, objection: Objection, on: date) -> Objection:
+    """The subject does not accept the answer. Raises AlreadyDone, or NotInNotice once the quarter is confirmed."""
+    current = _locked(objection, ObjectionState.ANSWERED)
+    if current.review_asked_on is not None:
+        raise AlreadyDone
+    row = CommunityQuarter.objects.get(community=current.score.community, quarter=current.score.quarter)
+    if row.state != QuarterState.NOTICE:
+        raise NotInNotice(state=row.get_state_display())
+    current.review_asked_on = on
+    current.review_due_on = WorkCalendar().add(on, int(county_number("assessment.review_days")))
+    current.save()
+    return current
+
+
+@transaction.atomic
+def review_objection(*, objection: Objection, actor: User, is_upheld: bool, review: str, on: date) -> Objection:
+    """The last word, one level up. Raises AlreadyDone."""
+    current = _locked(objection, ObjectionState.ANSWERED)
+    if current.review_asked_on is None:
+        raise AlreadyDone
+    current.state = ObjectionState.REVIEWED
+    current.is_upheld, current.review, current.reviewed_on = is_upheld, review, on
+    current.reviewed_by, current.reviewed_by_office = actor, actor.office
+    current.save()
+    return current

@@ -1,0 +1,176 @@
+"""A community's quarter from draft to closed. Every step is a named person's (D8); going back takes a reason."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import QUARTER_MOVES, QuarterState, SubjectKind
+from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
+from assessment.selectors.quarters import blocking_quarters
+from assessment.services.evaluations import check_year_open
+from assessment.services.scoring import open_quarters
+from common import audit
+from common.calendars import WorkCalendar
+from common.errors import DomainError
+from common.periods import Quarter, local_day
+from common.selectors.numbers import county_number
+from members.models import Member, Organisation, User
+
+
+class WrongStep(DomainError):
+    code = "wrong_step"
+    message = _("%(quarter)s现在是“%(state)s”，还不能走这一步。")
+
+
+class QuarterNotOver(DomainError):
+    code = "quarter_not_over"
+    message = _("%(quarter)s到%(day)s才结束，结束后才能开始异议期。")
+
+
+class NoticeNotOver(DomainError):
+    code = "notice_not_over"
+    message = _("异议期到%(day)s截止，过了这一天才能确认。")
+
+
+class ObjectionsOpen(DomainError):
+    code = "objections_open"
+    message = _("还有 %(count)s 件异议没有办完，办完才能确认。")
+
+
+class QuarterNotReady(DomainError):
+    """`blocking` holds the names of the communities."""
+
+    code = "quarter_not_ready"
+    message = _("还不能结账，%(count)s 个社区没有确认：%(names)s。")
+
+    def __init__(self, blocking: list[str]) -> None:
+        self.blocking = blocking
+        super().__init__(count=len(blocking), names="、".join(blocking))
+
+
+class ReasonNeeded(DomainError):
+    code = "reason_needed"
+    message = _("请写明原因。")
+
+
+def _cn(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
+    """The row, locked, if the move is allowed. Raises WrongStep."""
+    current = CommunityQuarter.objects.select_for_update().select_related(None).get(pk=row.pk)
+    if to not in QUARTER_MOVES[current.state]:
+        raise WrongStep(quarter=current.period.label, state=current.get_state_display())
+    current.state = to
+    return current
+
+
+@transaction.atomic
+def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQuarter:
+    """Open the notice period. Raises WrongStep or QuarterNotOver."""
+    current = _locked(row, QuarterState.NOTICE)
+    if on < current.period.end:
+        raise QuarterNotOver(quarter=current.period.label, day=_cn(current.period.end))
+    current.notice_started_on = on
+    current.notice_ends_on = WorkCalendar().add(on, int(county_number("assessment.notice_days")))
+    current.notice_started_by = actor
+    current.save()
+    return current
+
+
+@transaction.atomic
+def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> CommunityQuarter:
+    """End the notice period and confirm by name. Raises WrongStep, NoticeNotOver or ObjectionsOpen."""
+    current = _locked(row, QuarterState.CONFIRMED)
+    if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
+        raise NoticeNotOver(day=_cn(current.notice_ends_on))
+    waiting = Objection.objects.waiting().filter(score__community=current.community_id, score__quarter=current.quarter)
+    if count := waiting.count():
+        raise ObjectionsOpen(count=count)
+    current.confirmed_by, current.confirmed_at = actor, now
+    current.save()
+    return current
+
+
+@transaction.atomic
+def close_county_quarter(*, quarter: Quarter, actor: User, now: datetime) -> CountyPeriod:
+    """Close the county's quarter: every community has confirmed, is marked 不计 or scores nobody.
+
+    Raises QuarterNotOver or QuarterNotReady.
+    """
+    if local_day(now) < quarter.end:
+        raise QuarterNotOver(quarter=quarter.label, day=_cn(quarter.end))
+    open_quarters(quarter=quarter)
+    blocking = [row.community.name for row in blocking_quarters(quarter)]
+    if blocking:
+        raise QuarterNotReady(blocking)
+    closed = CommunityQuarter.objects.filter(quarter=str(quarter)).update(state=QuarterState.CLOSED)
+    period, _made = CountyPeriod.objects.update_or_create(
+        quarter=str(quarter), defaults={"closed_by": actor, "closed_at": now}
+    )
+    audit.record(actor=actor, deed="quarter_closed", target=period, quarter=str(quarter), count=closed)
+    return period
+
+
+@transaction.atomic
+def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str) -> CommunityQuarter:
+    """Go back to the draft by a named decision, also from a closed quarter while its year is open.
+
+    Raises ReasonNeeded, WrongStep or YearIsClosed.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    check_year_open(row.period.year)
+    current = _locked(row, QuarterState.DRAFT)
+    current.notice_started_on = current.notice_ends_on = current.notice_started_by = None
+    current.confirmed_by = current.confirmed_at = None
+    current.is_excluded, current.exclusion_reason = False, ""
+    current.reopened_by, current.reopened_on, current.reopening_reason = actor, on, reason.strip()
+    current.save()
+    CountyPeriod.objects.filter(quarter=current.quarter).update(closed_at=None)
+    audit.record(actor=actor, deed="quarter_reopened", target=current, quarter=current.quarter)
+    return current
+
+
+@transaction.atomic
+def exclude_quarter(*, row: CommunityQuarter, actor: User, reason: str) -> CommunityQuarter:
+    """Mark a community's quarter 不计, with the reason. Raises ReasonNeeded or WrongStep for a closed one."""
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
+    if current.state == QuarterState.CLOSED:
+        raise WrongStep(quarter=current.period.label, state=current.get_state_display())
+    current.is_excluded, current.exclusion_reason = True, reason.strip()
+    current.save()
+    return current
+
+
+@transaction.atomic
+def exempt_subject(
+    *,
+    row: CommunityQuarter,
+    subject: Member | Organisation,
+    exempt_class: str,
+    decision: str,
+    actor: User,
+    on: date,
+) -> Exemption:
+    """Exempt a subject for the quarter by class and decision; the next collection takes its score away.
+
+    Raises WrongStep once the notice period has begun.
+    """
+    current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
+    if current.state not in (QuarterState.OPEN, QuarterState.DRAFT):
+        raise WrongStep(quarter=current.period.label, state=current.get_state_display())
+    is_member = isinstance(subject, Member)
+    exemption, _made = Exemption.objects.update_or_create(
+        quarter=current.quarter,
+        community=current.community,
+        subject_kind=SubjectKind.MEMBER if is_member else SubjectKind.UNIT,
+        member=subject if is_member else None,
+        unit=None if is_member else subject,
+        defaults={"exempt_class": exempt_class, "decision": decision, "decided_by": actor, "decided_on": on},
+    )
+    return exemption
