@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("workbench.urls")),
+    path("", include("assessment.urls")),
     path("", include("activities.urls")),
     path("", include("members.urls")),
     path("", include("alliances.urls")),

@@ -47,6 +47,13 @@ ENTRIES = (
     ),
     Entry(_("组织生活"), "notebook", "activities:meetings", (*SERVICE_ROLES, Role.GROUP_LEADER, Role.MEMBER)),
     Entry(_("志愿服务"), "heart-handshake", "activities:services", SERVICE_ROLES),
+    Entry(
+        _("双向评价"),
+        "checkbox",
+        "assessment:evaluations",
+        (Role.COMMUNITY_SECRETARY, Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.RECORDER),
+    ),
+    Entry(_("年终考核"), "report", "assessment:year-end-start", (*Role.committees,)),
     Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
     Entry(_("我的"), "user", "members:me", of_members=True),
     Entry(_("账号与授权"), "key", "members:accounts", (Role.SECURITY_ADMIN,)),
