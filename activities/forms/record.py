@@ -65,6 +65,8 @@ class BasicsForm(Form):
             left_out.append("title")
         for name in left_out:
             del self.fields[name]
+        ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
+        ask(self, "moderator_name" if meeting.is_joint else "")
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
 
     @property
@@ -82,6 +84,13 @@ class BasicsForm(Form):
             else:
                 data[name] = value
         return data
+
+
+def ask(form: Form, *names: str) -> None:
+    """These may stay empty in a draft and are looked at when it is confirmed, so nothing says 可不填 beside them."""
+    for name in names:
+        if name in form.fields:
+            form.fields[name].asked = True  # type: ignore[attr-defined]
 
 
 def people_of_record(meeting: Meeting) -> QuerySet[Member]:
@@ -105,6 +114,7 @@ class ResolutionForm(Form):
         self.fields[name].queryset = rows
         self.fields[name].empty_label = _("请选择")
         del self.fields["person" if meeting.is_joint else "unit"]
+        ask(self, *self.fields)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -131,6 +141,10 @@ class ItemForm(Form):
     abstentions = forms.IntegerField(label=_("弃权"), min_value=0, max_value=9999, required=False)
 
     spans = {**dict.fromkeys(("votes_for", "votes_against", "abstentions"), "s3 half")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask(self, *self.fields)
 
     def content(self, resolutions: tuple[ResolutionContent, ...]) -> ItemContent | None:
         data = self.cleaned_data

@@ -29,6 +29,9 @@ BRANCH_RULES = (OwedBy.EVERY_BRANCH, OwedBy.BRANCH_WITH_COMMITTEE, OwedBy.BRANCH
 SHARED_KINDS = (MeetingKind.GENERAL, MeetingKind.LECTURE, MeetingKind.THEME_DAY)
 """Meetings that fulfil the duty of every party branch whose people were there."""
 
+UNTOUCHED = Q(state=MeetingState.DRAFT, version=1)
+"""A draft that a press began and nobody wrote in: it is no work anybody would miss."""
+
 
 class SlotState(StrEnum):
     DONE = "done"
@@ -246,6 +249,8 @@ def _branch_events(branch_ids: Any, first: date, last: date) -> dict[tuple, list
 def _rows(rows: QuerySet, first: date, last: date, owner: str, prefix: str = "") -> Iterable[tuple]:
     names = ("kind", "group_id", "pk", "held_on", "state", "is_late_entry", "by_secretary")
     found = rows.filter(**{f"{prefix}held_on__gte": first, f"{prefix}held_on__lt": last})
+    if not prefix:
+        found = found.exclude(UNTOUCHED)
     return found.order_by(f"{prefix}held_on", "pk").values_list(owner, *(f"{prefix}{name}" for name in names))
 
 

@@ -90,3 +90,11 @@ def _cell(month: int, name: str) -> Light:
         return Light(month)
     icon, word = SHAPES[name]
     return Light(month, name, icon, _("%(month)s月%(word)s") % {"month": month, "word": word})
+
+
+def lights_of_meetings(title: str, held: Iterable[tuple[date, bool]], *, on: date) -> LightRow:
+    """A row of what was held where nothing is owed."""
+    names = {day.month: "late" if is_late else "done" for day, is_late in held}
+    row = LightRow(title=title, cadence="", now=on.month)
+    row.cells = [_cell(month, names.get(month, "")) for month in range(1, 13)]
+    return row

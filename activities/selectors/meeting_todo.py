@@ -34,15 +34,21 @@ def meeting_todos(*, user: User, on: date) -> list[Todo]:
 
 
 def duty_todos(*, user: User, on: date) -> list[Todo]:
-    """Meetings the person's branch owes by now and has no record of, since the start of the last quarter."""
+    """Meetings the person's branch owes by now and has no record of, this quarter and last month."""
     ids, groups = user.organisation_ids(*WRITERS), user.organisation_ids(Role.GROUP_LEADER)
     if not ids and not groups:
         return []
     branches = Organisation.objects.branches().filter(Q(pk__in=ids) | Q(children__in=groups)).distinct()
     quarter = Quarter.of(on)
-    slots = branch_duties(branches=branches, start=quarter.previous.start, end=quarter.end, on=on)
+    slots = branch_duties(branches=branches, start=looked_back(on), end=quarter.end, on=on)
     own = [slot for slot in slots if slot.owner_id in ids or slot.group_id in groups]
     return [_duty_todo(slot, on) for slot in own if _is_open(slot, on)]
+
+
+def looked_back(on: date) -> date:
+    """What was missed is named for a while and not for ever: from this quarter's start or last month's."""
+    last_month = (on.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return min(Quarter.of(on).start, last_month)
 
 
 def _is_open(slot: Slot, on: date) -> bool:
@@ -83,7 +89,9 @@ def period_label(slot: Slot) -> str:
         return _("%(month)s月") % {"month": slot.start.month}
     if slot.rule.cadence == Cadence.QUARTER:
         return _("第%(name)s季度") % {"name": QUARTER_NAMES[(slot.start.month - 1) // 3]}
-    return _("%(year)s年") % {"year": slot.start.year}
+    if slot.rule.cadence == Cadence.HALF_YEAR:
+        return _("上半年") if slot.start.month == 1 else _("下半年")
+    return _("全年")
 
 
 def slot_context(slot: Slot) -> str:
@@ -118,7 +126,7 @@ def conference_todos(*, user: User, on: date) -> list[Todo]:
     if not names:
         return []
     quarter = Quarter.of(on)
-    slots = conference_duties(alliances=alliances, start=quarter.previous.start, end=quarter.end, on=on)
+    slots = conference_duties(alliances=alliances, start=looked_back(on), end=quarter.end, on=on)
     return [_conference_todo(slot, names[slot.owner_id], on) for slot in slots if not slot.is_done and not slot.begun]
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from activities.choices import MeetingKind, MeetingState, Presence
 from activities.models import Attendance, Meeting
+from activities.selectors.duties import UNTOUCHED
 from alliances.models import Alliance
 from common.dated import in_force
 from members.choices import OrganisationKind, Post, ReportInState
@@ -143,8 +144,8 @@ def planned_ahead(*, user: User, on: date) -> QuerySet[Meeting]:
 
 
 def own_drafts(*, user: User) -> QuerySet[Meeting]:
-    """Unfinished records the person writes: begun by him or her, or lying at the own organisation."""
+    """Unfinished records somebody wrote in: begun by the person, or lying at the own organisation."""
     at = user.organisation_ids("branch_secretary", "unit_secretary", "community_secretary", "recorder")
     mine = Q(entered_by=user.pk) | Q(host__in=at)
-    rows = Meeting.objects.visible_to(user).filter(mine, state=MeetingState.DRAFT)
+    rows = Meeting.objects.visible_to(user).filter(mine, state=MeetingState.DRAFT).exclude(UNTOUCHED)
     return rows.select_related("host", "group", "alliance", "entered_by").order_by("-saved_at", "-id")

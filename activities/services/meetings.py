@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import MeetingKind, MeetingState, PartyPresence
 from activities.models import Attendance, Meeting, MeetingParty, Resolution
 from activities.permissions.meetings import is_secretary_of
-from activities.selectors.duties import period_of
+from activities.selectors.duties import UNTOUCHED, period_of
 from activities.selectors.meetings import (
     expected_members,
     expected_units,
@@ -58,7 +58,9 @@ def start_meeting(
     group: Organisation | None = None,
     alliance: Alliance | None = None,
 ) -> Meeting:
-    """Begin a record, filled in as far as it can be known. A second press continues the writer's own draft."""
+    """Begin a record, filled in as far as it can be known. A second press continues the writer's own draft; one begun
+    for another meeting in which nothing was written goes away.
+    """
     Organisation.objects.select_for_update().get(pk=host.pk)
     begin, close = period_of(kind=kind, on=held_on)
     same = Meeting.objects.filter(
@@ -67,6 +69,7 @@ def start_meeting(
     )  # fmt: skip
     if running := same.order_by("-saved_at").first():
         return running
+    Meeting.objects.filter(UNTOUCHED, host=host, entered_by=actor).delete()
     return _create(MeetingState.DRAFT, kind, host, group, alliance, actor, held_on, now)
 
 

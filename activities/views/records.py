@@ -147,6 +147,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] =
 def record_form(
     request: HttpRequest, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
+    slot = slot_of(meeting)
     context = {
         "meeting": meeting,
         "record": form,
@@ -155,8 +156,9 @@ def record_form(
         "quorum": form.quorum,
         "late": late_sentence(meeting) if meeting.is_late_entry else "",
         "can_confirm": may.can_confirm(request.user, meeting),
-        "counts_for": slot_of(meeting),
-        "period": period_title(meeting),
+        "counts_for": slot,
+        "counts_in": period_label(slot) if slot else "",
+        "period": period_title(meeting, slot),
         **extra,
     }
     return render(request, "activities/meeting_form.html", context, status=status)
@@ -200,18 +202,11 @@ def slot_of(meeting: Meeting) -> Slot | None:
     return next((slot for slot in same if not slot.rule.by_secretary), None)
 
 
-def period_title(meeting: Meeting) -> str:
-    slot = slot_of(meeting)
-    label = (
-        period_label(slot)
-        if slot
-        else _("%(month)s月%(day)s日") % {"month": meeting.held_on.month, "day": meeting.held_on.day}
-    )
-    return (
-        label
-        if label.startswith(str(meeting.held_on.year))
-        else _("%(year)s年") % {"year": meeting.held_on.year} + label
-    )
+def period_title(meeting: Meeting, slot: Slot | None) -> str:
+    """2026年第四季度, 2026年11月; the day itself where no period is owed."""
+    day = meeting.held_on
+    label = period_label(slot) if slot else _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
+    return _("%(year)s年%(period)s") % {"year": day.year, "period": label}
 
 
 def confirmed_sentence(meeting: Meeting) -> str:

@@ -112,10 +112,12 @@ def test_only_confirmed_meetings_of_the_period_count_and_drafts_are_shown(world)
     held(world["b1"], MeetingKind.THEME_DAY, date(2026, 10, 31))
     held(world["b1"], MeetingKind.THEME_DAY, date(2026, 9, 30))
     held(world["b2"], MeetingKind.THEME_DAY, date(2026, 11, 2))
-    draft = held(world["b1"], MeetingKind.THEME_DAY, date(2026, 11, 3), state=MeetingState.DRAFT)
+    draft = held(world["b1"], MeetingKind.THEME_DAY, date(2026, 11, 3), state=MeetingState.DRAFT, version=2)
+    held(world["b1"], MeetingKind.THEME_DAY, date(2026, 12, 3), state=MeetingState.DRAFT, version=1)
     slots = [s for s in duties_of(branch=world["b1"], quarter=Q4, on=ON) if s.kind == MeetingKind.THEME_DAY]
     assert [slot.done for slot in slots] == [1, 0, 0]
     assert slots[1].draft.pk == draft.pk
+    assert slots[2].draft is None  # a press began it and nobody wrote in it
 
 
 def test_each_group_owes_its_own(world):

@@ -106,9 +106,17 @@ def test_a_second_press_continues_the_own_draft_of_the_period(world):
     first = start(world, held_on=date(2026, 10, 8))
     assert start(world).pk == first.pk
     assert start(world, by="b1_recorder").pk != first.pk
+    first = write(first, world.users["b1_secretary"], fields={"place": "服务站"})
     assert start(world, MeetingKind.THEME_DAY).pk != first.pk
     assert start(world, held_on=date(2026, 9, 30)).pk != first.pk
     assert start(world, MeetingKind.GROUP, group="g1").pk != start(world, MeetingKind.GROUP, group="g2").pk
+
+
+def test_a_draft_nobody_wrote_in_gives_way_to_the_next_press(world):
+    theme_day, kept = start(world, MeetingKind.THEME_DAY), start(world, by="b1_recorder")
+    lecture = start(world, MeetingKind.LECTURE)
+    assert set(Meeting.objects.values_list("pk", flat=True)) == {kept.pk, lecture.pk}
+    assert theme_day.pk not in (kept.pk, lecture.pk)
 
 
 def test_time_place_and_recorder_are_taken_from_the_last_one(world):

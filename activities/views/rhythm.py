@@ -1,0 +1,35 @@
+"""The rhythm of an alliance on its page: joint conferences by month, from real meetings."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.choices import MeetingKind, MeetingState
+from activities.models import Meeting
+from activities.permissions.meetings import can_host
+from activities.selectors.duties import conference_duties
+from activities.selectors.lights import LightRow, lights_of_meetings, year_lights
+from alliances.models import Alliance
+from common.panels import Panel
+
+
+def rhythm_panel(request: HttpRequest, alliance: Alliance) -> Panel:
+    """Owed and held conferences of this year, and the latest ones the person may read."""
+    today = timezone.localdate()
+    start, end = today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)
+    meetings = Meeting.objects.visible_to(request.user).filter(alliance=alliance, kind=MeetingKind.JOINT_CONFERENCE)
+    slots = conference_duties(alliances=Alliance.objects.filter(pk=alliance.pk), start=start, end=end, on=today)
+    rows: list[LightRow] = year_lights(slots, on=today)
+    if not rows:
+        held = meetings.filter(state=MeetingState.CONFIRMED, held_on__gte=start, held_on__lt=end)
+        rows = [lights_of_meetings(_("党建联席会议"), held.values_list("held_on", "is_late_entry"), on=today)]
+    return Panel(
+        "activities/partials/rhythm.html",
+        {
+            "rows": rows,
+            "meetings": meetings.select_related("host").order_by("-held_on", "-pk")[:5],
+            "can_host": can_host(request.user, alliance, today),
+            "alliance": alliance,
+            "today": today,
+        },
+    )

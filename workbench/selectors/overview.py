@@ -1,0 +1,50 @@
+"""How the organisations below stand with their duties: counts for the levels above, in a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from activities.selectors.duties import DutySummary, branch_duties, summaries
+from common.periods import Quarter
+from common.tree import ids_of
+from members.models import Organisation
+
+
+@dataclass(frozen=True)
+class BelowLine:
+    """One organisation directly below, with all branches under it."""
+
+    organisation: Organisation
+    branches: int
+    is_branch: bool
+    owed: int
+    done: int
+    overdue: int
+    soon: int
+
+
+def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[BelowLine]:
+    """In the order of the tree; who has no branch below is left out."""
+    branches = Organisation.objects.below(organisation).branches().filter(ended_on=None)
+    slots = branch_duties(branches=branches, start=quarter.start, end=quarter.end, on=on)
+    by_branch = summaries(slots, on=on)
+    under: dict[int, list[int]] = defaultdict(list)
+    level = len(ids_of(organisation.path))
+    for pk, path in branches.values_list("pk", "path"):
+        ids = ids_of(path)
+        under[ids[level] if len(ids) > level else pk].append(pk)
+    heads = Organisation.objects.filter(pk__in=under).order_by("path")
+    return [_line(head, under[head.pk], by_branch) for head in heads]
+
+
+def _line(head: Organisation, branches: list[int], by_branch: dict[int, DutySummary]) -> BelowLine:
+    found = [by_branch[pk] for pk in branches if pk in by_branch]
+    return BelowLine(
+        organisation=head,
+        branches=len(branches),
+        is_branch=branches == [head.pk],
+        owed=sum(row.owed for row in found),
+        done=sum(row.done for row in found),
+        overdue=sum(row.overdue for row in found),
+        soon=sum(row.soon for row in found),
+    )
