@@ -24,6 +24,7 @@ class OrganisationField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Organisation.objects.none())
+        kwargs.setdefault("empty_label", _("请选择"))
         super().__init__(widget=forms.Select(attrs=PICKER), **kwargs)
 
 

@@ -44,6 +44,14 @@ class QuantityField(forms.DecimalField):
         super().__init__(min_value=Decimal("0.1"), max_digits=9, decimal_places=1, **kwargs)
 
 
+def say_choose(field: forms.Field) -> None:
+    """A sentence in place of the dashes of an empty choice."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = field.empty_label and _("请选择")
+    elif isinstance(field, forms.TypedChoiceField) and field.required:
+        field.choices = [(value, word if value else _("请选择")) for value, word in field.choices]
+
+
 class RowForm(ModelForm):
     """Typed fields of a row; the service checks and writes, the instance is left as it is for the page around."""
 
@@ -52,6 +60,8 @@ class RowForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            say_choose(field)
         self.initial["version"] = self.instance.version
         self.initial["quantity"] = plain(Decimal(self.instance.quantity))
 

@@ -1,11 +1,12 @@
 """Reads of needs: how much of one is covered, what the desk shows under which tab, what a person may pick."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
 from alliances.choices import ClaimState, NeedState
 from alliances.models import Alliance, Claim, Need
@@ -157,6 +158,15 @@ def tab_query(tab: str, user: User, on: date) -> Q:
         "delivered": Q(has_claim(state=ClaimState.DELIVERED)),
         "all": Q(),
     }[tab]
+
+
+def tab_counts(*, user: User, tabs: Iterable[str], on: date) -> dict[str, int]:
+    """How many needs each tab holds, in one query; 全部 is not counted."""
+    counted = [tab for tab in tabs if tab != "all"]
+    flags = {f"in_{tab}": Case(When(tab_query(tab, user, on), then=1), default=0) for tab in counted}
+    rows = Need.objects.visible_to(user).with_coverage().annotate(**flags)
+    sums = rows.aggregate(**{tab: Sum(f"in_{tab}", default=0) for tab in counted})
+    return {tab: sums[tab] for tab in counted}
 
 
 def tabs_for(user: User) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +13,7 @@ from alliances.forms.lists import raisers_of
 from alliances.lists import NEEDS
 from alliances.models import Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, body
-from alliances.selectors.needs import coverage, shown_state, tab_query, tabs_for, verify_due_on
+from alliances.selectors.needs import coverage, shown_state, tab_counts, tab_query, tabs_for, verify_due_on
 from alliances.views.needs import need_context, visible_need
 from common.calendars import WorkCalendar
 from common.listing import ScopedListView
@@ -107,8 +106,7 @@ class DeskView(ScopedListView):
     def tabs(self) -> list[Tab]:
         user, on = self.request.user, timezone.localdate()
         names = tabs_for(user)
-        counted = {name: Count("pk", filter=tab_query(name, user, on)) for name in names if name != "all"}
-        counts = Need.objects.visible_to(user).with_coverage().aggregate(**counted)
+        counts = tab_counts(user=user, tabs=names, on=on)
         self.request.todo_counts = {"needs": counts["mine"]}  # the menu shows what this page counted anyway
         return [Tab(TAB_TITLES[name], f"?tab={name}", counts.get(name), name == self.tab) for name in names]
 

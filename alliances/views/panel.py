@@ -93,6 +93,7 @@ def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "quantity": plain(need.quantity),
         "shown": shown_state(need),
         "coverage": coverage(need),
-        "claims": [claim_context(request, claim) for claim in claims],
+        # What waits for this person stands first.
+        "claims": sorted((claim_context(request, claim) for claim in claims), key=lambda shown: not shown["deeds"]),
         "events": need.events.select_related("by", "claim__unit"),
     }

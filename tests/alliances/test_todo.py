@@ -1,0 +1,68 @@
+"""What waits for whom in the lists."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alliances.selectors.todo import todos_for
+from alliances.services import claims as services
+from alliances.services.alliances import propose_joint
+from alliances.services.needs import return_need, submit_need
+from tests.alliances.conftest import DAY, NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(lists, key, on=DAY):
+    rows = todos_for(user=lists.world.user(key), on=on)
+    return [(str(row.verb), row.section, row.due_on, row.band(on).name) for row in rows]
+
+
+def test_the_handler_verifies_within_seven_working_days(lists):
+    submit_need(need=lists.need(), actor=None, now=NOW)
+    due = date(2026, 3, 11)
+    assert waiting(lists, "s1_admin") == [("核实", "needs", due, "TO_CONFIRM")]
+    assert waiting(lists, "s1_admin", date(2026, 3, 4)) == [("核实", "needs", due, "SOON")]
+    assert waiting(lists, "s1_admin", date(2026, 3, 12)) == [("核实", "needs", due, "OVERDUE")]
+    for key in ("department", "s2_admin", "c1_secretary", "u1_liaison", "system"):
+        assert waiting(lists, key) == [], key
+
+
+def test_the_raiser_mends_accepts_and_closes(lists):
+    need = submit_need(need=lists.need(), actor=None, now=NOW)
+    return_need(need=need, reason="缺数量", actor=None, now=NOW)
+    assert waiting(lists, "c1_secretary") == [("修改后重报", "needs", None, "TO_CONFIRM")]
+    need = lists.published("b1")
+    claim = services.deliver_claim(claim=lists.claim(need, quantity=46), note="完成", actor=None, now=NOW)
+    assert waiting(lists, "b1_secretary") == [("验收", "needs", DAY + timedelta(days=15), "TO_CONFIRM")]
+    services.accept_claim(claim=claim, opinion="好", actor=None, now=NOW)
+    assert waiting(lists, "b1_secretary") == [("销号", "needs", None, "TO_CONFIRM")]
+    lists.need("b1")
+    assert [row[0] for row in waiting(lists, "b1_secretary")] == ["提交", "销号"]
+    assert waiting(lists, "b1_recorder") == []
+
+
+def test_a_unit_delivers_by_its_own_day(lists):
+    claim = lists.claim(lists.published())
+    due = date(2026, 3, 20)
+    for key in ("u1_secretary", "u1_liaison"):
+        assert waiting(lists, key) == [("交付", "claims", due, "OTHER")], key
+        assert waiting(lists, key, date(2026, 3, 21)) == [("交付", "claims", due, "OVERDUE")], key
+    claim = services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
+    assert waiting(lists, "u1_liaison") == []
+    services.send_back_claim(claim=claim, reason="差两户", actor=None, now=NOW)
+    assert waiting(lists, "u1_liaison") == [("交付", "claims", due, "TO_CONFIRM")]
+    assert waiting(lists, "e1_liaison") == []
+
+
+def test_the_handler_answers_releases_spot_checks_and_proposals(lists):
+    world = lists.world
+    need = lists.published()
+    asked, silent = lists.claim(need, quantity=1), lists.claim(need, "e1", quantity=1)
+    services.ask_release(claim=asked, reason="人手不够", actor=None, now=NOW)
+    services.deliver_claim(claim=silent, note="完成", actor=None, now=NOW)
+    assert waiting(lists, "s1_admin") == [("答复退出", "needs", None, "TO_CONFIRM")]
+    propose_joint(lead=world["u1"], supervisor=world["s1"], name="税企", form="", on=DAY, actor=None, now=NOW)
+    assert [row[:2] for row in waiting(lists, "s1_admin", DAY + timedelta(days=15))] == [
+        ("答复退出", "needs"), ("抽查验收", "needs"), ("审批", "alliances"),
+    ]  # fmt: skip

@@ -1,0 +1,135 @@
+"""A street admin verifies, returns and publishes needs; other accounts claim, deliver, accept and close them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from alliances.models import Claim, Need, NeedEvent
+from alliances.services.alliances import create_regional
+from alliances.services.members import add_member_unit
+from alliances.services.needs import raise_need
+from tests.journeys.helpers import log_in, open_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def needs(world):
+    """The committee of c1 with two units, and two needs that wait for the street."""
+    now, on = timezone.now(), timezone.localdate()
+    alliance = create_regional(core=world["c1"], name="学府社区大党委", on=on, actor=None, now=now)
+    for key in ("u1", "e1"):
+        add_member_unit(alliance=alliance, organisation=world[key], on=on, actor=None, now=now)
+    typed = {"source": "VISIT", "category": "SKILL", "measure": "人", "alliance": alliance, "submit": True, "now": now}
+    due = on + timedelta(days=20)
+    good = raise_need(
+        raiser=world["c1"], actor=world.users["c1_secretary"], title="独居老人冬季上门体检", text="46 人，多数行动不便。",
+        quantity=Decimal(46), due_on=due, **typed,
+    )  # fmt: skip
+    vague = raise_need(
+        raiser=world["b2"], actor=world.users["b2_secretary"], title="楼道清理", text="有堆物。", quantity=Decimal(12),
+        due_on=due, **typed,
+    )  # fmt: skip
+    return good, vague
+
+
+def open_verb(page, verb: str) -> None:
+    """Unfold the verb's form in the panel."""
+    page.locator("summary", has_text=verb).first.click()
+
+
+def confirm(page, verb: str) -> None:
+    page.get_by_role("button", name=f"确认{verb}", exact=True).click()
+
+
+def claim_part(page, need: Need, quantity: str) -> None:
+    page.goto("/needs/?tab=open")
+    page.get_by_role("link", name=need.title).click()
+    page.get_by_role("link", name="认领", exact=True).click()
+    page.get_by_label("认领数量").fill(quantity)
+    page.get_by_role("button", name="认领", exact=True).click()
+    page.get_by_text("已认领：").wait_for()
+
+
+def deliver(page, note: str) -> None:
+    open_verb(page, "交付")
+    page.get_by_label("交付说明").fill(note)
+    confirm(page, "交付")
+    page.get_by_text("已交付：").wait_for()
+
+
+def test_a_need_from_the_street_to_its_close(live_server, browser, needs, world):
+    good, vague = needs
+
+    with open_page(browser, live_server.url) as page:
+        log_in(page, "s1_admin")
+        page.get_by_role("link", name="需求审核").first.click()
+        page.get_by_role("link", name=good.title).click()
+        page.wait_for_url("**need=*")
+        open_verb(page, "核实并发布")
+        page.get_by_label("附言").fill("情况属实")
+        confirm(page, "核实并发布")
+        page.get_by_text("已核实并发布：").wait_for()
+        page.get_by_role("link", name=vague.title).click()
+        page.wait_for_url("**need=*")
+        open_verb(page, "退回")
+        confirm(page, "退回")
+        page.get_by_text("请填写原因。").first.wait_for()
+        page.get_by_label("原因").first.fill("请写明是哪个单元")
+        confirm(page, "退回")
+        page.get_by_text("已退回：").wait_for()
+    assert list(Need.objects.order_by("pk").values_list("state", "reason")) == [
+        ("PUBLISHED", "情况属实"), ("RETURNED", "请写明是哪个单元"),
+    ]  # fmt: skip
+
+    with open_page(browser, live_server.url, width=390, height=844) as page:
+        log_in(page, "b2_secretary")
+        page.goto("/needs/")
+        page.get_by_role("link", name=vague.title).click()
+        page.locator("#picked").wait_for()
+        assert page.get_by_text("请写明是哪个单元").first.is_visible()
+        page.get_by_role("link", name="修改", exact=True).click()
+        page.get_by_label("具体情况").fill("2 单元一至六层有旧家具。")
+        page.get_by_role("button", name="提交核实").click()
+        page.get_by_text("已提交核实：").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    with open_page(browser, live_server.url) as page:
+        log_in(page, "u1_liaison")
+        claim_part(page, good, "20")
+        deliver(page, "两个周末上门 20 人")
+
+    with open_page(browser, live_server.url) as page:
+        log_in(page, "e1_liaison")
+        claim_part(page, good, "26")
+        page.get_by_role("button", name="开始办理", exact=True).click()
+        page.get_by_text("已开始办理：").wait_for()
+        deliver(page, "26 人全部上门")
+
+    with open_page(browser, live_server.url) as page:
+        log_in(page, "c1_secretary")
+        for _delivery in range(2):
+            page.goto(f"/needs/?tab=delivered&need={good.pk}")
+            open_verb(page, "验收通过")
+            page.get_by_label("验收意见").first.fill("回访属实")
+            confirm(page, "验收通过")
+            page.get_by_text("已验收：").wait_for()
+        page.goto(good.get_absolute_url())
+        open_verb(page, "销号")
+        confirm(page, "销号")
+        page.get_by_text("已销号：").wait_for()
+
+    today = timezone.localdate()
+    assert list(Need.objects.order_by("pk").values_list("state", "text")) == [
+        ("CLOSED", "46 人，多数行动不便。"), ("SUBMITTED", "2 单元一至六层有旧家具。"),
+    ]  # fmt: skip
+    assert list(Claim.objects.order_by("pk").values_list("unit__code", "quantity", "state", "delivered_on", "confirmed_on")) == [
+        ("U1", Decimal(20), "CONFIRMED", today, today), ("E1", Decimal(26), "CONFIRMED", today, today),
+    ]  # fmt: skip
+    assert list(NeedEvent.objects.filter(need=good).values_list("deed", "by__username")) == [
+        ("RAISE", "c1_secretary"), ("SUBMIT", "c1_secretary"), ("PUBLISH", "s1_admin"), ("CLAIM", "u1_liaison"),
+        ("DELIVER", "u1_liaison"), ("CLAIM", "e1_liaison"), ("START", "e1_liaison"), ("DELIVER", "e1_liaison"),
+        ("ACCEPT", "c1_secretary"), ("ACCEPT", "c1_secretary"), ("CLOSE", "c1_secretary"),
+    ]  # fmt: skip
