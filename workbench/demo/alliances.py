@@ -201,12 +201,13 @@ def _live_need(demo: "Demo", joined: Joined, community: Organisation, quarter: Q
     need = publish_need(need=need, actor=street, now=at_nine(raised + timedelta(days=2)))
     units = joined.units_of[community.pk]
     takers = [units[(number + step) % len(units)] for step in range(2 if need.quantity > 1 else 1)]
-    done = [
+    days = [
         _live_claim(demo, joined, need, unit, raised, number + step, len(takers)) for step, unit in enumerate(takers)
     ]
-    if all(done):
-        last = max(done)  # type: ignore[type-var]
-        close_need(need=need, actor=demo.staff.of(Role.COMMUNITY_SECRETARY, community), now=at_nine(last))
+    accepted = [day for day in days if day is not None]
+    if len(accepted) == len(takers):
+        secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, community)
+        close_need(need=need, actor=secretary, now=at_nine(max(accepted)))
 
 
 def _live_claim(

@@ -36,6 +36,9 @@ class Demo:
         """The first day of the lived quarters."""
         return self.quarters[0].start
 
+    def community_of(self, branch: Organisation) -> Organisation:
+        return next(community for community in self.tree.communities if community.pk == branch.parent_id)
+
     def unit_of(self, member: Member) -> Organisation:
         """The unit whose liaison speaks for the member."""
         return next(unit for unit in self.tree.units if member.org_path.startswith(unit.path))

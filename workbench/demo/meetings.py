@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from activities.choices import AbsenceReason, MeetingKind, PartyPresence
 from activities.models import Meeting
 from activities.services.meeting_content import ItemContent, ResolutionContent, content_of
-from activities.services.meetings import confirm_meeting, plan_meeting, save_draft, start_meeting
+from activities.services.meetings import confirm_meeting, follow_up, plan_meeting, save_draft, start_meeting
 from alliances.models import Alliance
 from members.choices import Role
 from members.models import Member, Organisation, User
@@ -119,7 +119,11 @@ def _hold(demo: "Demo", joined: Joined, slot: Slot, number: int) -> Meeting | No
         agenda=(_agenda(slot, number, people),),
     )
     meeting, _moved = save_draft(meeting=meeting, content=content, version=None, actor=secretary, now=at_nine(written))
-    return confirm_meeting(meeting=meeting, actor=secretary, on=written, now=at_nine(written))
+    meeting = confirm_meeting(meeting=meeting, actor=secretary, on=written, now=at_nine(written))
+    for resolution in meeting.resolutions.all():
+        if resolution.due_on and resolution.due_on + timedelta(days=7) < demo.as_of:
+            follow_up(resolution=resolution, actor=secretary, on=resolution.due_on)
+    return meeting
 
 
 def _secretary(demo: "Demo", host: Organisation) -> User:
@@ -144,7 +148,7 @@ def _walk_ins(joined: Joined, slot: Slot, number: int) -> tuple[int, ...]:
 def _agenda(slot: Slot, number: int, people: list[Member]) -> ItemContent:
     title, points, resolution = AGENDA[slot.kind][(number + slot.day.month) % len(AGENDA[slot.kind])]
     speaker = people[(number + slot.day.day) % len(people)].name
-    resolutions = ()
+    resolutions: tuple[ResolutionContent, ...] = ()
     if resolution:
         due = slot.day + timedelta(days=25)
         resolutions = (ResolutionContent(text=resolution, person_id=people[1].pk, due_on=due),)

@@ -41,7 +41,7 @@ def make_service(demo: "Demo", joined: Joined) -> None:
 
 def _serve(demo: "Demo", branch: Organisation, helpers: list[Member], day: date, number: int) -> None:
     records = _record(demo, branch, helpers, day, number)
-    secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, branch.parent)
+    secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, demo.community_of(branch))
     if records and day + timedelta(days=WAITING_DAYS) <= demo.as_of:
         confirm_services(records=records, actor=secretary, now=at_nine(day + timedelta(days=WAITING_DAYS)))
 
@@ -55,7 +55,7 @@ def _record(demo: "Demo", branch: Organisation, helpers: list[Member], day: date
     records: list[ServiceRecord] = []
     for unit, members in by_unit.items():
         records += record_service(
-            members=members, community=branch.parent, branch=branch, category=category, title=title, held_on=day,
+            members=members, community=demo.community_of(branch), branch=branch, category=category, title=title, held_on=day,
             hours=Decimal(hours), actor=demo.staff.of(Role.UNIT_LIAISON, unit), now=at_nine(day + timedelta(days=1)),
         )  # fmt: skip
     return records
