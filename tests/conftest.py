@@ -66,12 +66,21 @@ def redis_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
-    """Chromium, once for the session; every test opens its own context."""
+def browser(django_db_setup) -> Iterator:
+    """Chromium, once for the session; every test opens its own context.
+
+    A journey commits, so its data goes by a flush: `@pytest.mark.django_db(transaction=True, serialized_rollback=True)`
+    brings the rows of the migrations back. While Playwright's loop runs, Django gives this thread another connection
+    object, which must know those rows too.
+    """
+    from django.db import connection
     from playwright.sync_api import sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that uses the ORM
+    migrated = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
+        if migrated is not None:
+            connection._test_serialized_contents = migrated
         chromium = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
         )

@@ -12,7 +12,7 @@ from alliances.services.members import add_member_unit
 from alliances.services.needs import raise_need
 from tests.journeys.helpers import log_in, open_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture
@@ -60,72 +60,78 @@ def deliver(page, note: str) -> None:
     page.get_by_text("已交付：").wait_for()
 
 
+def street_verifies(page, good: Need, vague: Need) -> None:
+    page.get_by_role("link", name="需求审核").first.click()
+    page.get_by_role("link", name=good.title).click()
+    page.wait_for_url("**need=*")
+    open_verb(page, "核实并发布")
+    page.get_by_label("附言").fill("情况属实")
+    confirm(page, "核实并发布")
+    page.get_by_text("已核实并发布：").wait_for()
+    page.get_by_role("link", name=vague.title).click()
+    page.wait_for_url("**need=*")
+    open_verb(page, "退回")
+    page.get_by_label("原因").first.fill("请写明是哪个单元")
+    confirm(page, "退回")
+    page.get_by_text("已退回：").wait_for()
+
+
+def raiser_mends(page, vague: Need) -> None:
+    page.goto("/needs/")
+    page.get_by_role("link", name=vague.title).click()
+    page.locator("#picked").wait_for()
+    assert page.get_by_text("请写明是哪个单元").first.is_visible()
+    page.get_by_role("link", name="修改", exact=True).click()
+    page.get_by_label("具体情况").fill("2 单元一至六层有旧家具。")
+    page.get_by_role("button", name="提交核实").click()
+    page.get_by_text("已提交核实：").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def raiser_accepts_and_closes(page, need: Need) -> None:
+    for _delivery in range(2):
+        page.goto(f"/needs/?tab=delivered&need={need.pk}")
+        open_verb(page, "验收通过")
+        page.get_by_label("验收意见").first.fill("回访属实")
+        confirm(page, "验收通过")
+        page.get_by_text("已验收：").wait_for()
+    page.goto(need.get_absolute_url())
+    open_verb(page, "销号")
+    confirm(page, "销号")
+    page.get_by_text("已销号：").wait_for()
+
+
 def test_a_need_from_the_street_to_its_close(live_server, browser, needs, world):
     good, vague = needs
-
     with open_page(browser, live_server.url) as page:
         log_in(page, "s1_admin")
-        page.get_by_role("link", name="需求审核").first.click()
-        page.get_by_role("link", name=good.title).click()
-        page.wait_for_url("**need=*")
-        open_verb(page, "核实并发布")
-        page.get_by_label("附言").fill("情况属实")
-        confirm(page, "核实并发布")
-        page.get_by_text("已核实并发布：").wait_for()
-        page.get_by_role("link", name=vague.title).click()
-        page.wait_for_url("**need=*")
-        open_verb(page, "退回")
-        confirm(page, "退回")
-        page.get_by_text("请填写原因。").first.wait_for()
-        page.get_by_label("原因").first.fill("请写明是哪个单元")
-        confirm(page, "退回")
-        page.get_by_text("已退回：").wait_for()
+        street_verifies(page, good, vague)
     assert list(Need.objects.order_by("pk").values_list("state", "reason")) == [
         ("PUBLISHED", "情况属实"), ("RETURNED", "请写明是哪个单元"),
     ]  # fmt: skip
-
     with open_page(browser, live_server.url, width=390, height=844) as page:
         log_in(page, "b2_secretary")
-        page.goto("/needs/")
-        page.get_by_role("link", name=vague.title).click()
-        page.locator("#picked").wait_for()
-        assert page.get_by_text("请写明是哪个单元").first.is_visible()
-        page.get_by_role("link", name="修改", exact=True).click()
-        page.get_by_label("具体情况").fill("2 单元一至六层有旧家具。")
-        page.get_by_role("button", name="提交核实").click()
-        page.get_by_text("已提交核实：").wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
+        raiser_mends(page, vague)
     with open_page(browser, live_server.url) as page:
         log_in(page, "u1_liaison")
         claim_part(page, good, "20")
         deliver(page, "两个周末上门 20 人")
-
     with open_page(browser, live_server.url) as page:
         log_in(page, "e1_liaison")
         claim_part(page, good, "26")
         page.get_by_role("button", name="开始办理", exact=True).click()
         page.get_by_text("已开始办理：").wait_for()
         deliver(page, "26 人全部上门")
-
     with open_page(browser, live_server.url) as page:
         log_in(page, "c1_secretary")
-        for _delivery in range(2):
-            page.goto(f"/needs/?tab=delivered&need={good.pk}")
-            open_verb(page, "验收通过")
-            page.get_by_label("验收意见").first.fill("回访属实")
-            confirm(page, "验收通过")
-            page.get_by_text("已验收：").wait_for()
-        page.goto(good.get_absolute_url())
-        open_verb(page, "销号")
-        confirm(page, "销号")
-        page.get_by_text("已销号：").wait_for()
+        raiser_accepts_and_closes(page, good)
 
     today = timezone.localdate()
     assert list(Need.objects.order_by("pk").values_list("state", "text")) == [
         ("CLOSED", "46 人，多数行动不便。"), ("SUBMITTED", "2 单元一至六层有旧家具。"),
     ]  # fmt: skip
-    assert list(Claim.objects.order_by("pk").values_list("unit__code", "quantity", "state", "delivered_on", "confirmed_on")) == [
+    claims = Claim.objects.order_by("pk").values_list("unit__code", "quantity", "state", "delivered_on", "confirmed_on")
+    assert list(claims) == [
         ("U1", Decimal(20), "CONFIRMED", today, today), ("E1", Decimal(26), "CONFIRMED", today, today),
     ]  # fmt: skip
     assert list(NeedEvent.objects.filter(need=good).values_list("deed", "by__username")) == [
