@@ -60,6 +60,8 @@ class LastDayForm(Form):
 
     on = forms.DateField(label=_("结束日期"), help_text=_("从这一天起不再计算"))
 
+    spans = {"on": "s4"}
+
     def __init__(self, *args: Any, started_on: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)
         self.started_on, self.today = started_on, today

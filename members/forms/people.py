@@ -22,8 +22,9 @@ class PartialDateField(forms.CharField):
         kwargs.setdefault("required", False)
         super().__init__(max_length=20, **kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        """Parsed after the checks of the text: the length of a date is not a question."""
+        text = super().clean(value)
         if not text:
             return None
         try:

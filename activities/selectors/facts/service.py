@@ -23,7 +23,7 @@ def counted_service(quarter: Quarter) -> QuerySet[ServiceRecord]:
     )
 
 
-def service_facts(quarter: Quarter) -> QuerySet[ServiceRecord, dict[str, Any]]:
+def service_facts(quarter: Quarter) -> QuerySet[ServiceRecord, Any]:
     """One row a counted record: id, member_id, community_id, held_on, hours."""
     rows = counted_service(quarter).order_by("id")
     return rows.values("id", "member_id", "community_id", "held_on", "hours")
