@@ -1,8 +1,31 @@
 from django.urls import path
 
-from assessment.views import evaluations, year_end, year_end_deeds
+from assessment.views import evaluations, objections, quarters, rules, scores, year_end, year_end_deeds
 
 app_name = "assessment"
+
+POINTS = [
+    path("scores/", scores.start, name="scores"),
+    path("scores/list/", scores.ScoreList.as_view(), name="score-list"),
+    path("scores/<int:pk>/", scores.score, name="score"),
+    path("scores/<int:pk>/object/", objections.raise_, name="objection-raise"),
+    path("scores/objections/", objections.ObjectionList.as_view(), name="objections"),
+    path("scores/objections/<int:pk>/", objections.detail, name="objection"),
+    path("scores/objections/<int:pk>/answer/", objections.answer, name="objection-answer"),
+    path("scores/objections/<int:pk>/ask-review/", objections.ask_review, name="objection-ask-review"),
+    path("scores/objections/<int:pk>/review/", objections.review, name="objection-review"),
+    path("scores/quarters/", quarters.overview, name="quarters"),
+    path("scores/quarters/close/", quarters.close, name="quarters-close"),
+    path("scores/quarters/<int:pk>/", quarters.QuarterDesk.as_view(), name="quarter"),
+    path("scores/quarters/<int:pk>/collect/", quarters.collect, name="quarter-collect"),
+    path("scores/quarters/<int:pk>/notice/", quarters.start_notice, name="quarter-notice"),
+    path("scores/quarters/<int:pk>/confirm/", quarters.confirm, name="quarter-confirm"),
+    path("scores/quarters/<int:pk>/reopen/", quarters.reopen, name="quarter-reopen"),
+    path("scores/quarters/<int:pk>/exclude/", quarters.exclude, name="quarter-exclude"),
+    path("scores/quarters/<int:pk>/exempt/", quarters.exempt, name="quarter-exempt"),
+    path("rules/", rules.rule_sets, name="rule-sets"),
+    path("rules/<int:pk>/", rules.rule_set, name="rule-set"),
+]
 
 YEAR_END = [
     path("evaluations/", evaluations.evaluation_list, name="evaluations"),
@@ -24,4 +47,4 @@ YEAR_END = [
     path("year-end/results/<int:pk>/grade/", year_end_deeds.decide, name="year-end-decide"),
 ]
 
-urlpatterns = [*YEAR_END]
+urlpatterns = [*POINTS, *YEAR_END]

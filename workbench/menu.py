@@ -55,6 +55,8 @@ ENTRIES = (
     ),
     Entry(_("年终考核"), "report", "assessment:year-end-start", (*Role.committees,)),
     Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
+    Entry(_("积分与评价"), "clipboard-check", "assessment:scores", (*SERVICE_ROLES, Role.MEMBER)),
+    Entry(_("规则集"), "scale", "assessment:rule-sets", (Role.DEPARTMENT_STAFF,)),
     Entry(_("我的"), "user", "members:me", of_members=True),
     Entry(_("账号与授权"), "key", "members:accounts", (Role.SECURITY_ADMIN,)),
     Entry(_("审计日志"), "shield-check", "members:audit", (Role.AUDIT_ADMIN,)),

@@ -1,5 +1,7 @@
 """异议: every score and every line of it can be objected to (D9)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +74,13 @@ class Objection(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:objection", args=[self.pk])
+
+    @property
+    def due_on(self) -> date | None:
+        """The day the next word is due; None when none is."""
+        if self.state == ObjectionState.OPEN:
+            return self.answer_due_on
+        return self.review_due_on if self.waits else None
 
     @property
     def waits(self) -> bool:

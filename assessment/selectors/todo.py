@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from assessment.selectors.todo_points import points_todos
 from common.todo import Todo
 from members.models import User
 
 
 def todos_for(*, user: User, on: date) -> list[Todo]:
-    return []
+    return [*points_todos(user=user, on=on)]

@@ -1,0 +1,94 @@
+"""What waits for a person in the dual points: quarters to publish and confirm, objections to answer and to review."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from assessment.choices import QuarterState
+from assessment.models import CommunityQuarter, Objection, QuarterScore
+from assessment.permissions.points import can_answer_objection, can_review_objection
+from common.periods import Quarter
+from common.todo import Todo
+from members.choices import Role
+from members.models import User
+
+SECTION = "scores"
+
+
+def points_todos(*, user: User, on: date) -> list[Todo]:
+    rows: list[Todo] = []
+    if user.holds(Role.COMMUNITY_SECRETARY):
+        rows += quarters_to_press(user, on)
+    if user.holds(Role.COMMUNITY_SECRETARY, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF):
+        rows += objections_to_decide(user)
+    return rows
+
+
+def quarters_to_press(user: User, on: date) -> list[Todo]:
+    """Finished quarters of the own community: start the notice period, then confirm."""
+    rows = CommunityQuarter.objects.filter(
+        Exists(QuarterScore.objects.filter(community=OuterRef("community"), quarter=OuterRef("quarter"))),
+        community__in=user.organisation_ids(Role.COMMUNITY_SECRETARY),
+        state__in=(QuarterState.DRAFT, QuarterState.NOTICE),
+        quarter__lt=str(Quarter.of(on)),
+        is_excluded=False,
+    )
+    return [quarter_todo(row, on) for row in rows.select_related("community").order_by("quarter", "pk")]
+
+
+def quarter_todo(row: CommunityQuarter, on: date) -> Todo:
+    title = _("%(quarter)s积分") % {"quarter": row.period.label}
+    shared = {"url": row.get_absolute_url(), "section": SECTION, "context": row.community.name}
+    if row.state == QuarterState.DRAFT:
+        return Todo(title=title, verb=_("开始异议期"), tag=("draft", _("草稿")), **shared)
+    if row.takes_objections(on):
+        return Todo(
+            title=title,
+            verb=_("查看"),
+            due_on=row.notice_ends_on,
+            tag=("wait", _("异议期")),
+            waits_for_me=False,
+            **shared,
+        )
+    return Todo(title=title, verb=_("确认积分"), tag=("wait", _("待确认")), **shared)
+
+
+def objections_to_decide(user: User) -> list[Todo]:
+    """Objections this very person may answer or review, with the day they are due."""
+    rows = (
+        Objection.objects.visible_to(user)
+        .waiting()  # type: ignore[attr-defined]
+        .select_related("score__member", "score__unit", "score__community", "rule")
+        .order_by("answer_due_on", "pk")
+    )
+    quarters = quarters_of(rows)
+    found = []
+    for row in rows:
+        quarter = quarters[row.score.community_id, row.score.quarter]
+        if can_answer_objection(user, row, quarter):
+            found.append(objection_todo(row, _("答复"), _("待答复")))
+        elif can_review_objection(user, row):
+            found.append(objection_todo(row, _("复核"), _("待复核")))
+    return found
+
+
+def quarters_of(rows: object) -> dict[tuple[int, str], CommunityQuarter]:
+    keys = {(row.score.community_id, row.score.quarter) for row in rows}  # type: ignore[attr-defined]
+    found = CommunityQuarter.objects.filter(
+        community__in={community for community, _quarter in keys}, quarter__in={quarter for _community, quarter in keys}
+    )
+    return {(row.community_id, row.quarter): row for row in found}
+
+
+def objection_todo(row: Objection, verb: str, word: str) -> Todo:
+    return Todo(
+        title=_("%(name)s对%(quarter)s积分的异议")
+        % {"name": row.score.subject.name, "quarter": row.score.period.label},
+        url=row.get_absolute_url(),
+        verb=verb,
+        section=SECTION,
+        context=f"{row.score.community.name} · {row.rule.title if row.rule else _('整份积分')}",
+        due_on=row.due_on,
+        tag=("wait", word),
+    )

@@ -1,0 +1,71 @@
+"""积分: the lists by name, and one score opened down to its facts (archetype E)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from assessment.choices import SubjectKind
+from assessment.lists import MEMBER_SCORES, UNIT_SCORES
+from assessment.models import CommunityQuarter
+from assessment.permissions.points import overseer, speaks_for
+from assessment.selectors.explaining import band_title, history_of, lines_of
+from assessment.selectors.quarters import desk_of
+from assessment.selectors.scores import member_scores, score_for_page, unit_scores
+from common.access import access
+from common.listing import ScopedListView
+from common.paging import KeysetPage
+from members.choices import Role
+from members.permissions import not_administrator
+
+KINDS = {"units": UNIT_SCORES, "members": MEMBER_SCORES}
+
+
+@access(not_administrator())
+def start(request: HttpRequest) -> HttpResponse:
+    """Open what the role works with: the overview, the desk of the community, or the own scores."""
+    if overseer.allows(request.user):
+        return redirect("assessment:quarters")
+    if request.user.holds(Role.COMMUNITY_SECRETARY, Role.RECORDER):
+        row = desk_of(user=request.user, on=timezone.localdate())
+        if row is not None:
+            return redirect(row)
+    return redirect("assessment:score-list")
+
+
+class ScoreList(ScopedListView):
+    """Scores of units or of members, by name or in the order of the tree."""
+
+    access = not_administrator()
+    template_name = "assessment/score_list.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.has_units = unit_scores(request.user).exists()
+        asked = request.GET.get("kind", "")
+        self.kind = asked if asked in KINDS else "units" if self.has_units else "members"
+        self.definition = KINDS[self.kind]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        has_members = self.kind == "members" or member_scores(self.request.user).exists()
+        return {"kind": self.kind, "both_kinds": self.has_units and has_members}
+
+
+@access(not_administrator())
+def score(request: HttpRequest, pk: int) -> HttpResponse:
+    """One score: band, points, lines with their formulas, facts with their sources, objections, own history."""
+    row = get_object_or_404(score_for_page(request.user), pk=pk)
+    quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
+    objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
+    context = {
+        "score": row,
+        "quarter": quarter,
+        "band": band_title(row),
+        "lines": lines_of(score=row, user=request.user),
+        "objections": objections,
+        "can_object": speaks_for(request.user, row) and quarter.takes_objections(timezone.localdate()),
+        "history": history_of(row),
+        "is_member": row.subject_kind == SubjectKind.MEMBER,
+    }
+    return render(request, "assessment/score.html", context)
