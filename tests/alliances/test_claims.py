@@ -123,7 +123,7 @@ def test_own_open_resources_go_with_a_claim(lists):
         lists.claim(need, resource=own)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_units_at_once_never_share_a_part(lists):
     """Both want 30 of 46 in the same moment: one gets it, the other is told what is left."""
     if connection.vendor != "postgresql":
