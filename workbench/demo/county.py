@@ -14,6 +14,7 @@ from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
 from workbench.demo.meetings import make_meetings
 from workbench.demo.people import People, make_people
+from workbench.demo.scores import make_scores
 from workbench.demo.service import make_service
 from workbench.demo.tree import Tree, TreeMaker
 
@@ -61,4 +62,6 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     make_meetings(demo, joined)
     say("志愿服务 …")
     make_service(demo, joined)
+    say("季度积分 …")
+    make_scores(demo)
     return demo
