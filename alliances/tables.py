@@ -1,8 +1,10 @@
 """Tables of the app: what a list shows and what its file holds."""
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from alliances.choices import AllianceState, ClaimState, ResourceState
 from alliances.models import Alliance, Claim, Need, Resource
 from alliances.selectors.needs import plain, shown_state
 from common.tables import FULL, NUMBER, SKIP, DateColumn, NumberColumn, Table
-from common.templatetags.ui import state
+from common.templatetags.ui import cn_date, state
 
 ALLIANCE_TAGS = {
     AllianceState.PROPOSED: "wait",
@@ -29,6 +31,9 @@ CLAIM_TAGS = {
     ClaimState.RELEASE_ASKED: "wait",
     ClaimState.RELEASED: "idle",
 }
+
+
+UNDELIVERED = (ClaimState.PROMISED, ClaimState.IN_PROGRESS, ClaimState.SENT_BACK, ClaimState.RELEASE_ASKED)
 
 
 class StateColumn(tables.Column):
@@ -54,6 +59,14 @@ class QuantityColumn(tables.Column):
     def render(self, record: Any) -> str:
         measure = record.need.measure if isinstance(record, Claim) else record.measure
         return f"{plain(record.quantity)} {measure}"
+
+
+class DueColumn(DateColumn):
+    """The promised day of a claim, marked once it is past and the work not delivered."""
+
+    def render(self, value: date, record: Claim) -> str:
+        late = value < timezone.localdate() and record.state in UNDELIVERED
+        return format_html('<span class="t-over">{} {}</span>', cn_date(value), _("逾期")) if late else cn_date(value)
 
 
 class AllianceTable(Table):
@@ -90,7 +103,7 @@ class ClaimTable(Table):
     raiser = tables.Column(accessor="need__raiser__name", verbose_name=_("提出组织"), attrs=FULL)
     unit = tables.Column(verbose_name=_("认领单位"), attrs=SKIP)
     quantity = QuantityColumn(verbose_name=_("认领数量"))
-    due_on = DateColumn(verbose_name=_("承诺完成"))
+    due_on = DueColumn(verbose_name=_("承诺完成"))
     state = StateColumn(CLAIM_TAGS)
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, S
 
 from alliances.choices import ClaimState, NeedState
 from alliances.models import Alliance, Claim, Need
-from alliances.permissions import HANDLERS, PARTY_ROLES, RAISER_ROLES
+from alliances.permissions import HANDLERS, PARTY_ROLES, RAISER_ROLES, UNIT_ROLES
 from common.calendars import WorkCalendar
 from common.periods import local_day
 from common.selectors.numbers import county_number
@@ -119,9 +119,14 @@ def has_claim(**conditions: Any) -> Exists:
     return Exists(Claim.objects.filter(need=OuterRef("pk"), **conditions))
 
 
+def silent_days() -> int:
+    """After how many days without the raiser's word the handler may accept by spot check."""
+    return int(county_number("acceptance_silent_days"))
+
+
 def waits_for_handler(on: date) -> Q:
     """To verify; a unit asks to leave; a delivery the raiser left lying."""
-    silent_since = on - timedelta(days=int(county_number("acceptance_silent_days")))
+    silent_since = on - timedelta(days=silent_days())
     return (
         Q(state=NeedState.SUBMITTED)
         | Q(has_claim(state=ClaimState.RELEASE_ASKED))
@@ -141,9 +146,10 @@ def waits_for_raiser() -> Q:
 
 
 def open_to_claim_by(user: User) -> Q:
-    """Published, with a part nobody took, raised by another organisation."""
+    """Published in an alliance of one's own, with a part nobody took, raised by another organisation."""
     own = user.organisation_ids(*PARTY_ROLES)
-    return Q(state=NeedState.PUBLISHED, quantity__gt=F("taken")) & ~Q(raiser__in=own)
+    alliances = Alliance.objects.of_member(own).values("pk")
+    return Q(state=NeedState.PUBLISHED, quantity__gt=F("taken"), alliance__in=alliances) & ~Q(raiser__in=own)
 
 
 def tab_query(tab: str, user: User, on: date) -> Q:
@@ -173,6 +179,8 @@ def tabs_for(user: User) -> tuple[str, ...]:
     """Handlers verify, raisers follow theirs, units look for what they can take on."""
     if user.holds(*HANDLERS):
         return ("mine", "submitted", "published", "delivered", "all")
+    if user.holds(*UNIT_ROLES):
+        return ("open", "mine", "submitted", "published", "delivered", "all")
     if user.holds(*PARTY_ROLES):
         return ("mine", "open", "submitted", "published", "delivered", "all")
     return ("mine", "submitted", "published", "delivered", "all")

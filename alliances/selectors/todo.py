@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alliances.choices import AllianceState, ClaimState, NeedDeed, NeedState
 from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES
-from alliances.selectors.needs import handled_by, raised_by, verify_due_on
+from alliances.selectors.needs import handled_by, raised_by, silent_days, verify_due_on
 from common.calendars import WorkCalendar
 from common.selectors.numbers import county_number
 from common.todo import Todo
@@ -60,7 +60,7 @@ def releases_asked(user: User) -> list[Todo]:
 
 def left_lying(user: User, on: date) -> list[Todo]:
     """Deliveries the raiser has not answered for so long that the handler may look himself."""
-    since = on - timedelta(days=int(county_number("acceptance_silent_days")))
+    since = on - timedelta(days=silent_days())
     claims = _claims(user, Q(need__alliance__supervisor__in=user.organisation_ids(*HANDLERS)))
     return [
         _of_claim(
@@ -99,7 +99,7 @@ def to_mend(user: User) -> list[Todo]:
 
 
 def to_accept(user: User, on: date) -> list[Todo]:
-    days = timedelta(days=int(county_number("acceptance_silent_days")))
+    days = timedelta(days=silent_days())
     rows = Need.objects.filter(raised_by(user)).values("pk")
     return [
         _of_claim(

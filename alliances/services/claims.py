@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.choices import CLAIM_MOVES, ClaimState, NeedDeed, NeedState, ResourceState
 from alliances.models import Acceptance, Claim, Need, Resource
 from alliances.selectors.alliances import is_party
-from alliances.selectors.needs import uncovered_quantity
+from alliances.selectors.needs import silent_days, uncovered_quantity
 from alliances.services.events import note_need
 from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
 from common.errors import DomainError
 from common.periods import local_day
-from common.selectors.numbers import county_number
 from common.versions import StaleSave, lock_version
 from members.models import Organisation
 
@@ -132,7 +131,7 @@ def accept_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, versi
 def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
     current = _lock(claim, ClaimState.CONFIRMED, NeedDeed.SPOT_CHECK, version)
-    days = int(county_number("acceptance_silent_days"))
+    days = silent_days()
     ripe = current.delivered_on + timedelta(days=days)
     if local_day(now) < ripe:
         raise NotSilentYet(days=days, day=_("%(month)s月%(day)s日") % {"month": ripe.month, "day": ripe.day})

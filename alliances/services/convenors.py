@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.choices import AllianceDeed
 from alliances.models import Alliance, ConvenorTerm
 from alliances.selectors.alliances import is_party
-from alliances.services.events import note_alliance
+from alliances.services.events import chinese_day, note_alliance
 from common.errors import DomainError
 from members.models import Organisation
 
@@ -81,6 +81,6 @@ def _add(alliance: Alliance, organisation: Organisation, start: date, end: date)
 
 def _note(alliance: Alliance, deed: AllianceDeed, term: ConvenorTerm, *, actor: Any, now: datetime) -> None:
     text = _t("%(name)s，%(start)s至%(end)s") % {
-        "name": term.organisation.name, "start": term.started_on.isoformat(), "end": term.ended_on.isoformat(),
+        "name": term.organisation.name, "start": chinese_day(term.started_on), "end": chinese_day(term.ended_on),
     }  # fmt: skip
     note_alliance(alliance=alliance, deed=deed, actor=actor, office=alliance.core, now=now, text=text)

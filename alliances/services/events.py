@@ -1,6 +1,6 @@
 """全部经过: who did what, in which office, when and why. Every service of this app writes its line here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,11 @@ from members.choices import Role
 from members.models import Organisation
 
 DEPUTIES = (Role.RECORDER, Role.UNIT_LIAISON)
+
+
+def chinese_day(day: date) -> str:
+    """A day inside a sentence that is stored."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def office_of(actor: Any, organisation: Organisation) -> str:

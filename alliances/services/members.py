@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.choices import AllianceDeed, AllianceState
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm
 from alliances.permissions import MEMBER_KINDS
-from alliances.services.events import note_alliance
+from alliances.services.events import chinese_day, note_alliance
 from alliances.services.moves import ask_reason, refuse
 from common.errors import DomainError
 from members.models import Organisation
@@ -54,12 +54,14 @@ def add_member_unit(
     if organisation.pk == current.core_id or organisation.kind not in MEMBER_KINDS:
         raise CannotBeMember(name=organisation.name, field="organisation")
     if on < current.started_on:
-        raise DayOutside(_("加入日期不能早于联合体成立的%(first)s。"), first=_day(current.started_on), field="on")
+        raise DayOutside(
+            _("加入日期不能早于联合体成立的%(first)s。"), first=chinese_day(current.started_on), field="on"
+        )
     seats = current.memberships.filter(organisation=organisation)
     if seats.filter(Q(ended_on=None) | Q(ended_on__gt=on)).exists():
         raise AlreadyMember(name=organisation.name, field="organisation")
     membership = AllianceMembership.objects.create(alliance=current, organisation=organisation, started_on=on)
-    text = _t("%(name)s，自%(day)s起") % {"name": organisation.name, "day": _day(on)}
+    text = _t("%(name)s，自%(day)s起") % {"name": organisation.name, "day": chinese_day(on)}
     note_alliance(alliance=current, deed=AllianceDeed.ADD_MEMBER, actor=actor, office=current.core, now=now, text=text)
     return membership
 
@@ -73,23 +75,19 @@ def end_membership(
     current = AllianceMembership.objects.select_for_update().get(pk=membership.pk)
     text = ask_reason(reason)
     if current.ended_on is not None:
-        raise AlreadyEnded(name=current.organisation.name, day=_day(current.ended_on))
+        raise AlreadyEnded(name=current.organisation.name, day=chinese_day(current.ended_on))
     if on < current.started_on:
-        raise DayOutside(_("退出日期不能早于加入的%(first)s。"), first=_day(current.started_on), field="on")
+        raise DayOutside(_("退出日期不能早于加入的%(first)s。"), first=chinese_day(current.started_on), field="on")
     terms = ConvenorTerm.objects.filter(alliance=current.alliance, organisation=current.organisation)
     if terms.filter(ended_on__gt=on).exists():
         raise StillConvenor(name=current.organisation.name, field="on")
     current.ended_on, current.reason = on, text
     current.save()
     line = _t("%(name)s，%(day)s退出：%(reason)s") % {
-        "name": current.organisation.name, "day": _day(on), "reason": text,
+        "name": current.organisation.name, "day": chinese_day(on), "reason": text,
     }  # fmt: skip
     alliance = current.alliance
     note_alliance(
         alliance=alliance, deed=AllianceDeed.END_MEMBER, actor=actor, office=alliance.core, now=now, text=line
     )
     return current
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -33,11 +33,12 @@ def visible_claim(request: HttpRequest, pk: int) -> Claim:
 
 
 def claim_page(request: HttpRequest, claim: Claim, tried: BoundDeed | None = None) -> HttpResponse:
+    events = list(claim.events.select_related("by", "claim__unit"))
     context = {
-        "claim": claim_context(request, claim, tried),
+        "claim": claim_context(request, claim, events, tried),
         "need": claim.need,
         "sees_need": Need.objects.visible_to(request.user).filter(pk=claim.need_id).exists(),
-        "events": claim.events.select_related("by", "claim__unit"),
+        "events": events,
         "tried": tried,
     }
     return render(request, "alliances/claim.html", context, status=422 if tried else 200)

@@ -139,7 +139,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         if made is not None:
             return saved(request, made)
     return need_form_page(
-        request, form, heading=_("修改%(number)s") % {"number": need.number}, back=need.get_absolute_url(),
+        request, form, heading=_("修改 %(number)s") % {"number": need.number}, back=need.get_absolute_url(),
         current=stored_in_between(form, pk), need=need,
     )  # fmt: skip
 
@@ -202,6 +202,6 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已认领：%(name)s。做完后在这里交付，由提出方验收。") % {"name": str(made)})
             return redirect(made)
     return form_page(
-        request, form, heading=_("认领%(number)s") % {"number": need.number}, facts=need.title, verb=NeedDeed.CLAIM.label,
+        request, form, heading=_("认领 %(number)s") % {"number": need.number}, facts=need.title, verb=NeedDeed.CLAIM.label,
         back=need.get_absolute_url(), back_title=str(need),
     )  # fmt: skip

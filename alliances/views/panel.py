@@ -1,15 +1,18 @@
 """What the panel of a need shows, with its claims and their verbs; the desk, the page and the claim page share it."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import CLAIM_MOVES, ClaimState, NeedDeed
 from alliances.forms.deeds import ConfirmForm, DeliveryForm, NoteForm, OpinionForm, ReasonForm
-from alliances.models import Claim, Need
+from alliances.models import Claim, Need, NeedEvent
 from alliances.permissions import can_handle, can_speak_for_raiser, can_work_on
-from alliances.selectors.needs import coverage, plain, shown_state
+from alliances.selectors.needs import coverage, plain, shown_state, silent_days
 from alliances.services import claims as services
 from alliances.tables import CLAIM_TAGS
 from alliances.views.deeds import BoundDeed, Deed, offered_deeds
@@ -74,18 +77,30 @@ KEEP = claim_deed(
 CLAIM_DEEDS = (START, DELIVER, ACCEPT, SEND_BACK, RELEASE, KEEP, SPOT_CHECK, ASK_RELEASE)
 
 
-def claim_context(request: HttpRequest, claim: Claim, tried: BoundDeed | None = None) -> dict[str, Any]:
-    """One claim with what this person may do about it."""
+def claim_context(
+    request: HttpRequest, claim: Claim, events: Iterable[NeedEvent], tried: BoundDeed | None = None
+) -> dict[str, Any]:
+    """One claim with what this person may do about it, and why its unit asks to leave."""
+    deeds = offered_deeds(CLAIM_DEEDS, request.user, claim, tried)
+    asked = [event.text for event in events if event.claim_id == claim.pk and event.deed == NeedDeed.ASK_RELEASE]
     return {
         "row": claim,
         "quantity": plain(claim.quantity),
         "tag": CLAIM_TAGS[claim.state],
-        "deeds": offered_deeds(CLAIM_DEEDS, request.user, claim, tried),
+        "asked": asked[-1] if asked and claim.state == ClaimState.RELEASE_ASKED else "",
+        "deeds": [item for item in deeds if item.deed is not SPOT_CHECK or is_ripe(request, claim)],
     }
 
 
+def is_ripe(request: HttpRequest, claim: Claim) -> bool:
+    """Whether the raiser has been silent for so long that the handler may look; the number is read once a request."""
+    if not hasattr(request, "silent_days"):
+        request.silent_days = silent_days()  # type: ignore[attr-defined]
+    return claim.delivered_on + timedelta(days=request.silent_days) <= timezone.localdate()  # type: ignore[attr-defined, operator]
+
+
 def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:
-    claims = list(need.claims.all())
+    claims, events = list(need.claims.all()), list(need.events.select_related("by", "claim__unit"))
     for claim in claims:
         claim.need = need
     return {
@@ -94,6 +109,8 @@ def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "shown": shown_state(need),
         "coverage": coverage(need),
         # What waits for this person stands first.
-        "claims": sorted((claim_context(request, claim) for claim in claims), key=lambda shown: not shown["deeds"]),
-        "events": need.events.select_related("by", "claim__unit"),
+        "claims": sorted(
+            (claim_context(request, claim, events) for claim in claims), key=lambda shown: not shown["deeds"]
+        ),
+        "events": events,
     }

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from alliances.models import Alliance, AllianceEvent, ConvenorTerm, JointAlliance, RegionalCommittee
+from alliances.models import Alliance, AllianceEvent, ConvenorTerm, JointAlliance, NeedEvent, RegionalCommittee
 from alliances.permissions import can_host_alliance_meeting, is_convenor
 from alliances.selectors.alliances import members_on
 from alliances.services import alliances as services
@@ -208,5 +208,14 @@ def test_the_story_of_an_alliance(lists):
         ("CREATE", ""),
         ("ADD_MEMBER", "县税务局机关党支部，自2026年3月2日起"),
         ("ADD_MEMBER", "锦程物业党支部，自2026年3月2日起"),
-        ("SET_TERM", "县税务局机关党支部，2026-04-01至2026-07-01"),
+        ("SET_TERM", "县税务局机关党支部，2026年4月1日至2026年7月1日"),
     ]
+
+
+@pytest.mark.parametrize("deed", ["update", "delete"])
+def test_the_database_keeps_the_stories(lists, deed):
+    lists.need()
+    for story in (AllianceEvent.objects.all(), NeedEvent.objects.all()):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            story.update(text="改过") if deed == "update" else story._raw_delete(story.db)
+        assert story.count() > 0
