@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.models import Meeting, ServiceRecord
 from alliances.models import Claim
@@ -206,6 +207,14 @@ def visible_sources(entries: list[PointEntry], user: User) -> dict[tuple[str, in
     return {(kind, row.pk): row for kind, keys in wanted.items() for row in SOURCE_ROWS[kind](user).filter(pk__in=keys)}
 
 
+PRESENCES = {
+    Outcome.PRESENT: gettext_lazy("，到会"),
+    Outcome.EXCUSED: gettext_lazy("，请假"),
+    Outcome.UNEXCUSED: gettext_lazy("，未请假缺席"),
+}
+EFFECTS = {Outcome.ON_TIME: gettext_lazy("按期"), Outcome.LATE: gettext_lazy("未按期")}
+
+
 def entry_text(entry: PointEntry, source: Any) -> str:
     """What happened, in words; the title only where the person may open the record."""
     quantity = plain(abs(entry.quantity))
@@ -219,13 +228,18 @@ def entry_text(entry: PointEntry, source: Any) -> str:
     }.get(entry.source_kind)
     if counted:
         return counted % {"n": quantity} if "%" in counted else counted
-    title = {"claim": lambda: source.need.title, "service_record": lambda: source.title}.get(entry.source_kind)
-    if source is not None and title is not None:
-        return str(title())
-    if source is not None:
-        return f"{source.get_kind_display()} {source.title}".strip()
-    return {"meeting": _("会议"), "claim": _("认领的需求"), "service_record": _("志愿服务")}.get(
-        entry.source_kind, entry.rule.title
+    return f"{record_text(entry, source)}{PRESENCES.get(entry.outcome, '')}"
+
+
+def record_text(entry: PointEntry, source: Any) -> str:
+    """The title of the record where the person may open it, else its kind."""
+    kinds = {"meeting": _("会议"), "claim": _("认领的需求"), "service_record": _("志愿服务")}
+    if source is None:
+        return kinds.get(entry.source_kind, entry.rule.title)
+    if entry.source_kind == "claim":
+        return source.need.title
+    return (
+        source.title if entry.source_kind == "service_record" else f"{source.get_kind_display()} {source.title}".strip()
     )
 
 
@@ -243,9 +257,9 @@ def effect_text(entry: PointEntry) -> str:
         return _("冲正") + (f" {signed(entry.points)}" if entry.points else "")
     if entry.points:
         return signed(entry.points)
-    if entry.outcome in (Outcome.ELIGIBLE, Outcome.REACHED, Outcome.DONE):
-        return ""
-    return entry.get_outcome_display()
+    if entry.outcome in PRESENCES:
+        return "0"
+    return str(EFFECTS.get(Outcome(entry.outcome), ""))
 
 
 def history_of(score: QuarterScore) -> dict[str, list[Any]] | None:
