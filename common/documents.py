@@ -37,6 +37,7 @@ AFTER_SPACING = (
     "w:vertAlign", "w:rtl", "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath",
 )  # fmt: skip
 """What the format wants to stand after the letter spacing of a run."""
+AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:textAlignment", "w:outlineLvl")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ class OfficialDocument:
         table = self.document.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        for place, column in zip(table.columns, columns, strict=True):
+            place.width = Mm(column.width)
         _set_row(table.rows[0], [column.title for column in columns], columns, is_head=True)
         for values in rows:
             _set_row(table.add_row(), values, columns, is_head=False)
@@ -119,6 +122,13 @@ class OfficialDocument:
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Mm(width))
         shape._inline.docPr.set("descr", words)
+
+    def annex_list(self, titles: Sequence[str]) -> None:
+        """附件说明: one empty line below the text, the numbers under each other."""
+        self.blank()
+        for number, title in enumerate(titles, start=1):
+            self.paragraph(f"{'附件：' if number == 1 else '　　　'}{number}．{title}")
+        self.blank()
 
     def annex(self, number: int | None, title: str) -> None:
         """附件 on a page of its own."""
@@ -214,10 +224,15 @@ def _style(style: Any, font: str, size: float, *, pitch: float | None = LINE_PIT
 
 
 def _free_title(properties: Any) -> None:
-    """No rule below the title, and its own pitch: the grid would give each of its lines two."""
+    """No rule below the title, and its own pitch."""
     for border in properties.findall(qn("w:pBdr")):
         properties.remove(border)
-    properties.insert_element_before(_element("w:snapToGrid", val="0"), "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    _leave_grid(properties)
+
+
+def _leave_grid(properties: Any) -> None:
+    """Lines with a pitch of their own: the page's grid would round each up to whole steps."""
+    properties.insert_element_before(_element("w:snapToGrid", val="0"), *AFTER_SNAP)
 
 
 def _set_letter_spacing(properties: Any, size: float) -> None:
@@ -253,6 +268,7 @@ def _set_row(row: Any, values: Sequence[Any], columns: Sequence[TableColumn], *,
         cell.width = Mm(column.width)
         paragraph = cell.paragraphs[0]
         _indent(paragraph, 0)
+        _leave_grid(paragraph._p.get_or_add_pPr())
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         paragraph.alignment = _alignment(column, is_head)
         _run(paragraph, str(value), LEVEL_FONTS[1] if is_head else BODY_FONT, TABLE_SIZE)

@@ -36,6 +36,7 @@ def write_report(book: YearBook, output: Output) -> None:
     )
     for part in (basics, practice, results, projects, problems, plans):
         part(paper, book)
+    paper.annex_list([_("单位年度考核结果一览"), _("项目清单")])
     paper.signature(book.scope.name, book.as_of)
     annex_units(paper, book)
     annex_projects(paper, book)

@@ -194,9 +194,8 @@ def quota_of(results: Iterable[AnnualResult], numbers: YearNumbers) -> Quota:
     )
 
 
-def stale_results(*, year: int, on: date) -> list[int]:
-    """Ids of bodies whose stored result is missing or rests on facts that changed since."""
+def stale_results(*, year: int, figures: dict[int, Figures]) -> list[int]:
+    """Ids of bodies whose stored result is missing or rests on other facts than these."""
     stored = {row.organisation_id: row for row in AnnualResult.objects.filter(year=year)}
-    figures = figures_of_year(year=year, on=on)
     changed = [pk for pk, found in figures.items() if pk not in stored or found.differs_from(stored[pk])]
     return sorted([*changed, *(stored.keys() - figures.keys())])

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, EvaluationRound, Objection, YearClosing
 from assessment.selectors.evaluations import expected_papers, round_of, unsigned_by_author
-from assessment.selectors.results import quota_of, stale_results, unit_results, year_numbers
+from assessment.selectors.results import figures_of_year, quota_of, stale_results, unit_results, year_numbers
 from common.dated import overlapping
 from common.periods import Quarter
 from common.tree import subtrees_q
@@ -201,14 +201,16 @@ def missing_papers(year: int, current: EvaluationRound | None) -> Missing:
 
 
 def missing_grades(*, year: int, on: date) -> list[Missing]:
-    """Results to compute, grades to decide, the quota, the confirmation."""
-    rows = list(unit_results(year=year))
-    quota = quota_of(rows, year_numbers())
+    """Results to compute, grades to decide, the quota, the confirmation: of the units that are rated by today's facts."""
+    figures = figures_of_year(year=year, on=on)
+    stored = {row.organisation_id: row for row in unit_results(year=year)}
+    rated = Organisation.objects.filter(pk__in=[pk for pk, found in figures.items() if found.is_rated]).order_by("path")
+    undecided = [unit.name for unit in rated if unit.pk not in stored or not stored[unit.pk].is_decided]
+    unconfirmed = sum(unit.pk not in stored or not stored[unit.pk].is_confirmed for unit in rated)
+    quota = quota_of(stored.values(), year_numbers())
+    stale = stale_results(year=year, figures=figures)
     page = reverse("assessment:year-end", args=[year])
-    undecided = [row.organisation.name for row in rows if row.is_rated and not row.is_decided]
-    unconfirmed = sum(row.is_rated and not row.is_confirmed for row in rows)
     department = _("组织部")
-    stale = stale_results(year=year, on=on)
     return [
         Missing(
             "stale", _("年度结果要重新计算"), _("年度结果计算"), _("个组织"), len(stale), department, _("去计算"),
@@ -244,17 +246,18 @@ class YearScale:
     communities: int
 
 
-def year_scale(*, year: int, paths: Any) -> YearScale:
+def year_scale(*, year: int, paths: list[str]) -> YearScale:
     """How many bodies and people the year is about, within the given subtrees of the receiving or own side."""
     start, end = date(year, 1, 1), date(year + 1, 1, 1)
-    units = UnitReportIn.objects.counted().overlapping(start, end).filter(subtrees_q("unit__path", paths))
-    people = (
-        MemberReportIn.objects.counted()
-        .overlapping(start, end)
-        .filter(subtrees_q("community__path", paths) | subtrees_q("member__org_path", paths))
+    units = UnitReportIn.objects.counted().overlapping(start, end)
+    people = MemberReportIn.objects.counted().overlapping(start, end)
+    received = subtrees_q("community__path", paths)
+    communities = {pk for rows in (units, people) for pk in rows.filter(received).values_list("community", flat=True)}
+    return YearScale(
+        units=units.filter(subtrees_q("unit__path", paths)).values("unit").distinct().count(),
+        members=people.filter(received | subtrees_q("member__org_path", paths)).values("member").distinct().count(),
+        communities=len(communities),
     )
-    counts = people.aggregate(members=Count("member", distinct=True), communities=Count("community", distinct=True))
-    return YearScale(units=units.values("unit").distinct().count(), **counts)
 
 
 def closed_years() -> list[YearClosing]:

@@ -175,7 +175,7 @@ def confirm_grades(*, year: int, on: date, actor: User) -> int:
     """Fix the grades of all rated units. Raises YearIsClosed, ResultsAreStale, GradesUndecided or QuotaExceeded."""
     check_year_open(year)
     rows = list(unit_results(year=year).select_for_update(of=("self",)))
-    if stale := stale_results(year=year, on=on):
+    if stale := stale_results(year=year, figures=figures_of_year(year=year, on=on)):
         raise ResultsAreStale(count=len(stale))
     quota = quota_of(rows, year_numbers())
     if quota.undecided:

@@ -1,0 +1,274 @@
+"""Closing a year: each missing thing refuses, and what is closed never changes."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from assessment.choices import Grade, ObjectionState, QuarterState
+from assessment.models import AnnualResult, CommunityQuarter, Objection, QuarterScore, YearClosing, YearLine
+from assessment.selectors.year_book import digest_of, gather_lines
+from assessment.selectors.year_book.book import kept_lines
+from assessment.selectors.year_end import missing_of, started_quarters, year_state
+from assessment.services import evaluations, results
+from assessment.services.year_end import YearNotReady, YearNotStarted, close_year
+from tests.assessment.year_data import (
+    AT,
+    DEADLINE,
+    ON,
+    QUARTERS,
+    YEAR,
+    live_year,
+    report_in,
+    run_round,
+    sign_all,
+)
+
+
+def ready_year(world) -> None:
+    """Everything done but the closing."""
+    live_year(world)
+    run_round(world)
+    sign_all(world)
+    department = world.users["department"]
+    evaluations.close_round(year=YEAR, reason="", at=AT, actor=department)
+    results.compute_results(year=YEAR, on=ON, actor=department)
+    # u2 is suggested 优秀, but of two rated units none may be.
+    row = AnnualResult.objects.get(organisation=world["u2"])
+    results.decide_grade(result=row, grade=Grade.GOOD, reason="比例所限", version=None, at=AT, actor=department)
+    results.accept_suggestions(year=YEAR, reason="按积分和评价", at=AT, actor=department)
+    results.confirm_grades(year=YEAR, on=ON, actor=department)
+
+
+@pytest.fixture
+def ready(world):
+    ready_year(world)
+    return world
+
+
+@pytest.fixture
+def closed(ready):
+    close_year(year=YEAR, at=AT, actor=ready.users["department"])
+    return ready
+
+
+def missing_codes() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for item in missing_of(year=YEAR, on=ON):
+        found[item.code] = found.get(item.code, 0) + item.count
+    return {code: count for code, count in found.items() if count}
+
+
+def test_a_year_with_nothing_missing_closes_once_by_a_named_person(ready):
+    assert missing_codes() == {}
+    closing = close_year(year=YEAR, at=AT, actor=ready.users["department"])
+    assert (closing.closed_by, closing.closed_at) == (ready.users["department"], AT)
+    with pytest.raises(evaluations.YearIsClosed):
+        close_year(year=YEAR, at=AT, actor=ready.users["department"])
+
+
+def open_quarter(world) -> None:
+    CommunityQuarter.objects.filter(community=world["c3"], quarter=QUARTERS[3]).update(state=QuarterState.NOTICE)
+
+
+def quarter_without_row(world) -> None:
+    CommunityQuarter.objects.filter(community=world["c3"], quarter=QUARTERS[1]).delete()
+
+
+def confirmed_is_not_closed(world) -> None:
+    CommunityQuarter.objects.filter(community=world["c1"], quarter=QUARTERS[0]).update(state=QuarterState.CONFIRMED)
+
+
+def open_objection(world) -> None:
+    Objection.objects.create(
+        score=QuarterScore.objects.filter(unit=world["u1"]).first(), text="联席会议已请假", raised_on=ON,
+        raised_by=world.users["u1_liaison"], answer_due_on=DEADLINE,
+    )  # fmt: skip
+
+
+def review_asked(world) -> None:
+    open_objection(world)
+    Objection.objects.update(
+        state=ObjectionState.ANSWERED, answer="不成立", answered_by=world.users["s1_admin"], answered_on=ON,
+        review_asked_on=ON, review_due_on=DEADLINE,
+    )  # fmt: skip
+
+
+def undecided_grade(world) -> None:
+    AnnualResult.objects.filter(organisation=world["u1"]).update(
+        state="SUGGESTED", decided_grade="", reason="", decided_by=None, decided_at=None
+    )
+
+
+def over_the_quota(world) -> None:
+    AnnualResult.objects.filter(organisation=world["u2"]).update(decided_grade=Grade.EXCELLENT)
+
+
+def unconfirmed(world) -> None:
+    results.reopen_grades(year=YEAR, reason="复核", actor=world.users["department"])
+
+
+def stale_figures(world) -> None:
+    report_in(world["u3"], world["c1"])
+
+
+def score_gone(world) -> None:
+    """A quarter that is open again takes its scores out of the mean."""
+    CommunityQuarter.objects.filter(community=world["c2"], quarter=QUARTERS[3]).update(state=QuarterState.NOTICE)
+
+
+MISSING = {
+    open_quarter: {"quarters": 1},
+    quarter_without_row: {"quarters": 1},
+    confirmed_is_not_closed: {"quarters": 1},
+    open_objection: {"objections": 1},
+    review_asked: {"objections": 1},
+    undecided_grade: {"grades": 1, "confirmation": 1},
+    over_the_quota: {"quota": 1},
+    unconfirmed: {"confirmation": 2},
+    stale_figures: {"stale": 1},
+    score_gone: {"quarters": 1, "stale": 1},
+}
+
+
+@pytest.mark.parametrize("spoil", MISSING, ids=lambda deed: deed.__name__)
+def test_each_missing_thing_refuses_the_closing(ready, spoil):
+    spoil(ready)
+    assert missing_codes() == MISSING[spoil]
+    with pytest.raises(YearNotReady) as problem:
+        close_year(year=YEAR, at=AT, actor=ready.users["department"])
+    assert {item.code for item in problem.value.missing} == set(MISSING[spoil])
+    assert not YearClosing.objects.exists()
+
+
+def test_an_open_round_lists_its_papers(world):
+    live_year(world)
+    assert missing_codes() == {"round": 1, "grades": 2, "confirmation": 2, "stale": 6}
+    run_round(world)
+    assert missing_codes() == {"round": 1, "papers": 11, "grades": 2, "confirmation": 2, "stale": 8}
+
+
+def test_an_excluded_quarter_counts_as_done(ready):
+    CommunityQuarter.objects.filter(community=ready["c3"], quarter=QUARTERS[1]).update(
+        state=QuarterState.DRAFT, is_excluded=True, exclusion_reason="社区换届"
+    )
+    assert "quarters" not in missing_codes()
+
+
+@pytest.mark.parametrize(
+    ("on", "count"),
+    [(date(2025, 1, 1), 1), (date(2025, 3, 31), 1), (date(2025, 4, 1), 2), (date(2025, 12, 31), 4), (ON, 4)],
+)
+def test_quarters_that_have_started(on, count):
+    assert len(started_quarters(year=YEAR, on=on)) == count
+
+
+def test_a_coming_year_does_not_close(ready):
+    with pytest.raises(YearNotStarted):
+        close_year(year=2027, at=AT, actor=ready.users["department"])
+
+
+def test_every_missing_thing_names_owner_verb_and_address(world, client_of):
+    live_year(world)
+    for item in missing_of(year=YEAR, on=ON):
+        assert item.owner
+        assert item.verb
+        assert client_of("department").get(item.url.partition("#")[0]).status_code == 200
+
+
+def test_the_services_refuse_to_touch_a_closed_year(closed):
+    department = closed.users["department"]
+    row = AnnualResult.objects.get(organisation=closed["u1"])
+    deeds = (
+        lambda: results.compute_results(year=YEAR, on=ON, actor=department),
+        lambda: results.decide_grade(result=row, grade=Grade.FAIR, reason="改", version=None, at=AT, actor=department),
+        lambda: results.accept_suggestions(year=YEAR, reason="改", at=AT, actor=department),
+        lambda: results.confirm_grades(year=YEAR, on=ON, actor=department),
+        lambda: results.reopen_grades(year=YEAR, reason="改", actor=department),
+        lambda: evaluations.prepare_round(year=YEAR, deadline=DEADLINE, on=ON, actor=department),
+        lambda: evaluations.refresh_papers(year=YEAR, on=ON, actor=department),
+        lambda: evaluations.close_round(year=YEAR, reason="改", at=AT, actor=department),
+    )
+    for deed in deeds:
+        with pytest.raises(evaluations.YearIsClosed):
+            deed()
+
+
+def test_the_database_refuses_to_change_a_closed_year(closed):
+    changes = (
+        lambda: AnnualResult.objects.filter(year=YEAR).update(decided_grade=Grade.POOR),
+        lambda: AnnualResult.objects.filter(year=YEAR).delete(),
+        lambda: AnnualResult.objects.create(year=YEAR, organisation=closed["u3"]),
+        lambda: YearLine.objects.update(part="x"),
+        lambda: YearLine.objects.all().delete(),
+        lambda: YearClosing.objects.update(digest=""),
+    )
+    for change in changes:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_the_kept_lines_come_back_as_they_were(ready):
+    before = list(gather_lines(year=YEAR, on=ON))
+    closing = close_year(year=YEAR, at=AT, actor=ready.users["department"])
+    kept = list(kept_lines(closing))
+    assert kept == before
+    assert digest_of(kept) == closing.digest
+
+
+def test_the_closing_page_by_role(ready, client_of):
+    for key, code in (
+        ("department", 200), ("s1_admin", 200), ("agency_admin", 200), ("c1_secretary", 403), ("u1_secretary", 403),
+        ("wu_member", 403), ("audit", 403),
+    ):  # fmt: skip
+        assert client_of(key).get(f"/year-end/{YEAR}/").status_code == code, key
+    for key, code in (("s1_admin", 403), ("agency_admin", 403), ("department", 302)):
+        assert client_of(key).post(f"/year-end/{YEAR}/close/").status_code == code, key
+    assert client_of("department").get("/year-end/2099/").status_code == 404
+
+
+def test_the_button_is_off_with_its_reason_until_nothing_is_missing(ready, client_of):
+    department = client_of("department")
+    assert f'action="/year-end/{YEAR}/close/"' in department.get(f"/year-end/{YEAR}/").content.decode()
+    open_quarter(ready)
+    page = department.get(f"/year-end/{YEAR}/").content.decode()
+    assert f'action="/year-end/{YEAR}/close/"' not in page
+    assert "补齐 1 项后可结账" in page
+    assert "河滨社区党委" in page
+    answer = department.post(f"/year-end/{YEAR}/close/")
+    assert answer.status_code == 422
+    assert "还不能结账：第四季度积分没有结账 1 个社区。" in answer.content.decode()
+
+
+def test_a_street_sees_its_own_units_and_no_buttons(ready, client_of):
+    page = client_of("s1_admin").get(f"/year-end/{YEAR}/").content.decode()
+    assert "锦程物业党支部" in page
+    assert "县税务局机关党支部" not in page
+    assert "/compute/" not in page
+    assert client_of("s1_admin").post(f"/year-end/{YEAR}/compute/").status_code == 403
+
+
+def test_accepting_in_bulk_without_a_reason_comes_back_with_the_sentence(ready, client_of):
+    results.reopen_grades(year=YEAR, reason="复核", actor=ready.users["department"])
+    undecided_grade(ready)
+    answer = client_of("department").post(f"/year-end/{YEAR}/accept/", {"reason": ""})
+    assert answer.status_code == 422
+    assert AnnualResult.objects.filter(state="SUGGESTED", organisation=ready["u1"]).exists()
+
+
+def test_deciding_in_the_row(ready, client_of):
+    results.reopen_grades(year=YEAR, reason="复核", actor=ready.users["department"])
+    row = AnnualResult.objects.get(organisation=ready["u1"])
+    url, department = f"/year-end/results/{row.pk}/grade/", client_of("department")
+    answer = department.post(url, {"grade": "FAIR", "reason": "", "version": row.version})
+    assert answer.status_code == 422
+    assert "县税务局机关党支部" in answer.content.decode()
+    assert department.post(url, {"grade": "FAIR", "reason": "参与率低", "version": row.version}).status_code == 302
+    row.refresh_from_db()
+    assert (row.decided_grade, row.reason, row.decided_by.username) == ("FAIR", "参与率低", "department")
+    assert client_of("s1_admin").post(url, {"grade": "GOOD", "reason": "x", "version": 9}).status_code == 403
+
+
+def test_the_state_of_a_closed_year_has_nothing_left(closed):
+    state = year_state(year=YEAR, on=ON)
+    assert (state.is_closed, state.can_close, state.missing) == (True, False, [])
