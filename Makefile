@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint lock shots clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
@@ -24,6 +24,10 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt
 	$(COMPILE) --group node -o requirements/node.txt
+
+# The pictures of docs/guide, from a running demo county.
+shots: .venv/dev.stamp
+	@$(BIN)/python tools/shots.py
 
 # Takes away what was installed and made; the data in var/ stays.
 clean:
