@@ -1,0 +1,246 @@
+"""The files of the year end: what they hold equals the database, in the scope of who asks, unchanged once closed."""
+
+import io
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import pytest
+from django.core.management import CommandError, call_command
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from python_calamine import CalamineWorkbook
+
+from alliances.models import Need
+from assessment.exports.report import write_report
+from assessment.exports.workbook import write_workbook
+from assessment.models import AnnualResult, OrganisationEvaluation
+from assessment.selectors.year_book import read_book
+from assessment.services.year_end import close_year
+from common.models import Job
+from members.models import Member, Organisation
+from tests.assessment.test_year_end import ready_year
+from tests.assessment.year_data import AT, ON, YEAR, fill, form_between, live_year, run_round
+
+SHEETS = ["汇总", "单位", "党员等次", "项目清单", "评价", "所用规则"]
+PARTS = ["一、基本情况", "二、主要做法", "三、积分与评价结果", "四、项目清单完成情况", "五、存在问题", "六、下一步打算"]
+
+
+@pytest.fixture
+def year(world):
+    """A year in which every thing is done but the closing; one name that begins like a formula."""
+    Organisation.objects.filter(pk=world["e1"].pk).update(name="=1+1物业党支部")
+    Member.objects.filter(pk=world.people["wu"].pk).update(name="@吴海燕")
+    ready_year(world)
+    return world
+
+
+@pytest.fixture
+def closed(year):
+    close_year(year=YEAR, at=AT, actor=year.users["department"])
+    return year
+
+
+def workbook(scope: Organisation) -> bytes:
+    output = io.BytesIO()
+    write_workbook(read_book(year=YEAR, scope=scope, on=ON), output)
+    return output.getvalue()
+
+
+def report(scope: Organisation) -> bytes:
+    output = io.BytesIO()
+    write_report(read_book(year=YEAR, scope=scope, on=ON), output)
+    return output.getvalue()
+
+
+def sheets(data: bytes) -> dict[str, list[list]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def words(data: bytes) -> str:
+    paper = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+def test_the_workbook_holds_what_the_database_holds(year):
+    found = sheets(workbook(year["county"]))
+    assert list(found) == SHEETS
+    stored = AnnualResult.objects.filter(year=YEAR, organisation__in=Organisation.objects.units())
+    expected = [
+        [row.organisation.code, float(row.quarters_mean), float(row.evaluation_mean), float(row.total or 0),
+         row.get_decided_grade_display(), row.reason]
+        for row in stored.order_by("organisation__path")
+    ]  # fmt: skip
+    shown = [[row[0], row[8], row[9], row[11] or 0, row[13], row[14]] for row in found["单位"][2:]]
+    assert shown == expected
+    assert [row[4:8] for row in found["单位"][2:3]] == [[85.0] * 4]
+    assert [row[:2] for row in found["项目清单"][2:]] == [
+        [need.number, need.title] for need in Need.objects.order_by("pk")
+    ]
+    assert len([row for row in found["评价"][2:] if row[3]]) == OrganisationEvaluation.objects.count() == 11
+    assert dict(row[:2] for row in found["汇总"][2:13])["逾期未交付的项目"] == 1
+
+
+def test_members_stand_by_organisation_then_name_with_bands_and_no_points(year):
+    rows = sheets(workbook(year["county"]))["党员等次"]
+    assert rows[1] == ["所在党组织", "姓名", "报到社区", "第一季度", "第二季度", "第三季度", "第四季度"]
+    assert rows[2:] == [["县税务局机关党支部", "@吴海燕", "学府社区党委", "达标", "达标", "达标", "未达标"]]
+
+
+def test_nothing_becomes_a_formula(year):
+    data = workbook(year["county"])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets_xml = [archive.read(name).decode() for name in archive.namelist() if "worksheets/sheet" in name]
+        assert not any("<f>" in text for text in sheets_xml)
+    found = sheets(data)
+    assert "=1+1物业党支部" in [row[1] for row in found["单位"]]
+    assert "=1+1 税收讲座" in [row[1] for row in found["项目清单"]]
+
+
+def test_the_workbook_prints_well_and_has_native_charts(year):
+    with zipfile.ZipFile(io.BytesIO(workbook(year["county"]))) as archive:
+        names = archive.namelist()
+        first = archive.read("xl/worksheets/sheet2.xml").decode()
+        assert sum(name.startswith("xl/charts/chart") for name in names) == 2
+        book = archive.read("xl/workbook.xml").decode()
+    assert 'state="frozen"' in first
+    assert 'paperSize="9"' in first
+    assert "_xlnm.Print_Titles" in book
+
+
+@pytest.mark.parametrize("write", [workbook, report])
+def test_files_say_that_the_year_is_not_closed_until_it_is(year, write):
+    text = str(sheets(write(year["county"]))) if write is workbook else words(write(year["county"]))
+    assert "未结账" in text
+    close_year(year=YEAR, at=AT, actor=year.users["department"])
+    text = str(sheets(write(year["county"]))) if write is workbook else words(write(year["county"]))
+    assert "未结账" not in text
+
+
+@pytest.mark.parametrize("write", [workbook, report])
+def test_a_closed_year_gives_the_same_file_whatever_happens_later(closed, write):
+    before = write(closed["county"])
+    Organisation.objects.filter(pk=closed["u1"].pk).update(name="改名后的税务局")
+    Need.objects.update(title="改过的需求")
+    OrganisationEvaluation.objects.update(text="改过的意见")
+    Member.objects.update(name="改过的名字")
+    assert write(closed["county"]) == before
+
+
+def test_before_the_round_closes_no_file_tells_what_a_form_says(world):
+    live_year(world)
+    run_round(world)
+    fill(form_between(world, "c1", "u1"), 40, world.user("c1_secretary"), text="意见只有本社区看得到")
+    for data in (str(sheets(workbook(world["county"]))), words(report(world["county"]))):
+        assert "意见只有本社区看得到" not in data
+    assert [row[3:7] for row in sheets(workbook(world["county"]))["评价"][2:] if row[3] == "已签署"] == [
+        ["已签署", "", "", ""]
+    ]
+
+
+def test_the_report_has_its_six_parts_in_order_and_figures_of_the_database(year):
+    paper = docx.Document(io.BytesIO(report(year["county"])))
+    heads = [paragraph.text for paragraph in paper.paragraphs if paragraph.style.name == "Heading 1"]
+    assert heads == PARTS
+    text = words(report(year["county"]))
+    assert "接收报到的社区3个，报到单位3个，其中参评单位2个" in text
+    assert "参评单位2个：优秀0个，良好2个，一般0个，较差0个。" in text
+    assert "应签署评价表11张，已签署11张" in text
+    assert "年度内需求3项，单位认领2项次，已交付1项次，已验收1项次，逾期未交付1项次；没有单位认领的需求1项" in text
+    assert "认领后逾期没有交付的1项：X-" in text
+    assert "请审改" in text
+    assert "〔2025〕" in text
+
+
+def test_the_report_is_laid_out_as_an_official_paper(year):
+    data = report(year["county"])
+    paper = docx.Document(io.BytesIO(data))
+    section = paper.sections[0]
+    margins = [section.top_margin, section.bottom_margin, section.left_margin, section.right_margin]
+    assert [round(value / Mm(1)) for value in (section.page_width, section.page_height)] == [210, 297]
+    assert [round(value / Mm(1)) for value in margins] == [37, 35, 28, 26]
+    fonts = {
+        name: (
+            paper.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")),
+            paper.styles[name].element.rPr.rFonts.get(qn("w:ascii")),
+            paper.styles[name].font.size.pt,
+        )
+        for name in ("Normal", "Title", "Heading 1", "Heading 2")
+    }
+    assert fonts == {
+        "Normal": ("仿宋_GB2312", "Times New Roman", 16),
+        "Title": ("方正小标宋简体", "Times New Roman", 22),
+        "Heading 1": ("黑体", "Times New Roman", 16),
+        "Heading 2": ("楷体_GB2312", "Times New Roman", 16),
+    }
+    assert paper.styles["Normal"].paragraph_format.line_spacing.pt == 29
+    indent = paper.styles["Normal"].element.pPr.find(qn("w:ind"))
+    assert indent.get(qn("w:firstLineChars")) == "200"
+    assert paper.settings.odd_and_even_pages_header_footer
+    assert section.footer.paragraphs[0].text.startswith("— ")
+    assert len(paper.inline_shapes) == 1
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert [name for name in archive.namelist() if name.endswith((".ttf", ".odttf"))] == []
+        ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314  our own file
+
+
+def test_a_street_gets_its_own_part_and_no_members_by_name(year):
+    found = sheets(workbook(year["s1"]))
+    assert [row[1] for row in found["单位"][2:]] == ["=1+1物业党支部"]
+    assert found["党员等次"][1] == ["党组织", "季度", "等次", "人数"]
+    assert found["党员等次"][2:] == [
+        ["学府社区党委", "第一季度", "达标", 1],
+        ["学府社区党委", "第二季度", "达标", 1],
+        ["学府社区党委", "第三季度", "达标", 1],
+        ["学府社区党委", "第四季度", "未达标", 1],
+    ]
+    everything = str(found) + words(report(year["s1"]))
+    assert "吴海燕" not in everything
+
+
+def test_another_street_sees_nothing_of_it(year):
+    found = sheets(workbook(year["s2"]))
+    assert found["单位"][2:] == []
+    assert found["党员等次"][2:] == []
+    assert found["项目清单"][2:] == []
+    assert {row[2] for row in found["评价"][2:]} == {"=1+1物业党支部", "河滨社区党委", "河滨街道党工委"}
+
+
+def test_the_agency_committee_counts_its_own_people_by_unit(year):
+    found = sheets(workbook(year["j"]))
+    assert [row[0] for row in found["单位"][2:]] == ["U1", "U2"]
+    assert found["党员等次"][2] == ["县税务局机关党支部", "第一季度", "达标", 1]
+
+
+def test_the_scope_holds_for_a_closed_year_too(closed):
+    assert [row[1] for row in sheets(workbook(closed["s1"]))["单位"][2:]] == ["=1+1物业党支部"]
+    assert "吴海燕" not in str(sheets(workbook(closed["s1"])))
+
+
+def test_the_command_writes_both_files(year, tmp_path: Path, capsys):
+    call_command("export_year_end", str(YEAR), "--output", str(tmp_path / "out"))
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["云溪县委组织部2025年度考核工作簿（未结账）.xlsx", "云溪县委组织部2025年度考核报告（未结账）.docx"]
+    assert list(sheets((tmp_path / "out" / names[0]).read_bytes())) == SHEETS
+    assert Job.objects.filter(task="assessment.export_year_end", state="done").count() == 2
+    with pytest.raises(CommandError):
+        call_command("export_year_end", "1999", "--output", str(tmp_path))
+
+
+def test_the_button_keeps_the_file_with_a_job_for_its_starter(year, client_of, django_capture_on_commit_callbacks):
+    street = client_of("s1_admin")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert street.post(f"/year-end/{YEAR}/export/workbook/").status_code == 302
+    job = Job.objects.get(started_by=year.users["s1_admin"])
+    assert (job.state, job.file_name) == ("done", "城东街道党工委2025年度考核工作簿（未结账）.xlsx")
+    page = street.get(f"/year-end/{YEAR}/").content.decode()
+    assert f"/jobs/{job.pk}/file/" in page
+    data = b"".join(street.get(f"/jobs/{job.pk}/file/").streaming_content)
+    assert [row[1] for row in sheets(data)["单位"][2:]] == ["=1+1物业党支部"]
+    assert client_of("department").get(f"/jobs/{job.pk}/file/").status_code == 404
+    assert f"/jobs/{job.pk}/" not in client_of("department").get(f"/year-end/{YEAR}/").content.decode()
+    assert street.post(f"/year-end/{YEAR}/export/letter/").status_code == 404
+    assert client_of("c1_secretary").post(f"/year-end/{YEAR}/export/workbook/").status_code == 403
