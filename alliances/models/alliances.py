@@ -64,7 +64,7 @@ class OfKind(models.Manager.from_queryset(AllianceQuerySet)):  # type: ignore[mi
 
 
 class RegionalCommittee(Alliance):
-    objects = OfKind(AllianceKind.REGIONAL)
+    objects = OfKind(AllianceKind.REGIONAL)  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -72,7 +72,7 @@ class RegionalCommittee(Alliance):
 
 
 class JointAlliance(Alliance):
-    objects = OfKind(AllianceKind.JOINT)
+    objects = OfKind(AllianceKind.JOINT)  # type: ignore[misc]
 
     class Meta:
         proxy = True

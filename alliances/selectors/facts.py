@@ -30,13 +30,13 @@ def community_of(prefix: str) -> Case:
     )
 
 
-def unit_claims() -> QuerySet[Claim]:
+def unit_claims() -> Any:
     """Claims of units, each with its community."""
     claims = Claim.objects.filter(unit__kind__in=OrganisationKind.units).order_by("pk")
     return claims.annotate(community=community_of("need__")).filter(community__isnull=False)
 
 
-def claims_due_facts(quarter: Quarter) -> QuerySet[Claim, dict[str, Any]]:
+def claims_due_facts(quarter: Quarter) -> QuerySet[Any, Any]:
     """Claims due in the quarter that were not released: unit, community, due_on, delivered_on, confirmed_on, claim."""
     due = unit_claims().filter(due_on__gte=quarter.start, due_on__lt=quarter.end)
     return due.exclude(state=ClaimState.RELEASED).values(
@@ -44,7 +44,7 @@ def claims_due_facts(quarter: Quarter) -> QuerySet[Claim, dict[str, Any]]:
     )
 
 
-def claims_running(quarter: Quarter) -> QuerySet[Claim, dict[str, Any]]:
+def claims_running(quarter: Quarter) -> QuerySet[Any, Any]:
     """(unit, community) pairs with a claim at work in the quarter that is not due in it."""
     at_work = (
         Q(promised_on__lt=quarter.end)
@@ -55,7 +55,7 @@ def claims_running(quarter: Quarter) -> QuerySet[Claim, dict[str, Any]]:
     return unit_claims().filter(at_work, elsewhere).order_by().values("unit", "community").distinct()
 
 
-def open_to_claim(quarter: Quarter) -> QuerySet[Need, dict[str, Any]]:
+def open_to_claim(quarter: Quarter) -> QuerySet[Any, Any]:
     """(unit, community) pairs where on some day of the quarter a published need of an alliance the unit then belonged
     to had a part nobody had taken. A unit's own needs do not count."""
     open_needs = (
@@ -86,7 +86,7 @@ def _had_a_free_part(quarter: Quarter) -> Q:
     )
 
 
-def resource_use_facts(quarter: Quarter) -> QuerySet[Claim, dict[str, Any]]:
+def resource_use_facts(quarter: Quarter) -> QuerySet[Any, Any]:
     """Confirmed claims that used a resource for a need of another organisation: provider, community, confirmed_on,
     claim."""
     used = unit_claims().filter(

@@ -62,8 +62,8 @@ class Coverage:
 
 def coverage(need: Any) -> Coverage:
     """Of a need that was read `with_coverage()`."""
-    names = ("promised", "in_progress", "delivered", "confirmed")
-    return Coverage(*(plain(getattr(need, name)) for name in names), total=plain(need.quantity))
+    names = ("promised", "in_progress", "delivered", "confirmed", "quantity")
+    return Coverage(*(plain(getattr(need, name)) for name in names))
 
 
 @dataclass(frozen=True)

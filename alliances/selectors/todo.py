@@ -111,7 +111,7 @@ def to_accept(user: User, on: date) -> list[Todo]:
 
 
 def to_close(user: User) -> list[Todo]:
-    rows = Need.objects.visible_to(user).filter(raised_by(user), state=NeedState.PUBLISHED).with_coverage()
+    rows: Any = Need.objects.visible_to(user).filter(raised_by(user), state=NeedState.PUBLISHED).with_coverage()
     return [
         Todo(
             title=need.title, url=desk_url(need), verb=NeedDeed.CLOSE.label, section="needs",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -132,7 +132,7 @@ def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, v
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
     current = _lock(claim, ClaimState.CONFIRMED, NeedDeed.SPOT_CHECK, version)
     days = silent_days()
-    ripe = current.delivered_on + timedelta(days=days)
+    ripe = cast(date, current.delivered_on) + timedelta(days=days)
     if local_day(now) < ripe:
         raise NotSilentYet(days=days, day=_("%(month)s月%(day)s日") % {"month": ripe.month, "day": ripe.day})
     office = current.need.alliance.supervisor

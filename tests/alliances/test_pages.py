@@ -4,15 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliances.models import Alliance, Claim, Need, Resource
 from alliances.services import claims as claim_services
-from alliances.services.alliances import create_regional
 from alliances.services.needs import submit_need
-from alliances.services.resources import offer_resource
 from tests.alliances.conftest import DAY, NOW
 
 pytestmark = pytest.mark.django_db
@@ -134,70 +130,6 @@ def test_the_desk_goes_on_with_the_queue_after_a_deed(lists, client_of):
     need = submitted(lists)
     data = {"note": "", "version": need.version, "next": "https://example.org/"}
     assert client.post(url("need-publish", need.pk), data).url == need.get_absolute_url()
-
-
-TABS = {  # account: {tab: numbers on it}; one need each: submitted, returned, published, delivered, all of it confirmed
-    "s1_admin": {"mine": 1, "submitted": 1, "published": 3, "delivered": 1},
-    "c1_secretary": {"mine": 3, "open": 0, "submitted": 1, "published": 3, "delivered": 1},
-    "u1_liaison": {"mine": 0, "open": 2, "submitted": 0, "published": 3, "delivered": 1},
-    "b1_secretary": {"mine": 0, "submitted": 0, "published": 0, "delivered": 0},
-}
-
-
-@pytest.fixture
-def desk(lists):
-    from alliances.services.needs import return_need
-
-    returned = return_need(need=submitted(lists), reason="缺数量", actor=None, now=NOW)
-    delivered, finished = lists.published(), lists.published()
-    claim = lists.claim(delivered, quantity=6)
-    claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
-    claim = lists.claim(finished, quantity=46)
-    claim = claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
-    claim_services.accept_claim(claim=claim, opinion="好", actor=None, now=NOW)
-    return {"submitted": submitted(lists), "returned": returned, "published": lists.published()}
-
-
-@pytest.mark.parametrize("key", TABS)
-def test_tabs_of_the_desk_count_what_they_hold(lists, desk, client_of, key):
-    client = client_of(key)
-    tabs = client.get(url("needs")).context["tabs"]
-    assert {tab.url.removeprefix("?tab="): tab.count for tab in tabs if tab.count is not None} == TABS[key]
-    for tab in tabs:
-        if tab.count is not None:
-            assert len(client.get(url("needs") + tab.url).context["queue"]) == tab.count, tab.url
-
-
-def test_the_panel_is_an_address_and_a_part(lists, desk, client_of):
-    client, need = client_of("s1_admin"), desk["published"]
-    address = f"{url('needs')}?tab=all&need={need.pk}"
-    assert client.get(address).context["picked"].pk == need.pk
-    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert part.startswith('<div class="desk picked" id="desk">')
-    assert client.get(f"{url('needs')}?need={desk['submitted'].pk}").status_code == 200
-    assert client_of("u1_liaison").get(f"{url('needs')}?need={desk['submitted'].pk}").status_code == 404
-    assert "btn-primary" not in client.get(address).content.decode()
-
-
-FILTERS = [
-    ("q=X-{pk:04d}", 1), ("q=体检", 5), ("q=没有的", 0), ("category=SKILL", 5), ("category=VENUE", 0),
-    ("urgency=URGENT", 0), ("due=month", 5), ("due=over", 0),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("query", "count"), FILTERS)
-def test_filters_of_the_desk(lists, desk, client_of, query, count):
-    query = query.format(pk=desk["submitted"].pk)
-    answer = client_of("s1_admin").get(f"{url('needs')}?tab=all&{query}")
-    assert len(answer.context["queue"]) == count
-
-
-def test_the_community_filter_holds_its_branches(lists, client_of):
-    lists.published("b1")
-    client = client_of("s1_admin")
-    for key, count in (("c1", 1), ("c2", 0)):
-        answer = client.get(f"{url('needs')}?tab=all&community={lists.world[key].pk}")
-        assert len(answer.context["queue"]) == count, key
 
 
 def test_a_claim_from_the_page_to_its_confirmation(lists, client_of):
@@ -340,33 +272,36 @@ def test_a_unit_offers_and_pauses_a_resource(lists, client_of):
     assert (resource.state, resource.content, resource.version) == ("OFFERED", "100 座", 4)
 
 
-def rows_for(lists, count):
-    for step in range(count):
-        if step:
-            create_regional(core=lists.world["c2"], name=f"东关{step}", on=DAY, actor=None, now=NOW)
-        need = lists.published()
-        lists.claim(need, "u1", quantity=1)
-        lists.claim(need, "e1", quantity=1)
-        submitted(lists)
-        offer_resource(
-            provider=lists.world["u1"], category="VENUE", name="会议室", content="80 座", alliances=[lists.alliance],
-            actor=None, now=NOW,
-        )  # fmt: skip
+def offered_on_page(client, claim):
+    shown = client.get(claim.get_absolute_url()).context["claim"]
+    return [str(item.deed.verb) for item in shown["deeds"]]
 
 
-COUNTS = {  # address: queries, with one row and with three
-    "needs": 17, "needs?tab=all": 17, "resources": 8, "claims": 8, "alliances": 9,
-}  # fmt: skip
+def test_the_page_offers_only_what_may_be_done_now(lists, client_of, time_machine):
+    claim = lists.claim(lists.published())
+    assert offered_on_page(client_of("u1_liaison"), claim) == ["开始办理", "交付", "申请退出"]
+    assert offered_on_page(client_of("s1_admin"), claim) == []
+    claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
+    assert offered_on_page(client_of("u1_liaison"), claim) == []
+    assert offered_on_page(client_of("c1_secretary"), claim) == ["验收通过", "退回重办"]
+    assert offered_on_page(client_of("s1_admin"), claim) == []
+    time_machine.move_to("2026-03-17T09:00:00+08:00", tick=False)
+    assert offered_on_page(client_of("s1_admin"), claim) == ["抽查验收"]
 
 
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("address", COUNTS)
-def test_query_count(lists, client_of, address, count):
-    rows_for(lists, count)
-    name, _mark, query = address.partition("?")
+def test_the_handler_reads_why_a_unit_asks_to_leave(lists, client_of):
+    claim = claim_services.ask_release(claim=lists.claim(lists.published()), reason="人手不够", actor=None, now=NOW)
     client = client_of("s1_admin")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(f"{url(name)}?{query}").status_code == 200
-    assert len(queries) == COUNTS[address]
+    assert client.get(claim.need.get_absolute_url()).context["claims"][0]["asked"] == "人手不够"
+    assert offered_on_page(client, claim) == ["同意退出", "不同意退出"]
+
+
+def test_an_overdue_claim_says_so_in_the_list(lists, client_of, time_machine):
+    claim = lists.claim(lists.published())
+    client = client_of("u1_liaison")
+    time_machine.move_to("2026-03-20T09:00:00+08:00", tick=False)
+    assert "逾期" not in client.get(url("claims")).content.decode()
+    time_machine.move_to("2026-03-21T09:00:00+08:00", tick=False)
+    assert "逾期" in client_of("u1_liaison").get(url("claims")).content.decode()
+    claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
+    assert "逾期" not in client_of("u1_liaison").get(url("claims")).content.decode()
