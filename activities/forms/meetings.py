@@ -36,6 +36,9 @@ class StartForm(Form):
         if alliances.exists():
             kinds.append(MeetingKind.JOINT_CONFERENCE)
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in kinds]
+        for name in ("host", "group", "alliance"):
+            self.fields[name].empty_label = _("请选择")
+            self.fields[name].asked = True  # type: ignore[attr-defined]
         if len(hosts) <= 1:
             self.fields["host"].initial = hosts[0] if hosts else None
             self.fields["host"].widget = forms.HiddenInput()

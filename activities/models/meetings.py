@@ -189,6 +189,11 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """One for each line that was typed, for paper that indents every one."""
+        return [line.strip() for line in self.points.splitlines() if line.strip()]
+
 
 class Resolution(models.Model):
     """决议 with the person (at a joint conference: the unit) that follows it up, and by when."""

@@ -62,12 +62,13 @@ def _order(key: tuple) -> tuple:
 def _row(slots: list[Slot], on: date, names: dict[int, str]) -> LightRow:
     first = slots[0]
     kind = _("书记讲党课") if first.rule.by_secretary else MeetingKind(first.kind).label
-    title = names.get(first.owner_id) or (f"{kind}（{first.group_name}）" if first.group_name else kind)
+    title = names.get(first.owner_id) or first.group_name or kind
     lit: dict[int, str] = {}
     for slot in slots:
         for month, name in _lit(slot, on):
             lit[month] = min(name, lit.get(month, name), key=BETTER.index)
-    row = LightRow(title=str(title), cadence=str(Cadence(first.rule.cadence).label), now=on.month)
+    cadence = str(Cadence(first.rule.cadence).label)
+    row = LightRow(title=str(title), cadence=f"{kind} {cadence}" if first.group_name else cadence, now=on.month)
     row.cells = [_cell(month, lit.get(month, "")) for month in range(1, 13)]
     return row
 

@@ -95,14 +95,8 @@ def period_label(slot: Slot) -> str:
 
 
 def slot_context(slot: Slot) -> str:
-    cadence = {
-        Cadence.MONTH: _("本月"),
-        Cadence.QUARTER: _("本季度"),
-        Cadence.HALF_YEAR: _("半年"),
-        Cadence.YEAR: _("全年"),
-    }
     return _("%(period)s %(times)s 次，应于%(month)s月%(day)s日前召开") % {
-        "period": cadence[Cadence(slot.rule.cadence)], "times": slot.owed,
+        "period": slot.rule.get_cadence_display(), "times": slot.owed,
         "month": slot.due_on.month, "day": slot.due_on.day,
     }  # fmt: skip
 

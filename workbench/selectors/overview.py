@@ -24,7 +24,7 @@ class BelowLine:
 
 
 def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[BelowLine]:
-    """In the order of the tree; who has no branch below is left out."""
+    """In the order of the tree beside the lists; who has no branch below is left out."""
     branches = Organisation.objects.below(organisation).branches().filter(ended_on=None)
     slots = branch_duties(branches=branches, start=quarter.start, end=quarter.end, on=on)
     by_branch = summaries(slots, on=on)
@@ -33,7 +33,7 @@ def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[Bel
     for pk, path in branches.values_list("pk", "path"):
         ids = ids_of(path)
         under[ids[level] if len(ids) > level else pk].append(pk)
-    heads = Organisation.objects.filter(pk__in=under).order_by("path")
+    heads = Organisation.objects.filter(pk__in=under).order_by("code", "pk")
     return [_line(head, under[head.pk], by_branch) for head in heads]
 
 

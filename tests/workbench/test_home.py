@@ -1,0 +1,114 @@
+"""The home page of every role: what waits, in bands, and nothing that is not the person's."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from activities.choices import MeetingKind
+from members.models import User
+from members.services.accounts import create_user, grant_role
+from members.services.organisations import create_organisation
+from tests.activities.test_duties import held
+from tests.activities.test_meeting_services import start, write
+from tests.world import MEMBER_USERS, USERS
+
+pytestmark = pytest.mark.django_db
+HOME = "/"
+
+
+@pytest.fixture(autouse=True)
+def friday(time_machine):
+    time_machine.move_to("2026-11-20T14:00:00+08:00")
+
+
+def page_of(client_of, key):
+    answer = client_of(key).get(HOME)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_branch_secretary_is_greeted_with_what_is_due(world, client_of):
+    User.objects.filter(username="b1_secretary").update(name="周建国")
+    page = page_of(client_of, "b1_secretary")
+    assert "周书记，今天有 3 件事" in page
+    assert "党员 4 名（正式 3，预备 1）" in page
+    assert "已过时限 3 件" in page
+    assert "没有支委会" in page
+    assert "2 个党小组" in page
+    assert page.count("逾期 20 天") == 3
+    assert reverse("activities:duties", args=[world["b1"].pk]) in page
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("欧阳兰", "欧阳书记，"), ("周建国", "周书记，"), ("b1_secretary", "b1_secretary，")]
+)
+def test_a_secretary_is_addressed_by_surname(world, client_of, name, shown):
+    User.objects.filter(username="b1_secretary").update(name=name)
+    assert shown in page_of(client_of, "b1_secretary")
+
+
+def test_drafts_are_found_again_and_untouched_ones_are_not_listed(world, client_of):
+    meeting = start(world, MeetingKind.LECTURE)
+    assert "没写完的" not in page_of(client_of, "b1_secretary")
+    write(meeting, world.users["b1_secretary"], fields={"place": "服务站"})
+    page = page_of(client_of, "b1_secretary")
+    assert "没写完的" in page
+    assert "有草稿" in page
+    assert "没写完的" not in page_of(client_of, "s1_admin")
+
+
+def test_every_role_has_a_home_and_administrators_see_no_members(world, client_of):
+    for key in [key for key, *_rest in (*USERS, *MEMBER_USERS)]:
+        page = page_of(client_of, key)
+        assert "<h1>" in page
+        if key in ("system", "security", "security2", "audit"):
+            assert "党员 " not in page
+            assert "近期安排" not in page
+
+
+@pytest.mark.parametrize(
+    ("key", "lines"),
+    [
+        ("c1_secretary", ["锦绣家园小区党支部", "翠竹苑小区党支部"]),
+        ("s1_admin", ["学府社区党委", "东关社区党委", "锦程物业党支部"]),
+        ("agency_admin", ["县税务局机关党支部", "县人民医院党委", "县水利局机关党支部"]),
+        ("department", ["县直机关工委", "城东街道党工委", "河滨街道党工委"]),
+    ],
+)
+def test_the_levels_above_see_who_stands_where(world, client_of, key, lines):
+    held(world["b1"], MeetingKind.THEME_DAY, date(2026, 10, 9))
+    answer = client_of(key).get(HOME)
+    assert [line.organisation.name for line in answer.context["below"]] == lines
+    if key == "c1_secretary":
+        first = answer.context["below"][0]
+        assert (first.owed, first.done, first.overdue, first.is_branch) == (9, 1, 2, True)
+
+
+@pytest.mark.parametrize("key", ["c1_secretary", "department"])
+def test_the_overview_costs_the_same_for_more_branches(world, client_of, key):
+    client = client_of(key)
+    client.get(HOME)  # the first request of a session writes it
+    with CaptureQueriesContext(connection) as first:
+        client.get(HOME)
+    for number in range(3):
+        create_organisation(
+            code=f"N{number}", name=f"新支部{number}", kind="RESIDENTIAL_BRANCH", parent=world["c1"],
+            on=date(2026, 1, 1), actor=None,
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as second:
+        client.get(HOME)
+    assert len(first) == len(second)
+
+
+def test_a_grant_waits_for_the_other_security_administrator(world, client_of):
+    account = create_user(
+        username="new", name="新同志", password="Lianjian-2026", actor=None, must_change_password=False
+    )
+    grant_role(
+        user=account, role="street_admin", organisation=world["s1"], on=date(2026, 11, 1), actor=world.users["security"]
+    )
+    assert "批准授权：新同志" in page_of(client_of, "security2")
+    assert "批准授权：新同志" not in page_of(client_of, "security")
