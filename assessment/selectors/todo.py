@@ -3,9 +3,10 @@
 from datetime import date
 
 from assessment.selectors.todo_points import points_todos
+from assessment.selectors.todo_year_end import year_end_todos_for
 from common.todo import Todo
 from members.models import User
 
 
 def todos_for(*, user: User, on: date) -> list[Todo]:
-    return [*points_todos(user=user, on=on)]
+    return [*points_todos(user=user, on=on), *year_end_todos_for(user=user, on=on)]
