@@ -78,11 +78,8 @@ def formula(line: ScoreLine) -> str:
         return allowance_formula(line)
     if rule.kind == RuleKind.ON_TIME_RATIO:
         return _("%(amount)s × 按期 %(part)s ÷ 到期 %(whole)s") % values
-    values |= {
-        "target": plain(rule.target or Decimal(0)),
-        "rate": plain((100 * line.part / line.whole).quantize(Decimal("0.1"))),
-    }
-    return _("%(amount)s × %(rate)s%% ÷ %(target)s%%，最多 %(amount)s（%(whole)s 人中 %(part)s 人）") % values
+    values["target"] = plain(rule.target or Decimal(0))
+    return _("%(amount)s ×（%(part)s ÷ %(whole)s）÷ %(target)s%%，最多 %(amount)s") % values
 
 
 def special_case(line: ScoreLine) -> str:
@@ -148,8 +145,14 @@ def lines_of(*, score: QuarterScore, user: User) -> list[ShownLine]:
     for rule in score.rule_set.rules.all():
         line = lines.get(rule.pk)
         text = formula(line) if line else rule_text(rule)
-        shown.append(ShownLine(rule, line, text, entries.get(rule.code, [])))
+        shown.append(ShownLine(rule, line, text, [e for e in entries.get(rule.code, []) if matters(e.entry, line)]))
     return with_objections(shown, score.objections.all())
+
+
+def matters(entry: PointEntry, line: ScoreLine | None) -> bool:
+    """What could have been claimed is told only where the arithmetic turns on it."""
+    is_background = entry.outcome in (Outcome.RUNNING, Outcome.OPEN)
+    return not (is_background and line is not None and line.basis == LineCase.COUNTED)
 
 
 def with_objections(lines: list[ShownLine], objections: Iterable[Objection]) -> list[ShownLine]:
@@ -207,12 +210,12 @@ def visible_sources(entries: list[PointEntry], user: User) -> dict[tuple[str, in
     return {(kind, row.pk): row for kind, keys in wanted.items() for row in SOURCE_ROWS[kind](user).filter(pk__in=keys)}
 
 
-PRESENCES = {
+PRESENCES: dict[str, Any] = {
     Outcome.PRESENT: gettext_lazy("，到会"),
     Outcome.EXCUSED: gettext_lazy("，请假"),
     Outcome.UNEXCUSED: gettext_lazy("，未请假缺席"),
 }
-EFFECTS = {Outcome.ON_TIME: gettext_lazy("按期"), Outcome.LATE: gettext_lazy("未按期")}
+EFFECTS: dict[str, Any] = {Outcome.ON_TIME: gettext_lazy("按期"), Outcome.LATE: gettext_lazy("未按期")}
 
 
 def entry_text(entry: PointEntry, source: Any) -> str:
@@ -259,7 +262,7 @@ def effect_text(entry: PointEntry) -> str:
         return signed(entry.points)
     if entry.outcome in PRESENCES:
         return "0"
-    return str(EFFECTS.get(Outcome(entry.outcome), ""))
+    return str(EFFECTS.get(entry.outcome, ""))
 
 
 def history_of(score: QuarterScore) -> dict[str, list[Any]] | None:

@@ -51,7 +51,7 @@ def band_counts(rows: list[CommunityQuarter], quarter: Quarter) -> dict[int, lis
     return {
         row.community_id: [
             BandCounts(
-                kind=kind.label,
+                kind=str(kind.label),
                 bands=[(band.title, counted[row.community_id, kind, band.code]) for band in bands[kind]],
                 exempt=counted[row.community_id, kind, Standing.EXEMPT],
             )

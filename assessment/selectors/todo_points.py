@@ -1,6 +1,7 @@
 """What waits for a person in the dual points: quarters to publish and confirm, objections to answer and to review."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def quarters_to_press(user: User, on: date) -> list[Todo]:
 
 def quarter_todo(row: CommunityQuarter, on: date) -> Todo:
     title = _("%(quarter)s积分") % {"quarter": row.period.label}
-    shared = {"url": row.get_absolute_url(), "section": SECTION, "context": row.community.name}
+    shared: dict[str, Any] = {"url": row.get_absolute_url(), "section": SECTION, "context": row.community.name}
     if row.state == QuarterState.DRAFT:
         return Todo(title=title, verb=_("开始异议期"), tag=("draft", _("草稿")), **shared)
     if row.takes_objections(on):
@@ -58,7 +59,7 @@ def objections_to_decide(user: User) -> list[Todo]:
     """Objections this very person may answer or review, with the day they are due."""
     rows = (
         Objection.objects.visible_to(user)
-        .waiting()  # type: ignore[attr-defined]
+        .waiting()
         .select_related("score__member", "score__unit", "score__community", "rule")
         .order_by("answer_due_on", "pk")
     )

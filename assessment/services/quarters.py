@@ -110,7 +110,7 @@ def close_county_quarter(*, quarter: Quarter, actor: User, now: datetime) -> Cou
     period, _made = CountyPeriod.objects.update_or_create(
         quarter=str(quarter), defaults={"closed_by": actor, "closed_at": now}
     )
-    audit.record(actor=actor, deed="quarter_closed", target=period, quarter=str(quarter), count=closed)
+    audit.record(actor=actor, deed="quarter.close", target=period, quarter=str(quarter), count=closed)
     return period
 
 
@@ -130,7 +130,7 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
     current.reopened_by, current.reopened_on, current.reopening_reason = actor, on, reason.strip()
     current.save()
     CountyPeriod.objects.filter(quarter=current.quarter).update(closed_at=None)
-    audit.record(actor=actor, deed="quarter_reopened", target=current, quarter=current.quarter)
+    audit.record(actor=actor, deed="quarter.reopen", target=current, quarter=current.quarter)
     return current
 
 
@@ -164,13 +164,13 @@ def exempt_subject(
     current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
     if current.state not in (QuarterState.OPEN, QuarterState.DRAFT):
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
-    is_member = isinstance(subject, Member)
+    member = subject if isinstance(subject, Member) else None
     exemption, _made = Exemption.objects.update_or_create(
         quarter=current.quarter,
         community=current.community,
-        subject_kind=SubjectKind.MEMBER if is_member else SubjectKind.UNIT,
-        member=subject if is_member else None,
-        unit=None if is_member else subject,
+        subject_kind=SubjectKind.MEMBER if member else SubjectKind.UNIT,
+        member=member,
+        unit=None if isinstance(subject, Member) else subject,
         defaults={"exempt_class": exempt_class, "decision": decision, "decided_by": actor, "decided_on": on},
     )
     return exemption

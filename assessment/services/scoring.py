@@ -151,7 +151,8 @@ def score_quarter(
     with staging():
         done = _score(quarter, as_of, scope, rule_sets, tell)
     _mark_collected(scope, community, actor, now)
-    audit.record(actor=actor, deed="quarter_scored", quarter=str(quarter), as_of=as_of.isoformat(), **done)
+    details: dict[str, Any] = {"quarter": str(quarter), "as_of": as_of.isoformat(), **done}
+    audit.record(actor=actor, deed="quarter.score", **details)
     return done
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -55,7 +56,9 @@ class QuarterDesk(ScopedListView):
     def get_filters(self) -> Any:
         data = self.request.GET.copy()
         data["community"], data["quarter"] = self.row.community_id, self.row.quarter
-        return self.definition.filtered(self.request.user, data, self.request)
+        filters = self.definition.filtered(self.request.user, data, self.request)
+        filters.form.fields["quarter"].widget = HiddenInput()
+        return filters
 
     def get_table(self, rows: list[Any]) -> Any:
         return self.definition.table(rows, exclude=("quarter", "community"))

@@ -1,5 +1,6 @@
 """积分: the lists by name, and one score opened down to its facts (archetype E)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from assessment.choices import SubjectKind
 from assessment.lists import MEMBER_SCORES, UNIT_SCORES
 from assessment.models import CommunityQuarter
 from assessment.permissions.points import overseer, speaks_for
+from assessment.scoping import GIVERS, HOME_ROLES
 from assessment.selectors.explaining import band_title, history_of, lines_of
 from assessment.selectors.quarters import desk_of
 from assessment.selectors.scores import member_scores, score_for_page, unit_scores
@@ -27,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Open what the role works with: the overview, the desk of the community, or the own scores."""
     if overseer.allows(request.user):
         return redirect("assessment:quarters")
-    if request.user.holds(Role.COMMUNITY_SECRETARY, Role.RECORDER):
+    if request.user.holds(*GIVERS):
         row = desk_of(user=request.user, on=timezone.localdate())
         if row is not None:
             return redirect(row)
@@ -46,6 +48,12 @@ class ScoreList(ScopedListView):
         self.kind = asked if asked in KINDS else "units" if self.has_units else "members"
         self.definition = KINDS[self.kind]
         return super().dispatch(request, *args, **kwargs)
+
+    def get_order(self) -> Sequence[str]:
+        """Own scores newest first; those of several subjects by name or in the order of the tree."""
+        user = self.request.user
+        sees_one = not user.holds(*Role.committees, *GIVERS) and (self.kind == "units" or not user.holds(*HOME_ROLES))
+        return ("-quarter", "-id") if sees_one else self.definition.order
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         has_members = self.kind == "members" or member_scores(self.request.user).exists()

@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     # Expires: while no worker runs the wishes to sweep do not pile up.
     "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 30.0, "options": {"expires": 30}},
     "activate-report-ins": {"task": "members.activate_report_ins", "schedule": crontab(hour=0, minute=1)},
+    "score-open-quarters": {"task": "assessment.score_open_quarters", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
     "purge-imports": {"task": "members.purge_imports", "schedule": crontab(minute=37)},

@@ -85,7 +85,7 @@ def test_a_score_page_shows_formulas_facts_and_that_points_only_advise(scored, c
         "积分仅作参考",
         "20 分，无故缺席 1 次，每次 −5",
         "40 × 按期 0 ÷ 到期 1",
-        "10 × 50% ÷ 95%，最多 10（2 人中 1 人）",
+        "10 ×（1 ÷ 2）÷ 95%，最多 10",
         "单位积分规则 第1版",
         "尚未启用",
         "未请假缺席",

@@ -1,0 +1,124 @@
+"""Rule sets: copied, changed as a draft by one person, published whole by another."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import FactCode, QuarterState, RuleSetState
+from assessment.models import BandRule, CommunityQuarter, PointRule, RuleSet
+from common import audit
+from common.errors import DomainError
+from common.periods import Quarter
+from members.models import User
+
+EDITABLE = ("amount", "cap", "cap_without_posts", "step", "target", "fallback", "is_enabled")
+
+
+class PublishedIsFixed(DomainError):
+    code = "published_is_fixed"
+    message = _("已发布的规则不能修改。请复制一份，改好后由另一人发布。")
+
+
+class SamePerson(DomainError):
+    code = "same_person"
+    message = _("规则由一人起草、另一人发布，请换一位同志来发布。")
+
+
+class QuarterHasRules(DomainError):
+    code = "quarter_has_rules"
+    message = _("%(quarter)s起已经有一版规则，请换一个施行季度。")
+
+
+class QuarterIsDone(DomainError):
+    code = "quarter_is_done"
+    message = _("%(quarter)s已有社区确认积分，新规则要从后面的季度起施行。")
+
+
+class DoesNotAddUp(DomainError):
+    code = "does_not_add_up"
+    message = _("启用的项目（不含加分）最多合计 %(total)s 分，与满分 %(cap)s 不一致。")
+
+
+class NoSourceYet(DomainError):
+    code = "no_source_yet"
+    message = _("“%(title)s”的事实来源还没有，暂时不能启用。")
+
+
+@transaction.atomic
+def copy_rule_set(*, rule_set: RuleSet, effective_from: Quarter, actor: User) -> RuleSet:
+    """Start a draft from a set, with its rules and bands."""
+    kept = RuleSet.objects.select_for_update().filter(subject_kind=rule_set.subject_kind)
+    versions = kept.aggregate(last=Max("version"))["last"]
+    rules, bands = list(rule_set.rules.all()), list(rule_set.bands.all())
+    draft = RuleSet.objects.create(
+        subject_kind=rule_set.subject_kind, version=versions + 1, name=rule_set.name, effective_from=str(effective_from),
+        total_cap=rule_set.total_cap, bonus_cap=rule_set.bonus_cap, pass_mark=rule_set.pass_mark, origin=rule_set.origin,
+        drafted_by=actor,
+    )  # fmt: skip
+    for row in (*rules, *bands):
+        row.pk, row.rule_set = None, draft
+    PointRule.objects.bulk_create(rules)
+    BandRule.objects.bulk_create(bands)
+    return draft
+
+
+def _locked_draft(rule_set: RuleSet) -> RuleSet:
+    current = RuleSet.objects.select_for_update().get(pk=rule_set.pk)
+    if current.state != RuleSetState.DRAFT:
+        raise PublishedIsFixed
+    return current
+
+
+@transaction.atomic
+def change_rule(*, rule: PointRule, actor: User, **values: Any) -> PointRule:
+    """Change the numbers of a rule of a draft. Raises PublishedIsFixed or NoSourceYet.
+
+    Whoever changes a draft has drafted it, too: the publisher must be somebody else.
+    """
+    draft = _locked_draft(rule.rule_set)
+    if set(values) - set(EDITABLE):
+        raise TypeError(f"{sorted(set(values) - set(EDITABLE))} cannot be edited")
+    if values.get("is_enabled") and not rule.is_enabled and rule.fact_code in FactCode.not_yet:
+        raise NoSourceYet(title=rule.title)
+    for name, value in values.items():
+        setattr(rule, name, value)
+    rule.save()
+    RuleSet.objects.filter(pk=draft.pk).update(drafted_by=actor)
+    return rule
+
+
+@transaction.atomic
+def publish_rule_set(*, rule_set: RuleSet, actor: User, now: datetime) -> RuleSet:
+    """Publish a draft whole. Raises PublishedIsFixed, SamePerson, DoesNotAddUp, QuarterIsDone or QuarterHasRules."""
+    draft = _locked_draft(rule_set)
+    if draft.drafted_by_id == actor.pk:
+        raise SamePerson
+    _check_sum(draft)
+    frozen = CommunityQuarter.objects.filter(quarter__gte=draft.effective_from, state__in=QuarterState.frozen)
+    if frozen.exists():
+        raise QuarterIsDone(quarter=draft.starts.label)
+    draft.state, draft.published_by, draft.published_at = RuleSetState.PUBLISHED, actor, now
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as problem:
+        raise QuarterHasRules(quarter=draft.starts.label) from problem
+    audit.record(actor=actor, deed="rule_set.publish", target=draft, subject_kind=draft.subject_kind)
+    return draft
+
+
+def _check_sum(draft: RuleSet) -> None:
+    """What a subject can reach at most, without bonuses, is the full mark: switched-off items are covered by others."""
+    rules = draft.rules.filter(is_bonus=False, is_enabled=True)
+    total = sum((most_of(rule) for rule in rules), Decimal(0))
+    if total != draft.total_cap:
+        raise DoesNotAddUp(total=f"{total:.0f}", cap=f"{draft.total_cap:.0f}")
+
+
+def most_of(rule: PointRule) -> Decimal:
+    caps = [cap for cap in (rule.cap_without_posts, rule.cap) if cap is not None]
+    return caps[0] if caps else rule.amount

@@ -1,0 +1,99 @@
+"""Rule sets: a draft is a copy, changed by one person and published by another; what was published never changes."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from assessment.models import CommunityQuarter, PointRule, RuleSet
+from assessment.selectors.rules import rule_set_for
+from assessment.services import rules
+from common.periods import Quarter
+from members.choices import Role
+from tests.assessment.scenes import NOW, Q3, Q4, line, report_in, score, score_of, serve
+from tests.world import add_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(world):
+    """Two people of the department."""
+    return world.users["department"], add_user(world, "department2", Role.DEPARTMENT_STAFF, world["county"])
+
+
+@pytest.fixture
+def published():
+    return RuleSet.objects.get(subject_kind="MEMBER")
+
+
+@pytest.fixture
+def draft(people, published):
+    return rules.copy_rule_set(rule_set=published, effective_from=Q4, actor=people[0])
+
+
+def test_the_default_sets_add_up_to_a_hundred():
+    for rule_set in RuleSet.objects.all():
+        enabled = rule_set.rules.filter(is_bonus=False, is_enabled=True)
+        assert sum(rules.most_of(rule) for rule in enabled) == 100
+
+
+def test_a_draft_is_a_copy_of_its_own(draft, published):
+    assert (draft.version, draft.state, draft.effective_from) == (2, "DRAFT", "2026Q4")
+    names = ("code", "kind", "amount", "cap", "cap_without_posts", "is_enabled", "position")
+    assert list(draft.rules.values_list(*names)) == list(published.rules.values_list(*names))
+    assert list(draft.bands.values_list("code", "minimum")) == list(published.bands.values_list("code", "minimum"))
+    assert rule_set_for("MEMBER", Q4) == published
+
+
+def test_one_drafts_another_publishes_and_it_holds_from_its_quarter_on(world, people, draft, published):
+    report_in(world.people["wu"], world["c1"])
+    serve(world.people["wu"], world["c1"])
+    serve(world.people["wu"], world["c1"], on=date(2026, 10, 10))
+    rules.change_rule(rule=draft.rules.get(code="member.service"), actor=people[0], amount=Decimal(35))
+    with pytest.raises(rules.SamePerson):
+        rules.publish_rule_set(rule_set=draft, actor=people[0], now=NOW)
+    rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
+    assert (rule_set_for("MEMBER", Q3), rule_set_for("MEMBER", Q4)) == (published, draft)
+    score(Q3)
+    score(Q4)
+    assert line(world.people["wu"], "member.service", Q3)[2] == 25
+    assert line(world.people["wu"], "member.service", Q4)[2] == 35
+    assert score_of(world.people["wu"], Q4).rule_set == draft
+
+
+def test_whoever_changes_a_draft_cannot_publish_it(people, draft):
+    rules.change_rule(rule=draft.rules.get(code="member.service"), actor=people[1], amount=Decimal(35))
+    draft.refresh_from_db()
+    with pytest.raises(rules.SamePerson):
+        rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
+    assert rules.publish_rule_set(rule_set=draft, actor=people[0], now=NOW).published_by == people[0]
+
+
+def test_what_is_published_cannot_change(people, published):
+    with pytest.raises(rules.PublishedIsFixed):
+        rules.change_rule(rule=published.rules.get(code="member.service"), actor=people[0], amount=Decimal(1))
+    with pytest.raises(rules.PublishedIsFixed):
+        rules.publish_rule_set(rule_set=published, actor=people[1], now=NOW)
+    assert PointRule.objects.get(code="member.service").amount == 25
+
+
+def test_a_set_that_does_not_add_up_or_lacks_a_source_is_refused(people, draft):
+    with pytest.raises(rules.NoSourceYet):
+        rules.change_rule(rule=draft.rules.get(code="member.post"), actor=people[0], is_enabled=True)
+    rules.change_rule(rule=draft.rules.get(code="member.activity"), actor=people[0], cap=Decimal(20))
+    with pytest.raises(rules.DoesNotAddUp, match="合计 110 分"):
+        rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
+
+
+def test_a_quarter_that_is_confirmed_or_has_its_rules_takes_no_new_ones(world, people, draft, published):
+    second = rules.copy_rule_set(rule_set=published, effective_from=Q4, actor=people[0])
+    rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
+    with pytest.raises(rules.QuarterHasRules):
+        rules.publish_rule_set(rule_set=second, actor=people[1], now=NOW)
+    CommunityQuarter.objects.create(
+        community=world["c1"], quarter="2027Q1", state="CONFIRMED", confirmed_by=people[0], confirmed_at=NOW
+    )
+    third = rules.copy_rule_set(rule_set=published, effective_from=Quarter(2027, 1), actor=people[0])
+    with pytest.raises(rules.QuarterIsDone):
+        rules.publish_rule_set(rule_set=third, actor=people[1], now=NOW)
