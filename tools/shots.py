@@ -7,12 +7,12 @@ import os
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 BASE = os.environ.get("SHOTS_URL", "http://127.0.0.1:8000")
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 PASSWORD = "Yunxi-demo-2026"  # noqa: S105  printed by the demo county itself
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 # account, name of the picture, address, links to follow from there (first one that fits the selector)
 PICTURES = (
