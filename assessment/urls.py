@@ -25,6 +25,9 @@ POINTS = [
     path("scores/quarters/<int:pk>/exempt/", quarters.exempt, name="quarter-exempt"),
     path("rules/", rules.rule_sets, name="rule-sets"),
     path("rules/<int:pk>/", rules.rule_set, name="rule-set"),
+    path("rules/<int:pk>/copy/", rules.copy, name="rule-set-copy"),
+    path("rules/<int:pk>/publish/", rules.publish, name="rule-set-publish"),
+    path("rules/<int:pk>/change/<int:rule>/", rules.change, name="rule-change"),
 ]
 
 YEAR_END = [

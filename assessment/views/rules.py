@@ -1,12 +1,33 @@
-"""规则集: every account can read how points are made."""
+"""规则集: every account reads how points are made; the department drafts, and a second person publishes."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
+from assessment.choices import RuleSetState
+from assessment.forms.rules import CopyForm, RuleForm
 from assessment.models import RuleSet
+from assessment.permissions.points import can_draft_rules
 from assessment.selectors.explaining import rule_text
+from assessment.services import rules as services
 from common.access import access, signed_in
+from common.errors import DomainError
+from common.periods import Quarter
+
+
+def visible_set(request: HttpRequest, pk: int) -> RuleSet:
+    return get_object_or_404(RuleSet.objects.visible_to(request.user), pk=pk)
+
+
+def refuse_others(request: HttpRequest) -> None:
+    if not can_draft_rules(request.user):
+        raise PermissionDenied(_("规则由组织部起草和发布，请与组织部联系。"))
 
 
 @access(signed_in)
@@ -19,10 +40,70 @@ def rule_sets(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 @require_GET
 def rule_set(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(RuleSet.objects.visible_to(request.user), pk=pk)
+    row = visible_set(request, pk)
+    return set_page(request, row, CopyForm(running=Quarter.of(timezone.localdate())))
+
+
+def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse:
+    drafts, is_draft = can_draft_rules(request.user), row.state == RuleSetState.DRAFT
     context = {
         "rule_set": row,
         "rules": [(rule, rule_text(rule)) for rule in row.rules.all()],
         "bands": row.bands.all(),
+        "can_copy": drafts and not is_draft,
+        "can_change": drafts and is_draft,
+        "is_own_draft": row.drafted_by_id == request.user.pk,
+        "form": form,
     }
-    return render(request, "assessment/rule_set.html", context)
+    return render(request, "assessment/rule_set.html", context, status=422 if form.is_bound else 200)
+
+
+@access(signed_in)
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    row = visible_set(request, pk)
+    refuse_others(request)
+    form = CopyForm(request.POST, running=Quarter.of(timezone.localdate()))
+    if not form.is_valid():
+        return set_page(request, row, form)
+    draft = services.copy_rule_set(rule_set=row, actor=request.user, **form.cleaned_data)
+    messages.success(request, _("已复制为第 %(version)s 版草稿，改好后由另一人发布。") % {"version": draft.version})
+    return redirect(draft)
+
+
+@access(signed_in)
+def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
+    """The numbers of one rule of a draft."""
+    row = visible_set(request, pk)
+    refuse_others(request)
+    current = get_object_or_404(row.rules.select_related("rule_set"), pk=rule)
+    form = RuleForm(request.POST or None, instance=current)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_rule(row, rule, form.cleaned_data, request)
+        except DomainError as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            messages.success(request, _("“%(title)s”已修改。") % {"title": current.title})
+            return redirect(row)
+    status = 422 if form.is_bound else 200
+    return render(request, "assessment/rule_form.html", {"rule_set": row, "rule": current, "form": form}, status=status)
+
+
+def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequest) -> None:
+    """The form has put its values into its own copy; the service gets the stored one."""
+    services.change_rule(rule=row.rules.select_related("rule_set").get(pk=rule), actor=request.user, **values)
+
+
+@access(signed_in)
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    row = visible_set(request, pk)
+    refuse_others(request)
+    try:
+        services.publish_rule_set(rule_set=row, actor=request.user, now=timezone.now())
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, _("已发布，从%(quarter)s起施行。") % {"quarter": row.starts.label})
+    return redirect(row)

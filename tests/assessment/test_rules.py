@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from assessment.models import CommunityQuarter, PointRule, RuleSet
 from assessment.selectors.rules import rule_set_for
@@ -97,3 +99,37 @@ def test_a_quarter_that_is_confirmed_or_has_its_rules_takes_no_new_ones(world, p
     third = rules.copy_rule_set(rule_set=published, effective_from=Quarter(2027, 1), actor=people[0])
     with pytest.raises(rules.QuarterIsDone):
         rules.publish_rule_set(rule_set=third, actor=people[1], now=NOW)
+
+
+def test_the_pages_of_two_people_from_copy_to_publication(world, people, published, client_of):
+    world.users["department2"] = people[1]
+    with time_machine.travel("2026-10-12T10:00+08:00", tick=False):
+        first, second = client_of("department"), client_of("department2")
+        assert first.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2026Q1"}).status_code == 422
+        draft_url = first.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2027Q1"}).url
+        draft = RuleSet.objects.get(version=2)
+        assert (draft_url, draft.effective_from) == (draft.get_absolute_url(), "2027Q1")
+        service = draft.rules.get(code="member.service")
+        change = reverse("assessment:rule-change", args=[draft.pk, service.pk])
+        values = {"amount": "30", "cap": "60", "cap_without_posts": "70", "is_enabled": "on"}
+        assert first.post(change, {**values, "amount": "-1"}).status_code == 422
+        assert first.post(change, values).status_code == 302
+        post = draft.rules.get(code="member.post")
+        refusal = first.post(reverse("assessment:rule-change", args=[draft.pk, post.pk]), values)
+        assert (refusal.status_code, "暂时不能启用" in refusal.content.decode()) == (422, True)
+        publish = f"{draft_url}publish/"
+        assert "由一人起草、另一人发布" in first.post(publish, follow=True).content.decode()
+        assert "从2027年第一季度起施行" in second.post(publish, follow=True).content.decode()
+        assert first.post(change, values).status_code == 422
+    service.refresh_from_db()
+    assert (service.amount, service.cap) == (30, 60)
+
+
+def test_others_read_rules_and_change_none(world, draft, published, client_of):
+    rule = draft.rules.first()
+    for key in ("s1_admin", "c1_secretary", "wu_member"):
+        client = client_of(key)
+        assert client.get(draft.get_absolute_url()).status_code == 404
+        assert client.post(f"{draft.get_absolute_url()}publish/").status_code == 404
+        assert client.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2027Q1"}).status_code == 403
+        assert client.get(reverse("assessment:rule-change", args=[published.pk, rule.pk])).status_code == 403

@@ -1,0 +1,53 @@
+"""Forms of rule sets: from which quarter a copy shall hold, and the numbers of one rule of a draft."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from assessment.choices import RuleKind
+from assessment.models import PointRule
+from common.forms import Form, ModelForm
+from common.periods import Quarter
+
+AHEAD = 4
+BY_KIND: dict[str, tuple[str, ...]] = {
+    RuleKind.PER_EVENT: ("amount", "cap", "cap_without_posts"),
+    RuleKind.PER_UNIT: ("amount", "cap", "cap_without_posts"),
+    RuleKind.ONCE: ("amount",),
+    RuleKind.ALLOWANCE: ("amount", "step"),
+    RuleKind.ON_TIME_RATIO: ("amount", "fallback"),
+    RuleKind.RATE_TARGET: ("amount", "target"),
+}
+"""The numbers a rule of each kind has."""
+
+
+class CopyForm(Form):
+    effective_from = forms.TypedChoiceField(label=_("从哪个季度起施行"), coerce=Quarter.parse)
+
+    def __init__(self, *args: Any, running: Quarter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quarters = [running]
+        while len(quarters) <= AHEAD:
+            quarters.append(quarters[-1].next)
+        self.fields["effective_from"].choices = [(str(q), q.label) for q in quarters]
+
+
+class RuleForm(ModelForm):
+    """Only the numbers that this kind of rule uses."""
+
+    spans = dict.fromkeys(("amount", "cap", "cap_without_posts", "step", "target", "fallback"), "s4")
+
+    class Meta:
+        model = PointRule
+        fields = ("amount", "cap", "cap_without_posts", "step", "target", "fallback", "is_enabled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        used = (*BY_KIND[self.instance.kind], "is_enabled")
+        for name in [name for name in self.fields if name not in used]:
+            del self.fields[name]
+        for field in self.fields.values():
+            if isinstance(field, forms.DecimalField):
+                field.validators.append(MinValueValidator(0))
