@@ -13,6 +13,7 @@ from assessment.choices import EvaluationKind, FormState, Grade, QuarterState, R
 from assessment.models import AnnualResult, CommunityQuarter, OrganisationEvaluation, QuarterScore
 from assessment.selectors.evaluations import report_ins_of_year
 from common.models import CountyNumber
+from common.tree import ids_of
 from members.models import Organisation
 
 CENT = Decimal("0.01")
@@ -154,12 +155,17 @@ def rated_by_units(pk: int, forms: Sequence[Fraction]) -> Figures:
     return Figures(pk, forms_count=len(forms), evaluation_mean=rounded(mean(forms)) if forms else None)
 
 
+def in_organisation_order(rows: Iterable[AnnualResult]) -> list[AnnualResult]:
+    """As the tree stands; paths are texts, in which 11 comes before 2."""
+    return sorted(rows, key=lambda row: ids_of(row.organisation.path))
+
+
 def results_of(*, year: int) -> QuerySet[AnnualResult]:
     return AnnualResult.objects.filter(year=year).select_related("organisation__parent", "decided_by")
 
 
 def unit_results(*, year: int) -> QuerySet[AnnualResult]:
-    """Results of units by organisation order, whoever asks; pages add `visible_to`."""
+    """Results of units, whoever asks; pages add `visible_to`."""
     return results_of(year=year).filter(organisation__in=Organisation.objects.units()).order_by("organisation__path")
 
 

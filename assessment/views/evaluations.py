@@ -118,7 +118,7 @@ def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: Ev
     except DomainError as problem:
         # What was filled in is saved by now: the next save starts from that version.
         form.data = {**form.data.dict(), "version": saved.version}  # type: ignore[attr-defined]
-        form.add_error(None, problem.message)
+        messages.error(request, _("已存为草稿，还不能签署：%(problem)s") % {"problem": problem.message})
         return form_page(request, saved, form, status=422)
     messages.success(
         request, _("已签署对%(name)s的评价。截止前书记可以撤回修改，截止后一并公开。") % {"name": current.target.name}

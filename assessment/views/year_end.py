@@ -15,7 +15,7 @@ from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, R
 from assessment.models import AnnualResult
 from assessment.permissions.year_end import can_close_year, committee
 from assessment.selectors.evaluations import expected_papers, round_of, round_progress, unsigned_by_author
-from assessment.selectors.results import YearNumbers, quota_of, year_numbers
+from assessment.selectors.results import YearNumbers, in_organisation_order, quota_of, year_numbers
 from assessment.selectors.year_end import closed_years, closing_of, year_scale, year_state
 from common.access import access
 from common.models import Job
@@ -81,7 +81,7 @@ def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) 
 def results_in_scope(request: HttpRequest, year: int) -> list[AnnualResult]:
     """By organisation order; nothing is sorted by points."""
     rows = AnnualResult.objects.visible_to(request.user).filter(year=year)
-    return list(rows.select_related("organisation", "decided_by").order_by("organisation__path"))
+    return in_organisation_order(rows.select_related("organisation", "decided_by"))
 
 
 def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[str, Any]:

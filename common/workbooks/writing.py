@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
 from os import PathLike
@@ -44,7 +45,8 @@ class ExportBook:
 
     def __init__(self, output: Output, *, in_memory: bool = False) -> None:
         """`in_memory` leaves nothing in temporary files, for what holds numbers of people."""
-        options = {**BOOK_OPTIONS, "constant_memory": not in_memory, "in_memory": in_memory}
+        # A copy: the writer changes the nested properties, and the next workbook would differ from the first.
+        options = {**deepcopy(BOOK_OPTIONS), "constant_memory": not in_memory, "in_memory": in_memory}
         self.book = xlsxwriter.Workbook(output, options)
         add = self.book.add_format
         self.heading = add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})

@@ -72,11 +72,11 @@ def test_the_workbook_holds_what_the_database_holds(year):
     expected = [
         [row.organisation.code, float(row.quarters_mean), float(row.evaluation_mean), float(row.total or 0),
          row.get_decided_grade_display(), row.reason]
-        for row in stored.order_by("organisation__path")
+        for row in sorted(stored, key=lambda row: ["E1", "U1", "U2"].index(row.organisation.code))
     ]  # fmt: skip
     shown = [[row[0], row[8], row[9], row[11] or 0, row[13], row[14]] for row in found["单位"][2:]]
     assert shown == expected
-    assert [row[4:8] for row in found["单位"][2:3]] == [[85.0] * 4]
+    assert [row[4:8] for row in found["单位"][3:4]] == [[85.0] * 4]
     assert [row[:2] for row in found["项目清单"][2:]] == [
         [need.number, need.title] for need in Need.objects.order_by("pk")
     ]

@@ -22,6 +22,7 @@ from assessment.selectors.year_book.lines import (
 from assessment.selectors.year_book.people import member_lines
 from common.models import CountyNumber, Origin
 from common.periods import Quarter, local_day
+from common.tree import ids_of
 from members.choices import OrganisationKind
 from members.models import Organisation
 
@@ -32,7 +33,9 @@ def gather_lines(*, year: int, on: date) -> Iterator[Line]:
     results = {row.organisation_id: row for row in AnnualResult.objects.filter(year=year).select_related("decided_by")}
     rated = sum(found.is_rated for found in figures.values())
     yield head_line(year=year, rated=rated)
-    bodies = Organisation.objects.filter(pk__in=figures).select_related("parent").order_by("path")
+    bodies = sorted(
+        Organisation.objects.filter(pk__in=figures).select_related("parent"), key=lambda body: ids_of(body.path)
+    )
     communities = communities_of_units(year=year, on=on)
     for body in bodies:
         found = figures[body.pk]
