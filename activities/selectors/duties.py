@@ -216,7 +216,7 @@ class _Structures:
         self.groups = defaultdict(list)
         kind = OrganisationKind.BUILDING_GROUP
         for group in Organisation.objects.filter(kind=kind, parent__in=self.branch_ids).order_by("code", "id"):
-            self.groups[group.parent_id].append(group)
+            self.groups[group.parent_id or 0].append(group)
         self.counts = _full_members(self.branch_ids, sorted(set(self.days)))
 
     def has_committee(self, branch_id: int, day: date) -> bool:
@@ -225,7 +225,7 @@ class _Structures:
 
 def _full_members(branch_ids: Any, days: list[date]) -> dict[tuple[int, date], int]:
     counts = {f"day_{place}": Count("pk", filter=in_force(day) & _full(day)) for place, day in enumerate(days)}
-    rows = Member.objects.filter(home__in=branch_ids).order_by().values("home").annotate(**counts)
+    rows: Any = Member.objects.filter(home__in=branch_ids).order_by().values("home").annotate(**counts)
     return {(row["home"], day): row[f"day_{place}"] for row in rows for place, day in enumerate(days)}
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from activities.choices import Cadence, MeetingKind
 from activities.selectors.duties import DutyLine, Slot, SlotState, lines
 
-SHORT = {MeetingKind.COMMITTEE: "支委会"}
+SHORT: dict[str, str] = {MeetingKind.COMMITTEE: "支委会"}
 PRESSED = (SlotState.SOON, SlotState.OPEN, SlotState.OVERDUE)
 """What was missed has a press of its own in the list; the red button is for what was held just now."""
 

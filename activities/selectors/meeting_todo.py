@@ -61,7 +61,11 @@ def _is_open(slot: Slot, on: date) -> bool:
 
 
 def _duty_todo(slot: Slot, on: date) -> Todo:
-    asked = {"kind": slot.kind, "host": slot.owner_id, "held_on": min(on, slot.due_on).isoformat()}
+    asked: dict[str, str | int] = {
+        "kind": slot.kind,
+        "host": slot.owner_id,
+        "held_on": min(on, slot.due_on).isoformat(),
+    }
     if slot.group_id:
         asked["group"] = slot.group_id
     return Todo(
@@ -125,7 +129,11 @@ def conference_todos(*, user: User, on: date) -> list[Todo]:
 
 
 def _conference_todo(slot: Slot, name: str, on: date) -> Todo:
-    asked = {"kind": slot.kind, "alliance": slot.owner_id, "held_on": min(on, slot.due_on).isoformat()}
+    asked: dict[str, str | int] = {
+        "kind": slot.kind,
+        "alliance": slot.owner_id,
+        "held_on": min(on, slot.due_on).isoformat(),
+    }
     return Todo(
         title=_("%(period)s党建联席会议") % {"period": period_label(slot)},
         url=f"{reverse('activities:meeting-new')}?{urlencode(asked)}",

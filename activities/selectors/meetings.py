@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from activities.choices import MeetingKind, MeetingState, Presence
-from activities.models import Attendance, Meeting
+from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.duties import UNTOUCHED
 from alliances.models import Alliance
 from common.dated import in_force
@@ -104,7 +104,7 @@ def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Add how many should come and came, in the same query. A joint conference counts units."""
     people = Attendance.objects.filter(meeting=OuterRef("pk"), is_expected=True).order_by().values("meeting")
     came = people.filter(presence=Presence.PRESENT)
-    parties = Meeting.parties.rel.related_model.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+    parties = MeetingParty.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     units = parties.filter(meeting__kind=MeetingKind.JOINT_CONFERENCE)
 
     def count(subset: Any) -> Subquery:
@@ -117,7 +117,7 @@ def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 
 def meetings_for_list(*, user: User) -> QuerySet[Meeting]:
-    rows = Meeting.objects.visible_to(user).select_related("host", "group", "alliance")
+    rows = Meeting.objects.visible_to(user).exclude(UNTOUCHED).select_related("host", "group", "alliance")
     return with_counts(rows)
 
 

@@ -100,7 +100,8 @@ class _Names:
 
     @classmethod
     def of(cls, *contents: MeetingContent) -> "_Names":
-        people, organisations = set(), set()
+        people: set[int | None] = set()
+        organisations: set[int | None] = set()
         for content in contents:
             people |= {content.fields[name] for name in PEOPLE_FIELDS} | set(content.absences) | set(content.walk_ins)
             organisations |= {party.organisation_id for party in content.parties}
@@ -139,7 +140,7 @@ def _field_line(name: str, value: Any, names: _Names) -> tuple[str, str]:
         value = names.people.get(value, "")
     elif hasattr(value, "strftime"):
         value = f"{value:%H:%M}" if name == "started_at" else f"{value.year}年{value.month}月{value.day}日"
-    return str(model_field.verbose_name), str(value or "")
+    return str(getattr(model_field, "verbose_name", name)), str(value or "")
 
 
 def _item_lines(label: str, item: ItemContent, names: _Names) -> Iterable[tuple[str, str]]:
