@@ -29,8 +29,11 @@ def expected_members(*, kind: str, host: Organisation, group: Organisation | Non
 
 def committee_posts(*, host: Organisation, on: date) -> QuerySet[Appointment]:
     """Posts of the committee on that day; an imported post whose start nobody knows has always been held."""
-    held = in_force(on) | (Q(start_is_known=False) & (Q(ended_on=None) | Q(ended_on__gt=on)))
-    return Appointment.objects.filter(held, organisation=host, post__in=Post.committee)
+    return Appointment.objects.filter(_held(on), organisation=host, post__in=Post.committee)
+
+
+def _held(on: date) -> Q:
+    return in_force(on) | (Q(start_is_known=False) & (Q(ended_on=None) | Q(ended_on__gt=on)))
 
 
 def has_vote_on(member: Member, on: date) -> bool:
@@ -40,7 +43,7 @@ def has_vote_on(member: Member, on: date) -> bool:
 
 def leader_of(*, kind: str, host: Organisation, group: Organisation | None, on: date) -> Member | None:
     """Who usually leads it: the group's leader, else the branch secretary."""
-    posts = Appointment.objects.in_force(on).select_related("member").order_by("started_on", "id")
+    posts = Appointment.objects.filter(_held(on)).select_related("member").order_by("started_on", "id")
     if kind == MeetingKind.GROUP:
         found = posts.filter(organisation=group, post=Post.GROUP_LEADER).first()
     else:

@@ -81,6 +81,17 @@ def test_who_is_expected(world, kind, group, names):
     assert set(meeting.attendances.values_list("presence", flat=True)) == {Presence.PRESENT}
 
 
+@pytest.mark.parametrize(("known", "leads"), [(True, False), (False, True)])
+def test_an_imported_post_whose_start_nobody_knows_was_always_held(world, known, leads):
+    zhou = world.people["zhou"]
+    appoint(
+        member=zhou, organisation=world["b1"], post=Post.SECRETARY, on=date(2026, 11, 19), actor=None,
+        start_is_known=known,
+    )  # fmt: skip
+    general, committee = (start(world, kind, held_on=date(2026, 11, 18)) for kind in ("GENERAL", "COMMITTEE"))
+    assert (general.moderator == zhou, expected(committee) == {"周建国"}) == (leads, leads)
+
+
 def test_people_and_votes_are_those_of_the_day(world):
     """Somebody came on 15 November, somebody became a full member on 10 November; the meeting moves back and forth."""
     add_member(home=world["b1"], name="新来的", on=date(2026, 11, 15), actor=None, full_on=date(2000, 1, 1))
