@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import Role
 from members.models import User
+from members.scoping import RECORD_READERS
 
 
 @dataclass
@@ -33,30 +34,30 @@ UNIT_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 SERVICE_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
 
 
+BRANCH_ROLES = (Role.BRANCH_SECRETARY, Role.RECORDER, Role.GROUP_LEADER, Role.MEMBER)
+MEETING_READERS = (*Role.committees, Role.COMMUNITY_SECRETARY, *UNIT_ROLES)
+EVALUATORS = (Role.COMMUNITY_SECRETARY, Role.RECORDER, *UNIT_ROLES)
+
+# In the order of each role's work: what it does most comes first, and the first three are the phone's tabs.
 ENTRIES = (
     Entry(_("工作台"), "home", "workbench:home"),
+    Entry(_("组织生活"), "notebook", "activities:meetings", BRANCH_ROLES),
     Entry(_("需求审核"), "inbox", "alliances:needs", (Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)),
-    Entry(_("三张清单"), "inbox", "alliances:needs", LIST_ROLES),
     Entry(_("认领与项目"), "list-check", "alliances:claims", UNIT_ROLES),
     Entry(_("可认领的需求"), "inbox", "alliances:needs", UNIT_ROLES),
-    Entry(_("资源清单"), "packages", "alliances:resources", (*Role.committees,)),
+    Entry(_("三张清单"), "list-check", "alliances:needs", LIST_ROLES),
+    Entry(_("志愿服务"), "heart-handshake", "activities:services", SERVICE_ROLES),
+    Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
+    Entry(_("资源清单"), "packages", "alliances:resources", Role.committees),
     Entry(_("我们的资源"), "packages", "alliances:resources", UNIT_ROLES),
     Entry(_("联合体"), "affiliate", "alliances:alliances", (*Role.committees, *LIST_ROLES, *UNIT_ROLES)),
-    Entry(
-        _("组织与党员"), "sitemap", "members:organisations", (*Role.committees, *Role.secretaries, Role.GROUP_LEADER)
-    ),
-    Entry(_("组织生活"), "notebook", "activities:meetings", (*SERVICE_ROLES, Role.GROUP_LEADER, Role.MEMBER)),
-    Entry(_("志愿服务"), "heart-handshake", "activities:services", SERVICE_ROLES),
-    Entry(
-        _("双向评价"),
-        "checkbox",
-        "assessment:evaluations",
-        (Role.COMMUNITY_SECRETARY, Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.RECORDER),
-    ),
-    Entry(_("年终考核"), "report", "assessment:year-end-start", (*Role.committees,)),
-    Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
+    Entry(_("组织与党员"), "sitemap", "members:organisations", (*RECORD_READERS, Role.GROUP_LEADER)),
+    Entry(_("组织生活"), "notebook", "activities:meetings", MEETING_READERS),
     Entry(_("积分与评价"), "clipboard-check", "assessment:scores", (*SERVICE_ROLES, Role.MEMBER)),
+    Entry(_("双向评价"), "checkbox", "assessment:evaluations", EVALUATORS),
+    Entry(_("年终考核"), "report", "assessment:year-end-start", Role.committees),
     Entry(_("规则集"), "scale", "assessment:rule-sets", (Role.DEPARTMENT_STAFF,)),
+    Entry(_("作业进度"), "loader", "common:job-list", Role.committees),
     Entry(_("我的"), "user", "members:me", of_members=True),
     Entry(_("账号与授权"), "key", "members:accounts", (Role.SECURITY_ADMIN,)),
     Entry(_("审计日志"), "shield-check", "members:audit", (Role.AUDIT_ADMIN,)),
