@@ -59,8 +59,10 @@ def copy_rule_set(*, rule_set: RuleSet, effective_from: Quarter, actor: User) ->
         total_cap=rule_set.total_cap, bonus_cap=rule_set.bonus_cap, pass_mark=rule_set.pass_mark, origin=rule_set.origin,
         drafted_by=actor,
     )  # fmt: skip
-    for row in (*rules, *bands):
-        row.pk, row.rule_set = None, draft
+    for rule in rules:
+        rule.pk, rule.rule_set = None, draft
+    for band in bands:
+        band.pk, band.rule_set = None, draft
     PointRule.objects.bulk_create(rules)
     BandRule.objects.bulk_create(bands)
     return draft

@@ -15,7 +15,7 @@ from common.errors import DomainError
 from common.pinyin import title_keys
 from common.tree import is_within, subtree_q
 from common.versions import lock_version
-from members.choices import ALLOWED_PARENTS
+from members.choices import ALLOWED_PARENTS, OrganisationKind
 from members.models import Member, Organisation
 
 PATH_BATCH = 200
@@ -75,8 +75,8 @@ def check_parent(*, kind: str, parent: Organisation | None) -> None:
             raise RootExists(name=root.name, field="kind")
         return
     if parent is None or parent.kind not in allowed:
-        kinds = dict(Organisation._meta.get_field("kind").choices)
-        raise WrongParent(kind=kinds[kind], parent=parent.get_kind_display() if parent else _("无上级"), field="parent")
+        above = parent.get_kind_display() if parent else _("无上级")
+        raise WrongParent(kind=OrganisationKind(kind).label, parent=above, field="parent")
 
 
 @transaction.atomic

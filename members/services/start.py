@@ -42,4 +42,4 @@ def _first_account(root: Organisation, username: str, name: str, role: str, *, n
     grant = grant_role(user=user, role=role, organisation=root, on=local_day(now), actor=None)
     if grant.waits_for_approval:
         approve_grant(grant=grant, actor=None, now=now)
-    return FirstAccount(user, Role(role).label, password)
+    return FirstAccount(user, str(Role(role).label), password)
