@@ -8,7 +8,6 @@ from django.db import transaction
 from common import audit
 from common.bulk import rewrite
 from members.models import Appointment, Member
-from members.services.imports.matching import PlannedMember
 from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, ImportPlan
 
 BATCH = 1000
@@ -24,8 +23,8 @@ WRITTEN = (
 @transaction.atomic
 def apply_roster(*, plan: ImportPlan, on: date, actor: Any, **details: Any) -> None:
     """Register who is new, change who changed, appoint. One audit row tells of the whole (SECURITY.md, bulk deeds)."""
-    added: list[PlannedMember] = plan.of(ADDED)
-    changed: list[PlannedMember] = plan.of(CHANGED)
+    added: list[Any] = plan.of(ADDED)
+    changed: list[Any] = plan.of(CHANGED)
     Member.objects.bulk_create([row.member for row in added], batch_size=BATCH)
     rewritten = [row.member for row in changed if row.has_new_values]
     for member in rewritten:
@@ -37,7 +36,7 @@ def apply_roster(*, plan: ImportPlan, on: date, actor: Any, **details: Any) -> N
     audit.record_many(actor=actor, deed="import.roster", keys=keys, refused=len(plan.problems), **counts, **details)
 
 
-def _appoint(rows: list[PlannedMember], on: date) -> None:
+def _appoint(rows: list[Any], on: date) -> None:
     ended = [key for row in rows for key in row.ended_posts]
     if ended:
         Appointment.objects.filter(pk__in=ended).update(ended_on=on)

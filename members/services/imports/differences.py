@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.masking import mask_identity_number, mask_phone
 from common.partial_dates import PartialDate, compare_dates
-from members.choices import Sex
+from members.choices import Sex, Stage
 from members.models import Member, Organisation
 from members.services.imports.cells import clean_ethnicity, clean_line, clean_name
 from members.services.imports.plans import Change, field_title
@@ -48,8 +50,7 @@ def differences(
     """What the row says otherwise than the record of a member (an unsaved one for somebody new)."""
     yield from _texts(member, row)
     if row.sex and row.sex != member.sex:
-        old = str(Sex(member.sex).label) if member.sex else ""
-        yield Difference({"sex": row.sex}, Change(title_of("sex"), old, str(row.sex.label)))
+        yield Difference({"sex": row.sex}, Change(title_of("sex"), word_of(member.sex), word_of(row.sex)))
     for key, field, precision in DATES:
         yield from _date(member, getattr(row, key), field, precision)
     yield from _numbers(member, row)
@@ -97,12 +98,21 @@ def _home(member: Member, home: Organisation, group: Organisation | None) -> Ite
         yield Difference({"group": group}, Change(title_of("group"), old, group.name))
 
 
+def word_of(choice: str) -> str:
+    """The word of a sex or stage; looked up once a language, for a roster may have a hundred thousand rows."""
+    return _word_in(choice, get_language())
+
+
+@cache
+def _word_in(choice: str, language: str | None) -> str:
+    return str({**dict(Sex.choices), **dict(Stage.choices), "": ""}[choice])
+
+
 def shown_person(member: Member, home: Organisation, posts: str) -> list[str]:
-    """The cells of a preview, under `PERSON_TITLES`."""
+    """The cells of a preview, under `person_titles`."""
     birth = PartialDate(member.birth_date, member.birth_precision) if member.birth_date else ""
     joined = PartialDate(member.joined_on, member.joined_precision) if member.joined_on else ""
-    sex = str(Sex(member.sex).label) if member.sex else ""
-    return [member.name, sex, str(birth), str(joined), str(member.get_stage_display()), home.name, posts]
+    return [member.name, word_of(member.sex), str(birth), str(joined), word_of(member.stage), home.name, posts]
 
 
 def person_titles() -> list[str]:

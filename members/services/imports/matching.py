@@ -24,6 +24,8 @@ from members.services.imports.scope import ImportScope
 from members.services.people import derive
 
 TICK_ROWS = 500
+# Written anew with every change, so there is no need to read them.
+DERIVED = ("pinyin", "initials", "phone_hash")
 # Homes whose people go to work there unless they are retired.
 WORKING_HOMES = (*(kind for kind in OrganisationKind.units if kind != "VILLAGE"), OrganisationKind.AGENCY_BRANCH)
 
@@ -32,11 +34,15 @@ NO_FULL_DATE = _("表里没有“转正时间”一列，新增的人都按预�
 SEVERAL_SECRETARIES = _("%(home)s写了 %(count)s 名书记，都会登记。请核对任职。")
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class PlannedMember(PlannedRow):
-    """`member` carries the new values; `new_posts` and `ended_posts` are what becomes of the posts at home."""
+    """`member` carries the new values, and is let go where nothing changes.
 
-    member: Member
+    `new_posts` and `ended_posts` are what becomes of the posts at home.
+    """
+
+    home: Organisation
+    member: Member | None
     new_posts: list[tuple[Post, Organisation]] = field(default_factory=list)
     ended_posts: list[int] = field(default_factory=list)
     has_new_values: bool = False
@@ -102,18 +108,21 @@ class RosterPlanner:
         self.today = today
 
     def plan(self, lock: bool, tick: Tick) -> list[PlannedMember]:
-        rows = [(row, self.homes.of(row.organisation)[0].pk) for row in self.roster.rows]
-        members = people_of(rows, lock=lock)
-        self.homes.attach(members)
-        matches = PeopleIndex(members, self._unlikeness).assign(rows)
+        matches = self._matches(lock)
         self._refuse_elsewhere(matches)
         self.posts = posts_of(matches.values())
         planned = []
         for count, row in enumerate(self.roster.rows):
             if count % TICK_ROWS == 0:
                 tick(count, len(self.roster.rows), str(_("正在比对")))
-            planned.append(self._planned(row, matches.get(row.row)))
+            planned.append(self._planned(row, matches.pop(row.row, None)))
         return planned
+
+    def _matches(self, lock: bool) -> dict[int, Member]:
+        rows = [(row, self.homes.of(row.organisation)[0].pk) for row in self.roster.rows]
+        members = people_of(rows, lock=lock)
+        self.homes.attach(members)
+        return PeopleIndex(members, self._unlikeness).assign(rows)
 
     def _unlikeness(self, member: Member, row: ParsedMember) -> int:
         return sum(1 for _difference in differences(member, row, *self.homes.of(row.organisation)))
@@ -140,7 +149,9 @@ class RosterPlanner:
         if found or known is None:
             member.home = home
             derive(member)
-        plan = PlannedMember(row=row.row, outcome=UNCHANGED, cells=[], member=member, has_new_values=bool(found))
+        plan = PlannedMember(
+            row=row.row, outcome=UNCHANGED, cells=[], home=home, member=member, has_new_values=bool(found)
+        )
         post_change = self._plan_posts(plan, row, home, group, known)
         plan.cells = shown_person(member, home, post_change.new if post_change else "")
         if known is None:
@@ -148,6 +159,8 @@ class RosterPlanner:
         elif found or post_change:
             plan.outcome = CHANGED
             plan.changes = [difference.shown for difference in found] + ([post_change] if post_change else [])
+        else:
+            plan.member = None
         return plan
 
     def _new_member(self, row: ParsedMember, home: Organisation) -> Member:
@@ -181,13 +194,18 @@ class RosterPlanner:
 
 def people_of(rows: Sequence[tuple[ParsedMember, int]], *, lock: bool) -> list[Member]:
     """Everybody the rows could mean: the holders of their identity numbers, and who is at their homes now."""
-    everybody = Member.objects.select_for_update() if lock else Member.objects.all()
+    everybody = (Member.objects.select_for_update() if lock else Member.objects.all()).defer(*DERIVED)
     found: dict[int, Member] = {}
     hashes = [keyed_hash(row.identity_number) for row, _home in rows if row.identity_number]
     for chunk in in_chunks(hashes):
         found |= {member.pk: member for member in everybody.filter(identity_hash__in=chunk)}
-    for homes in in_chunks(sorted({home for _row, home in rows})):
-        found |= {member.pk: member for member in everybody.filter(home__in=homes, ended_on=None)}
+    at_home = everybody.filter(ended_on=None)
+    by_name = {home for row, home in rows if not row.identity_number}
+    for homes in in_chunks(sorted(by_name)):
+        found |= {member.pk: member for member in at_home.filter(home__in=homes)}
+    # A row with a number can mean, besides its holder, only somebody whose number is not known yet.
+    for homes in in_chunks(sorted({home for _row, home in rows} - by_name)):
+        found |= {member.pk: member for member in at_home.filter(home__in=homes, identity_hash=None)}
     return list(found.values())
 
 
@@ -209,7 +227,7 @@ def _sheet_warnings(roster: ParsedRoster, rows: list[PlannedMember]) -> list[Pro
     secretaries: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         if row.row in with_post:
-            secretaries[row.member.home.name].append(row.row)
+            secretaries[row.home.name].append(row.row)
     for home, numbers in secretaries.items():
         if len(numbers) > 1:
             place = Place(numbers[0], header.title("party_post"))

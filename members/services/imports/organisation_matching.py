@@ -37,7 +37,7 @@ WAS_DISSOLVED = _("第 %(row)s 行“%(name)s”的组织编码属于已撤销�
 KIND_HAS_CONTENT = _("第 %(row)s 行“%(name)s”下面已有下级组织或党员，不能改成“%(meant)s”，没有导入。请先转走再改。")
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class PlannedOrganisation(PlannedRow):
     """`organisation` carries the new values; its superior is set, but a new one has no path yet."""
 

@@ -29,6 +29,7 @@ IN_CELL = _("第 %(row)s 行“%(column)s”%(said)s")
 NO_ORGANISATION = _(
     "第 %(row)s 行“%(column)s”写的是“%(written)s”，没有找到这个党组织，没有导入。请核对名称，或改填组织编码。"
 )
+NO_HOME = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，党员不能登记在这一级，没有导入。请写到支部。")
 SEVERAL_ORGANISATIONS = _(
     "第 %(row)s 行“%(column)s”写的是“%(written)s”，有 %(count)s 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
 )
@@ -118,7 +119,7 @@ class RosterReader:
             raise self._refusal(row, "organisation", "unknown_organisation", message)
         match = self.find_organisation(written)
         if match.id is None:
-            message = SEVERAL_ORGANISATIONS if match.candidates > 1 else NO_ORGANISATION
+            message = (NO_ORGANISATION, NO_HOME, SEVERAL_ORGANISATIONS)[min(match.candidates, 2)]
             values = {"written": written[:MAX_SHOWN], "count": match.candidates}
             raise self._refusal(row, "organisation", "unknown_organisation", message, **values)
         return match.id

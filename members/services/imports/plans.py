@@ -36,7 +36,7 @@ class Change:
     new: str
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class PlannedRow:
     """A good row. `cells` are what a preview shows of it, under the plan's `titles`."""
 

@@ -152,6 +152,12 @@ def test_homes_by_name_and_code(world, written):
     assert [problem.kind for problem in found.problems] == ([] if code else ["unknown_organisation"])
 
 
+def test_a_street_is_no_home_and_says_so(world):
+    assert plan({"姓名": "孙大海", "所在支部": "城东街道党工委"}).problems[0].message == (
+        "第 2 行“所在支部”写的是“城东街道党工委”，党员不能登记在这一级，没有导入。请写到支部。"
+    )
+
+
 def test_short_names_and_namesakes(world):
     from members.services.organisations import create_organisation
 
