@@ -55,7 +55,7 @@ def expected_papers(*, year: int, on: date) -> list[Paper]:
     for unit, community, above, kind_above in rows:
         papers.add(Paper(EvaluationKind.COMMUNITY_TO_UNIT, community, unit))
         papers.add(Paper(EvaluationKind.UNIT_TO_COMMUNITY, unit, community))
-        if kind_above == OrganisationKind.STREET:
+        if above is not None and kind_above == OrganisationKind.STREET:
             papers.add(Paper(EvaluationKind.UNIT_TO_STREET, unit, above))
     return sorted(papers)
 

@@ -118,8 +118,8 @@ def unit_quarters(*, year: int) -> dict[int, dict[str, Fraction]]:
     """By unit and quarter; with several communities their plain mean."""
     given: dict[int, dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
     rows = counted_scores(year=year).filter(subject_kind=SubjectKind.UNIT).order_by("quarter", "community")
-    for unit, quarter, total in rows.values_list("unit", "quarter", "total"):
-        given[unit][quarter].append(Fraction(total))
+    for unit, quarter, total in rows.values_list("subject_id", "quarter", "total"):
+        given[unit][quarter].append(Fraction(str(total)))
     return {unit: {quarter: mean(totals) for quarter, totals in rows.items()} for unit, rows in given.items()}
 
 

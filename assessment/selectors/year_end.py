@@ -87,7 +87,7 @@ def missing_of(*, year: int, on: date) -> list[Missing]:
         *missing_quarters(year=year, on=on),
         missing_objections(year=year),
         missing_round(year, on, current),
-        missing_papers(year, current),
+        *missing_papers(year, current),
         *missing_grades(year=year, on=on),
     ]
 
@@ -109,7 +109,7 @@ def missing_quarters(*, year: int, on: date) -> list[Missing]:
             count=len(open_ones[str(quarter)]),
             owner=_("社区确认，组织部结账"),
             verb=_("去查看"),
-            url=reverse("assessment:quarters"),
+            url=reverse("assessment:quarters") + f"?quarter={quarter}",
             details=listed(open_ones[str(quarter)]),
         )
         for quarter in quarters
@@ -182,22 +182,25 @@ def missing_round(year: int, on: date, current: EvaluationRound | None) -> Missi
     )
 
 
-def missing_papers(year: int, current: EvaluationRound | None) -> Missing:
+def missing_papers(year: int, current: EvaluationRound | None) -> list[Missing]:
     """Forms not signed while the round is open; what is missing at its closing was explained then."""
-    running = current if current and current.is_open else None
-    debtors = unsigned_by_author(year=year) if running else []
-    return Missing(
-        code="papers",
-        title=_("双向评价表没有签署"),
-        done_title=_("双向评价表"),
-        measure=_("张"),
-        count=sum(row.missing for row in debtors),
-        owner=_("各社区、单位书记"),
-        verb=_("去查看"),
-        url=reverse("assessment:year-end", args=[year]) + "#round",
-        details=listed([f"{row.name} {row.missing}张" for row in debtors]),
-        due_on=running.deadline if running else None,
-    )
+    if current is None or current.opened_at is None:
+        return []
+    debtors = unsigned_by_author(year=year) if current.is_open else []
+    return [
+        Missing(
+            code="papers",
+            title=_("双向评价表没有签署"),
+            done_title=_("双向评价表"),
+            measure=_("张"),
+            count=sum(row.missing for row in debtors),
+            owner=_("各社区、单位书记"),
+            verb=_("去查看"),
+            url=reverse("assessment:year-end", args=[year]) + "#round",
+            details=listed([f"{row.name} {row.missing}张" for row in debtors]),
+            due_on=current.deadline if current.is_open else None,
+        )
+    ]
 
 
 def missing_grades(*, year: int, on: date) -> list[Missing]:
@@ -211,11 +214,14 @@ def missing_grades(*, year: int, on: date) -> list[Missing]:
     stale = stale_results(year=year, figures=figures)
     page = reverse("assessment:year-end", args=[year])
     department = _("组织部")
+    compute = Missing(
+        "stale", _("年度结果要重新计算"), _("年度结果计算"), _("个组织"), len(stale), department, _("去计算"),
+        f"{page}#results", _("积分或评价有变化"),
+    )  # fmt: skip
+    if not rated:
+        return [compute]
     return [
-        Missing(
-            "stale", _("年度结果要重新计算"), _("年度结果计算"), _("个组织"), len(stale), department, _("去计算"),
-            f"{page}#results", _("积分或评价有变化"),
-        ),
+        compute,
         Missing(
             "grades", _("单位等次没有评定"), _("单位等次评定"), _("个单位"), len(undecided), department, _("去评定"),
             f"{page}grades/", listed(undecided),

@@ -19,10 +19,13 @@ from tests.assessment.year_data import (
     QUARTERS,
     YEAR,
     live_year,
+    quarter,
     report_in,
     run_round,
     sign_all,
 )
+
+PAGE_QUERIES, GRADES_QUERIES = 44, 10
 
 
 def ready_year(world) -> None:
@@ -272,3 +275,17 @@ def test_deciding_in_the_row(ready, client_of):
 def test_the_state_of_a_closed_year_has_nothing_left(closed):
     state = year_state(year=YEAR, on=ON)
     assert (state.is_closed, state.can_close, state.missing) == (True, False, [])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("page", "queries"), [("", PAGE_QUERIES), ("grades/", GRADES_QUERIES)])
+def test_pages_ask_the_same_number_of_questions(world, client_of, django_assert_num_queries, count, page, queries):
+    for unit in ("u1", "u2", "u3")[:count]:
+        report_in(world[unit], world["c1"])
+    for period in QUARTERS:
+        quarter(world["c1"], period)
+    run_round(world)
+    results.compute_results(year=YEAR, on=ON, actor=None)
+    client = client_of("department")
+    with django_assert_num_queries(queries):
+        assert client.get(f"/year-end/{YEAR}/{page}").status_code == 200

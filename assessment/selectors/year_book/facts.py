@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Count, Prefetch, Sum
 from django.utils import timezone
@@ -109,7 +110,7 @@ def paper_lines(*, year: int) -> Iterator[PaperLine]:
             is_signed=form.is_signed,
             items=tuple(answer.item.title for answer in given),
             points=tuple(answer.points for answer in given),
-            mean=rounded(mean([answer.points for answer in given])) if given else None,
+            mean=rounded(mean([Fraction(answer.points) for answer in given])) if given else None,
             text=form.text if is_open_to_all else "",
         )
 
@@ -146,6 +147,10 @@ def work_lines(*, year: int, on: date) -> Iterator[WorkLine]:
         yield work(MEMBERS, row["community__path"], row["community__name"], row["count"])
     yield from conference_lines(start, end)
     yield from service_lines(start, end)
+    yield from resource_lines()
+
+
+def resource_lines() -> Iterator[WorkLine]:
     offered = Resource.objects.filter(state=ResourceState.OFFERED).values("provider__path", "provider__name")
     for row in offered.annotate(count=Count("pk")).order_by("provider__path"):
         yield work(RESOURCES, row["provider__path"], row["provider__name"], row["count"])

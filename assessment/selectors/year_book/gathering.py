@@ -109,7 +109,7 @@ def unit_line(
 
 
 def label(choices: type, code: str) -> str:
-    return str(choices(code).label) if code else ""  # type: ignore[attr-defined]
+    return str(choices(code).label) if code else ""
 
 
 def rule_lines(*, year: int) -> Iterator[RuleLine]:

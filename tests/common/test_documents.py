@@ -1,0 +1,91 @@
+"""The official layout: what the builder writes into a Word file."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+
+from common.documents import OfficialDocument, TableColumn, file_number
+
+
+def written() -> bytes:
+    paper = OfficialDocument(title="工作报告", author="云溪县委组织部", made_on=date(2026, 1, 12))
+    paper.file_number(file_number("云组发", 2026, 7))
+    paper.title("云溪县委组织部\n工作报告")
+    paper.heading("一、基本情况")
+    paper.heading("（一）总体", 2)
+    paper.paragraph("全县28个单位。")
+    paper.table([TableColumn("单位", 100), TableColumn("个数", 50, True)], [["县税务局", 3]])
+    paper.annex_list(["一览表"])
+    paper.signature("云溪县委组织部", date(2026, 1, 12))
+    paper.annex(1, "一览表")
+    output = io.BytesIO()
+    paper.save(output)
+    return output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def paper():
+    return docx.Document(io.BytesIO(written()))
+
+
+@pytest.mark.parametrize(("number", "text"), [(7, "云组发〔2026〕7号"), (None, "云组发〔2026〕　　号")])
+def test_file_numbers_stand_in_six_cornered_brackets(number, text):
+    assert file_number("云组发", 2026, number) == text
+
+
+def test_the_same_content_gives_the_same_bytes():
+    assert written() == written()
+
+
+def test_the_text_comes_in_its_order_with_real_heading_styles(paper):
+    found = [(paragraph.style.name, paragraph.text) for paragraph in paper.paragraphs if paragraph.text.strip()]
+    assert found == [
+        ("Normal", "云组发〔2026〕7号"),
+        ("Title", "云溪县委组织部\n工作报告"),
+        ("Heading 1", "一、基本情况"),
+        ("Heading 2", "（一）总体"),
+        ("Normal", "全县28个单位。"),
+        ("Normal", "附件：1．一览表"),
+        ("Normal", "云溪县委组织部"),
+        ("Normal", "2026年1月12日"),
+        ("Normal", "附件1"),
+        ("Title", "一览表"),
+    ]
+
+
+def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones(paper):
+    section = paper.sections[0]
+    footers = [section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]]
+    assert [footer.alignment for footer in footers] == [WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT]
+    for footer in footers:
+        assert footer.text == "—  —"
+        assert [element.text for element in footer._p.iter(qn("w:instrText"))] == ["PAGE"]
+        assert {run.font.size.pt for run in footer.runs} == {14}
+    assert paper.settings.odd_and_even_pages_header_footer
+
+
+def test_the_head_of_a_table_repeats_and_its_rows_stay_whole(paper):
+    table = paper.tables[0]
+    head, row = (line._tr.trPr for line in table.rows)
+    assert head.find(qn("w:tblHeader")) is not None
+    assert row.find(qn("w:tblHeader")) is None
+    assert row.find(qn("w:cantSplit")) is not None
+    alignments = [cell.paragraphs[0].alignment for cell in table.rows[1].cells]
+    assert alignments == [WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT]
+    assert [round(column.width.mm) for column in table.columns] == [100, 50]
+
+
+def test_the_grid_gives_22_lines_of_28_characters(paper):
+    grid = paper.sections[0]._sectPr.find(qn("w:docGrid"))
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+    assert paper.styles["Normal"].element.rPr.find(qn("w:spacing")).get(qn("w:val")) == "-5"
+
+
+def test_no_theme_font_wins_over_the_named_ones(paper):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        fonts = paper.styles[name].element.rPr.rFonts
+        assert [key for key in fonts.attrib if key.endswith("Theme")] == []
