@@ -129,7 +129,9 @@ def test_a_form_that_was_never_signed_stays_with_its_author(running):
 def test_the_page_of_another_bodys_form_does_not_exist_before_closing(running, client_of):
     form = fill(form_between(running, "c1", "u1"), 85, running.user("c1_secretary"), text="税收讲座办得好")
     url = form.get_absolute_url()
-    answers = {key: client_of(key).get(url).status_code for key in ("c1_secretary", "u1_secretary", "department", "s1_admin")}
+    answers = {
+        key: client_of(key).get(url).status_code for key in ("c1_secretary", "u1_secretary", "department", "s1_admin")
+    }
     assert answers == {"c1_secretary": 200, "u1_secretary": 404, "department": 404, "s1_admin": 404}
     services.close_round(year=YEAR, reason="x", at=AT, actor=running.users["department"])
     assert "税收讲座办得好" in client_of("u1_secretary").get(url).content.decode()

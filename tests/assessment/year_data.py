@@ -117,7 +117,9 @@ def signer(world: World, form: OrganisationEvaluation) -> User:
 
 
 def sign_all(world: World, points: int = 85) -> None:
-    for form in OrganisationEvaluation.objects.filter(round__year=YEAR).exclude(state="SIGNED").select_related("target"):
+    for form in (
+        OrganisationEvaluation.objects.filter(round__year=YEAR).exclude(state="SIGNED").select_related("target")
+    ):
         fill(form, points, signer(world, form))
 
 
