@@ -17,7 +17,7 @@ from members.choices import OrganisationKind, Role
 from members.forms.people import OrganisationEditForm, OrganisationForm
 from members.lists import MEMBERS
 from members.models import Organisation
-from members.permissions import can_add_member, can_import_roster, can_keep_households, can_manage_organisations
+from members.permissions import can_add_member, can_import_into, can_keep_households, can_manage_organisations
 from members.scoping import RECORD_READERS
 from members.selectors import organisations as reads
 from members.selectors.people import appointments_of, households_of, reported_in_here
@@ -76,7 +76,7 @@ class OrganisationView(ScopedListView):
             "reported_in": reads.reported_in_count(organisation=organisation, on=today),
             "sees_people": sees_people(user, organisation),
             "can_add": can_add_member(user, organisation),
-            "can_import": can_import_roster(user) and user.covers_path(organisation.path),
+            "can_import": can_import_into(user, organisation),
             "can_manage": can_manage_organisations(user, organisation),
             "can_keep": can_keep_households(user, organisation),
             **self.tab_rows(),
