@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from activities.models import Meeting, ServiceRecord
 from alliances.models import Alliance, Claim, Need
-from assessment.models import CommunityQuarter, Objection, QuarterScore
+from assessment.models import CommunityQuarter, EvaluationRound, Objection, OrganisationEvaluation, QuarterScore
 from members.choices import OrganisationKind as Kind
 from members.choices import Role
 from members.models import Member, Organisation, User
@@ -35,6 +35,8 @@ def test_the_county_is_as_big_and_as_lived_as_it_says(demo, client):
         ("2026Q4", "DRAFT"): 6,
     }  # fmt: skip
     assert Objection.objects.count() == 1
+    assert EvaluationRound.objects.get().state == "OPEN"
+    assert {"DRAFT", "SIGNED"} == set(OrganisationEvaluation.objects.values_list("state", flat=True))
     assert {"SUBMITTED", "RETURNED", "PUBLISHED", "CLOSED"} == set(Need.objects.values_list("state", flat=True))
     assert {"CONFIRMED", "DELIVERED"} < set(Claim.objects.values_list("state", flat=True))
     assert {"PLANNED", "CONFIRMED"} == set(Meeting.objects.values_list("state", flat=True))

@@ -12,6 +12,7 @@ from members.models import Member, Organisation
 from workbench.demo.accounts import Staff, make_accounts
 from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
+from workbench.demo.evaluations import make_evaluations
 from workbench.demo.meetings import make_meetings
 from workbench.demo.people import People, make_people
 from workbench.demo.scores import make_scores
@@ -64,4 +65,6 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     make_service(demo, joined)
     say("季度积分 …")
     make_scores(demo)
+    say("双向评价 …")
+    make_evaluations(demo)
     return demo
