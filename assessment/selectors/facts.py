@@ -40,7 +40,7 @@ from assessment.choices import FactCode, Outcome
 from assessment.models import Exemption
 from common.dated import in_force, overlapping
 from common.periods import Quarter
-from members.choices import ReportInState, WorkStatus
+from members.choices import OrganisationKind, ReportInState, WorkStatus
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn
 
 COLUMNS = ("fact_subject", "fact_community", "fact_day", "fact_quantity", "fact_outcome", "fact_source")
@@ -178,12 +178,18 @@ def people_serving(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
 
 def team_service(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
     """Confirmed service of the unit's people in the very community that scores it: how many times."""
-    homes = Organisation.objects.filter(Q(pk=OuterRef(OuterRef("unit"))) | Q(parent=OuterRef(OuterRef("unit"))))
-    here = counted_service(quarter).filter(member__home__in=homes.values("pk"), community=OuterRef("community"))
-    total = here.order_by().values(nothing=Value(1)).annotate(total=Count("pk")).values("total")
-    times = Coalesce(Subquery(total, output_field=IntegerField()), 0)
-    pairs = UnitReportIn.objects.counted().filter(overlapping(quarter.start, quarter.end))
-    return of_quarter(pairs, quarter, Outcome.DONE, times).filter(fact_quantity__gt=0)
+    home = "member__home"
+    unit = Case(
+        When(**{f"{home}__kind__in": OrganisationKind.units}, then=F(home)),
+        When(**{f"{home}__parent__kind__in": OrganisationKind.units}, then=F(f"{home}__parent")),
+        output_field=BigIntegerField(),
+    )
+    reported_in = UnitReportIn.objects.counted().filter(
+        overlapping(quarter.start, quarter.end), unit=OuterRef("unit"), community=OuterRef("community")
+    )
+    rows = counted_service(quarter).order_by().annotate(unit=unit).filter(Exists(reported_in))
+    times = rows.values("unit", "community").annotate(times=Count("pk"))
+    return of_quarter(times, quarter, Outcome.DONE, F("times"))
 
 
 SOURCES: dict[str, tuple[Source, ...]] = {

@@ -1,7 +1,7 @@
 """The only writer of the ledger. Entries are added, never changed: what is no longer so is reversed."""
 
 from assessment.choices import EntryKind
-from assessment.services.staging import KEY, run, same_subject
+from assessment.services.staging import KEY, grown, run, same_subject
 from common.periods import Quarter
 
 COLUMNS = (
@@ -61,6 +61,8 @@ def post_facts(*, quarter: Quarter) -> dict[str, int]:
     """
     reversed_ = run(REVERSE, [EntryKind.REVERSAL, str(quarter), str(quarter)])
     posted = run(POST, [EntryKind.FACT, str(quarter)])
+    if posted or reversed_:
+        grown("assessment_pointentry")
     return {"posted": posted, "reversed": reversed_}
 
 

@@ -12,7 +12,7 @@ from assessment.models import CommunityQuarter, CountyPeriod, RuleSet
 from assessment.selectors.rules import rule_set_for
 from assessment.services.collecting import stage_facts, stage_scope, stage_subjects
 from assessment.services.ledger import post_facts, sum_up_entries
-from assessment.services.staging import KEY, filled, run, same_subject, staging
+from assessment.services.staging import KEY, filled, grown, run, same_subject, staging
 from common import audit
 from common.dated import overlapping
 from common.errors import DomainError
@@ -215,8 +215,12 @@ def _stage_figures(quarter: Quarter, sets: list[int]) -> None:
 def _save(quarter: Quarter, sets: list[int]) -> dict[str, int]:
     """Write only what differs, so that a second run leaves no dead rows."""
     name = str(quarter)
-    scores = run(SAVE_SCORES, [name, *sets]) + run(DROP_SCORES, [name, name])
+    scores = run(DROP_SCORES, [name, name]) + run(SAVE_SCORES, [name, *sets])
+    if scores:
+        grown("assessment_quarterscore")
     lines = run(DROP_LINES, [name, name, name]) + run(SAVE_LINES, [name])
+    if lines:
+        grown("assessment_scoreline")
     return {"scores": scores, "lines": lines}
 
 

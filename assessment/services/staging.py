@@ -52,11 +52,16 @@ def compiled(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(params)
 
 
-def filled(table: str) -> None:
-    """Tell the planner what the table now holds; SQLite needs an index instead, having no hash joins."""
+def grown(table: str) -> None:
+    """Tell PostgreSQL's planner what a table now holds: from the numbers of yesterday it would pick nested loops."""
     if connection.vendor == "postgresql":
         run(f"ANALYZE {table}")
-    else:
+
+
+def filled(table: str) -> None:
+    """The same for a temporary table; SQLite needs an index instead, having no hash joins."""
+    grown(table)
+    if connection.vendor == "sqlite":
         run(f"CREATE INDEX {table}_key ON {table} ({TABLES[table][1]})")
 
 
