@@ -136,6 +136,8 @@ def test_a_new_account_gets_a_one_time_password_shown_once(world, client_of):
     password, made = one_time_password(page), User.objects.get(username="chenxm")
     assert made.check_password(password)
     assert made.must_change_password
+    search = f'action="{reverse("members:account", args=[made.pk])}#grant"'
+    assert search in page.content.decode(), "the next step, granting a role, leads to the new account"
     assert password not in client.get(reverse("members:account", args=[made.pk])).content.decode()
     again = client.post(reverse("members:account-create"), {"username": "chenxm", "name": "陈晓梅"})
     assert again.status_code == 422
