@@ -67,6 +67,7 @@ def unprotected(transactional_db):
         protect(editor, "auditlog_logentry")
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("deed", ["change", "delete"])
 def test_tampering_is_found_with_the_exact_rows(unprotected, deed, capsys):
     rows = [audit.record(actor=None, deed=f"test.{number}") for number in range(3)]

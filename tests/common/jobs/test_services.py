@@ -235,7 +235,7 @@ def test_a_worker_thought_dead_does_not_overwrite_the_next_one(make_job):
     assert (job.state, job.attempts, job.message) == (JobState.RUNNING, 2, "第二个在做")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_pulse_beats_while_one_statement_takes_long(monkeypatch):
     monkeypatch.setattr(progress, "PULSE_SECONDS", 0.05)
     job = Job.objects.create(task=TASK, title="长", created_at=NOW)
@@ -256,7 +256,7 @@ def test_the_pulse_beats_while_one_statement_takes_long(monkeypatch):
     assert (job.state, job.result) == (JobState.DONE, {"beats": 1})
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_steps_inside_a_transaction_of_the_work_do_not_lock_the_row(monkeypatch):
     monkeypatch.setattr(progress, "SAVE_SECONDS", 0)
     job = Job.objects.create(task=TASK, title="长", created_at=NOW)
