@@ -19,8 +19,11 @@ class ImportScope:
 
     @property
     def row_paths(self) -> tuple[str, ...]:
-        """Where a row may lie."""
-        return (self.organisation.path,) if self.organisation else self.paths
+        """Where a row may lie; nowhere when the organisation is not within reach any more."""
+        if self.organisation is None:
+            return self.paths
+        path = self.organisation.path
+        return (path,) if any(is_within(path, own) for own in self.paths) else ()
 
     def covers(self, path: str) -> bool:
         return any(is_within(path, own) for own in self.row_paths)

@@ -25,6 +25,11 @@ KEPT = timedelta(hours=24)
 SOURCE, PREVIEW = "source", "preview"
 
 
+class OutOfReach(DomainError):
+    code = "import_out_of_reach"
+    message = _("您现在的身份不能再往这里导入。请由有权限的同志重新上传。")
+
+
 class NotConfirmable(DomainError):
     code = "not_confirmable"
     message = _("这次导入不在待确认状态，可能已经导入或放弃了。请看最新的页面。")
@@ -148,8 +153,10 @@ def _locked(batch: ImportBatch, *states: str) -> ImportBatch:
 
 def _plan(batch: ImportBatch, user: User, now: datetime, *, lock: bool = False, tick: Tick = no_tick) -> ImportPlan:
     tick(0, 0, str(_("正在读取表格")))
-    content = source_of(batch)
     scope = scope_of(user, batch.kind, batch.organisation)
+    if not scope.row_paths:  # the role in which it was uploaded may have ended since
+        raise OutOfReach
+    content = source_of(batch)
     return plan_import(
         kind=batch.kind, content=content, scope=scope, now=now, chosen=batch.chosen, lock=lock, tick=tick
     )

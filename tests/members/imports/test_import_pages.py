@@ -15,7 +15,7 @@ from django.utils import timezone
 from common.models import Job, JobState
 from common.workbooks.reading import open_workbook
 from members.choices import ImportState
-from members.models import ImportBatch, Member, Organisation
+from members.models import ImportBatch, Member, Organisation, RoleGrant
 from members.services.imports.staging import purge_imports
 from tests.workbook_files import QINGSHAN, part, with_parts, workbook_bytes
 
@@ -243,6 +243,20 @@ def test_confirming_twice_writes_once(client_of, upload, press):
         press(client, "import-confirm", batch)
     assert Member.objects.filter(name="孙大海").count() == 1
     assert LogEntry.objects.filter(additional_data__deed="import.roster").count() == 1
+
+
+def test_what_was_staged_for_a_branch_is_not_written_once_the_role_there_ended(world, client_of, upload, press):
+    client = client_of("b1_secretary")
+    upload(client, roster(person("孙大海")), organisation=world["b1"].pk)
+    batch, user = only_batch(), world.users["b1_secretary"]
+    assert (batch.organisation, counts(batch)) == (world["b1"], [1, 0, 0, 0])
+    RoleGrant.objects.filter(user=user).update(organisation=world["b2"])
+    press(client, "import-confirm", batch)
+    assert not Member.objects.filter(name="孙大海").exists()
+    job = Job.objects.get(task="members.apply_import")
+    assert (job.state, job.message) == (
+        JobState.FAILED, "您现在的身份不能再往这里导入。请由有权限的同志重新上传。",
+    )  # fmt: skip
 
 
 def test_only_the_uploader_sees_it_and_only_for_a_day(world, client_of, upload, own_files, time_machine):
