@@ -175,6 +175,12 @@ def test_staff_of_the_rated_office_take_no_part(running, client_of):
     assert can_sign_evaluation(user, form_between(running, "c1", "u2"))
     answer = client_of("c1_secretary").post(form.get_absolute_url(), {"version": 1, "deed": "save"})
     assert answer.status_code == 403
+    draft = fill(form, 85, running.user("c1_recorder"))
+    OrganisationEvaluation.objects.filter(pk=draft.pk).update(text="服务要更主动")
+    page = client_of("c1_secretary").get(form.get_absolute_url()).content.decode()
+    assert "按规定不参加对它的评价" in page
+    assert "服务要更主动" not in page
+    assert '<td class="r">85</td>' not in page
 
 
 def test_signing_needs_every_item_and_names_what_is_left(running):
