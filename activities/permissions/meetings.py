@@ -64,7 +64,8 @@ def can_read_text(user: User, meeting: Meeting) -> bool:
         return can_edit_draft(user, meeting)
     if meeting.is_joint or is_own_meeting(user, meeting):
         return True
-    return user.member_id is not None and meeting.attendances.filter(member=user.member_id).exists()
+    expected = meeting.attendances.filter(is_expected=True)
+    return user.member_id is not None and expected.filter(member=user.member_id).exists()
 
 
 def is_own_meeting(user: User, meeting: Meeting) -> bool:

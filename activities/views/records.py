@@ -128,7 +128,7 @@ def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRe
     if not may.can_confirm(request.user, meeting):
         raise PermissionDenied(_("记录由%(name)s书记确认。") % {"name": meeting.host.name})
     confirmed = services.confirm_meeting(
-        meeting=meeting, actor=request.user, on=timezone.localdate(), now=timezone.now()
+        meeting=meeting, version=meeting.version, actor=request.user, on=timezone.localdate(), now=timezone.now()
     )
     messages.success(request, confirmed_sentence(confirmed))
     return redirect(confirmed)

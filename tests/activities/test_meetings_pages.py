@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from activities.choices import MeetingKind, MeetingState
 from activities.models import Attendance, Meeting, MeetingParty
+from activities.views import records
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm
 from members.models import MemberReportIn
 from tests.activities.test_duties import held
@@ -117,6 +118,30 @@ def test_a_party_branch_reads_the_joint_theme_day(world, client_of):
     assert client_of("b2_secretary").get(url).status_code == 404
     MeetingParty.objects.create(meeting=meeting, organisation=world["b2"])
     assert ITEM.title in client_of("b2_secretary").get(url).content.decode()
+
+
+def test_who_came_without_being_expected_reads_no_text(world, client_of):
+    meeting = confirm(world, ready(world))
+    row = Attendance.objects.create(meeting=meeting, member=world.people["wu"], is_expected=False, has_vote=False)
+    client = client_of("wu_member")
+    assert ITEM.title not in client.get(address("meeting", meeting)).content.decode()
+    assert client.get(address("meeting-print", meeting)).status_code == 403
+    Attendance.objects.filter(pk=row.pk).update(is_expected=True)
+    assert ITEM.title in client.get(address("meeting", meeting)).content.decode()
+
+
+def test_nobody_confirms_what_another_wrote_between_saving_and_confirming(world, client_of, monkeypatch):
+    meeting, save = ready(world), records._save
+
+    def save_then_another_writes(request, current, form):
+        saved, moved = save(request, current, form)
+        write(saved, world.users["b1_recorder"], fields={"place": "别处"})
+        return saved, moved
+
+    monkeypatch.setattr(records, "_save", save_then_another_writes)
+    answer = client_of("b1_secretary").post(address("meeting-edit", meeting), posted(meeting, confirm="1"))
+    assert answer.status_code == 422
+    assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.DRAFT
 
 
 def test_a_level_above_reads_the_text_with_a_reason_that_is_logged(world, client_of):
