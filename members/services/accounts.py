@@ -36,6 +36,11 @@ class AlreadyGranted(DomainError):
     message = _("%(name)s已经有这项授权。")
 
 
+class GrantIsOver(DomainError):
+    code = "grant_is_over"
+    message = _("“%(label)s”已经收回，请看最新的状态。")
+
+
 class UsernameTaken(DomainError):
     code = "username_taken"
     message = _("账号 %(username)s 已经有人用了，请换一个。")
@@ -132,7 +137,8 @@ def grant_role(*, user: User, role: str, organisation: Organisation, on: date, a
     """
     check_not_own(user, actor)
     check_place(role=role, organisation=organisation)
-    running = RoleGrant.objects.select_for_update().filter(user=user, ended_on=None)
+    User.objects.select_for_update().get(pk=user.pk)  # two first grants at once would not see each other
+    running = RoleGrant.objects.filter(user=user, ended_on=None)
     if any(grant.role == role and grant.organisation_id == organisation.pk for grant in running):
         raise AlreadyGranted(name=user.name, field="role")
     roles = {grant.role for grant in running} | {role}
@@ -152,18 +158,30 @@ def check_place(*, role: str, organisation: Organisation) -> None:
 
 @transaction.atomic
 def approve_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> RoleGrant:
-    """The second person's approval of a senior role. Raises OwnApproval. `actor` None is the system's start."""
-    if actor is not None and grant.granted_by_id == actor.pk:
+    """The second person's approval of a senior role. Raises OwnApproval or GrantIsOver. `actor` None is the system's
+    start."""
+    current = lock_running(grant)
+    if actor is not None and current.granted_by_id == actor.pk:
         raise OwnApproval()
-    grant.approved_by, grant.approved_at = actor, now
-    grant.save()
-    return grant
+    current.approved_by, current.approved_at = actor, now
+    current.save()
+    return current
+
+
+def lock_running(grant: RoleGrant) -> RoleGrant:
+    """The grant locked for this transaction: a stale row would bring back what was ended in between. Raises
+    GrantIsOver."""
+    current = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if current.ended_on is not None:
+        raise GrantIsOver(label=current.label)
+    return current
 
 
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
-    """Take a role back; access ends with the next request. Raises OwnAccount."""
-    check_not_own(grant.user, actor)
-    grant.ended_on = on
-    grant.save()
-    return grant
+    """Take a role back; access ends with the next request. Raises OwnAccount or GrantIsOver."""
+    current = lock_running(grant)
+    check_not_own(current.user, actor)
+    current.ended_on = on
+    current.save()
+    return current

@@ -111,7 +111,10 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         accounts.approve_grant(grant=waiting, actor=request.user, now=timezone.now())
     except accounts.OwnApproval as problem:
         raise PermissionDenied(problem.message) from problem
-    messages.success(request, _("已批准“%(label)s”，马上生效。") % {"label": waiting.label})
+    except accounts.GrantIsOver as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, _("已批准“%(label)s”，马上生效。") % {"label": waiting.label})
     return redirect("members:account", waiting.user_id)
 
 
@@ -123,7 +126,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         accounts.end_grant(grant=running, on=timezone.localdate(), actor=request.user)
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
-    messages.success(request, _("已收回“%(label)s”，对方下一次操作就不能再用。") % {"label": running.label})
+    except accounts.GrantIsOver as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, _("已收回“%(label)s”，对方下一次操作就不能再用。") % {"label": running.label})
     return redirect("members:account", running.user_id)
 
 
