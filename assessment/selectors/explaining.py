@@ -265,9 +265,12 @@ def effect_text(entry: PointEntry) -> str:
     return str(EFFECTS.get(entry.outcome, ""))
 
 
-def history_of(score: QuarterScore) -> dict[str, list[Any]] | None:
-    """The subject's own last quarters in this community, for the chart; None when there is only one."""
-    rows = QuarterScore.objects.filter(
+def history_of(score: QuarterScore, user: User) -> dict[str, list[Any]] | None:
+    """The subject's own last quarters in this community, for the chart; None when there is only one.
+
+    As far as the person sees them: a street that handles an objection sees that quarter alone.
+    """
+    rows = QuarterScore.objects.visible_to(user).filter(
         subject_kind=score.subject_kind, subject_id=score.subject_id, community=score.community_id, total__isnull=False,
         quarter__lte=score.quarter,
     ).order_by("-quarter")[:HISTORY]  # fmt: skip

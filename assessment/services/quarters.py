@@ -103,10 +103,15 @@ def close_county_quarter(*, quarter: Quarter, actor: User, now: datetime) -> Cou
     if local_day(now) < quarter.end:
         raise QuarterNotOver(quarter=quarter.label, day=_cn(quarter.end))
     open_quarters(quarter=quarter)
+    rows = CommunityQuarter.objects.filter(quarter=str(quarter))
+    list(rows.select_for_update().order_by("pk").values_list("pk"))  # nobody reopens between the look and the closing
+    done = CountyPeriod.objects.filter(quarter=str(quarter), closed_at__isnull=False).first()
+    if done is not None and not rows.exclude(state=QuarterState.CLOSED).exists():
+        return done  # a second press: who closed it, and when, stays
     blocking = [row.community.name for row in blocking_quarters(quarter)]
     if blocking:
         raise QuarterNotReady(blocking)
-    closed = CommunityQuarter.objects.filter(quarter=str(quarter)).update(state=QuarterState.CLOSED)
+    closed = rows.update(state=QuarterState.CLOSED)
     period, _made = CountyPeriod.objects.update_or_create(
         quarter=str(quarter), defaults={"closed_by": actor, "closed_at": now}
     )

@@ -73,7 +73,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines_of(score=row, user=request.user),
         "objections": objections,
         "can_object": speaks_for(request.user, row) and quarter.takes_objections(timezone.localdate()),
-        "history": history_of(row),
+        "history": history_of(row, request.user),
         "is_member": row.subject_kind == SubjectKind.MEMBER,
     }
     return render(request, "assessment/score.html", context)

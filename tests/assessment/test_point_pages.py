@@ -12,6 +12,7 @@ from django.urls import reverse
 from assessment import lists
 from assessment.models import CommunityQuarter, Objection, QuarterScore, RuleSet
 from assessment.selectors.todo import todos_for
+from assessment.services.objections import raise_objection
 from assessment.services.quarters import start_notice
 from assessment.tables import ObjectionTable, ScoreTable, UnitScoreTable
 from common.models import Job
@@ -337,3 +338,16 @@ def test_the_history_shows_ones_own_quarters_as_a_line_and_as_words(scored, clie
     assert page.context["history"]["points"] == [45.0, 20.0]
     assert page.context["history"]["limits"] == [60]
     assert "2026年第三季度：45.0" in text_of(page)
+
+
+def test_a_street_that_handles_an_objection_sees_that_quarter_alone(scored, notice, client_of):
+    score(Q4)
+    CommunityQuarter.objects.filter(quarter="2026Q3").update(state="CLOSED")
+    running = CommunityQuarter.objects.get(community=scored["c1"], quarter="2026Q4")
+    CommunityQuarter.objects.filter(pk=running.pk).update(
+        state="NOTICE", notice_started_on=date(2026, 10, 9), notice_ends_on=date(2026, 10, 16)
+    )
+    mine = score_of(scored.people["wu"], Q4)
+    raise_objection(score=mine, actor=scored.users["wu_member"], text="少计一次。", on=date(2026, 10, 12))
+    page = client_of("s1_admin").get(mine.get_absolute_url())
+    assert (page.status_code, page.context["history"]) == (200, None)

@@ -146,6 +146,13 @@ def test_closing_waits_for_every_community_with_scores(world, row, member):
         score()
 
 
+def test_a_second_press_does_not_close_anew(world, row, member):
+    confirmed(world, row)
+    first = quarters.close_county_quarter(quarter=Q3, actor=world.users["department"], now=at(date(2026, 10, 25)))
+    again = quarters.close_county_quarter(quarter=Q3, actor=world.users["security"], now=at(date(2026, 10, 26)))
+    assert (again.pk, again.closed_by, again.closed_at) == (first.pk, world.users["department"], first.closed_at)
+
+
 def test_a_running_quarter_cannot_be_closed(world, row):
     with pytest.raises(quarters.QuarterNotOver):
         quarters.close_county_quarter(quarter=Q4, actor=world.users["department"], now=at(date(2026, 12, 31)))
