@@ -187,10 +187,11 @@ def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     scope = scope_of(request)
+    wish = {"year": year, "kind": kind, "scope": scope.pk, "on": timezone.localdate().isoformat()}
     request_job(
         task=TASK,
         title=title_for(year=year, kind=kind),
-        arguments={"year": year, "kind": kind, "scope": scope.pk, "on": timezone.localdate().isoformat()},
+        arguments={**wish, "acting": request.user.acting_key},
         actor=request.user,
         organisation_path=scope.path,
         now=timezone.now(),

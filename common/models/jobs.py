@@ -24,8 +24,14 @@ class JobState(models.TextChoices):
 
 class JobQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """What the person started, as long as he or she still covers the organisation it was done for."""
-        own = self.filter(started_by=user.pk)
+        """What the person started, as long as he or she still covers the organisation it was done for.
+
+        Work that says in which role it was asked for (`acting`) is seen in that role alone: another role at the same
+        place may read less than its file holds.
+        """
+        held = [grant.pk for grant in user.acting_grants]
+        any_role = models.Q(arguments__acting__isnull=True) | models.Q(arguments__acting=None)
+        own = self.filter(any_role | models.Q(arguments__acting__in=held), started_by=user.pk)
         paths = own.order_by().values_list("organisation_path", flat=True).distinct()
         return own.filter(organisation_path__in=[path for path in paths if user.covers_path(path)])
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from common.models import Job, JobState
 from common.services.jobs import purge_expired_files, run_job
+from members.choices import Role
 from members.models import RoleGrant, User
 from tests.common.jobs.kit import NOW, clock, job_files, make_user, write_report
 
@@ -53,6 +54,15 @@ def test_only_the_starter_sees_a_job_and_only_inside_his_scope(make_job, staff, 
     assert list(Job.objects.visible_to(staff)) == [mine]
     RoleGrant.objects.filter(user=staff).update(ended_on=NOW - timedelta(days=1))
     assert list(Job.objects.visible_to(User.objects.get(pk=staff.pk))) == []
+
+
+def test_a_job_is_seen_in_the_role_in_which_it_was_asked_for(make_job, staff, county):
+    grant = RoleGrant.objects.get(user=staff)
+    RoleGrant.objects.create(user=staff, role=Role.RECORDER, organisation=county, started_on=NOW)
+    asked, any_role = make_job(arguments={"acting": grant.pk}), make_job(arguments={"acting": None})
+    assert set(Job.objects.visible_to(User.objects.get(pk=staff.pk))) == {asked, any_role}
+    RoleGrant.objects.filter(pk=grant.pk).update(ended_on=NOW - timedelta(days=1))
+    assert set(Job.objects.visible_to(User.objects.get(pk=staff.pk))) == {any_role}
 
 
 @pytest.mark.parametrize("name", ["job-detail", "job-file"])
