@@ -60,6 +60,11 @@ class AccessMiddleware:
             raise PermissionDenied(refusal_text(request))
         return None
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A deed that the view itself refused is written down too."""
+        if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
+            audit.refused(actor=request.user, path=request.path)
+
     def to_login(self, request: HttpRequest) -> HttpResponse:
         url = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
         if request.headers.get("HX-Request"):  # a fragment cannot show the login page: the whole page goes there

@@ -207,6 +207,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # each is held in memory, before anybody asked who sends it
 FILE_UPLOAD_HANDLERS = ["common.uploads.MemoryUploadHandler"]
 UPLOAD_MAX_BYTES = 30 * 1024 * 1024
 

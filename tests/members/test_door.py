@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from auditlog.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +29,11 @@ def test_a_person_comes_in_and_the_log_says_so(world):
     assert (response.status_code, response.url) == (302, HOME)
     assert client.get(HOME).status_code == 200
     assert LogEntry.objects.get(additional_data__deed="account.login").actor == world.users["b1_secretary"]
+
+
+def test_a_stranger_sends_no_heap_of_files(world):
+    files = {"one": SimpleUploadedFile("1.xlsx", b"x"), "two": SimpleUploadedFile("2.xlsx", b"x")}
+    assert Client().post(reverse("members:login"), {"username": "b1_secretary", **files}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,17 @@ def test_approval_by_page(world, client_of, senior_grant):
     assert client_of("security2").post(url).status_code == 404
 
 
+def test_an_approval_that_comes_too_late_brings_nothing_back(world, senior_grant):
+    stale = RoleGrant.objects.get(pk=senior_grant.pk)
+    accounts.end_grant(grant=senior_grant, on=DAY, actor=world.users["security"])
+    with pytest.raises(accounts.GrantIsOver):
+        accounts.approve_grant(grant=stale, actor=world.users["security2"], now=NOW)
+    kept = RoleGrant.objects.get(pk=senior_grant.pk)
+    assert (kept.ended_on, kept.approved_at) == (DAY, None)
+    with pytest.raises(accounts.GrantIsOver):
+        accounts.end_grant(grant=stale, on=date(2026, 7, 20), actor=world.users["security2"])
+
+
 def test_who_is_asked_to_approve(world, senior_grant):
     assert todos_for(user=world.user("security"), on=DAY) == []
     assert [str(todo.title) for todo in todos_for(user=world.user("security2"), on=DAY)] == ["批准授权：陈晓梅"]
@@ -202,6 +213,13 @@ def test_the_log_is_found_by_deed_and_day(world, client_of):
     client, url = client_of("audit"), reverse("members:audit")
     assert reverse("members:accounts") in client.get(url, {"deed": "refused"}).content.decode()
     assert "没有符合筛选条件的" in client.get(url, {"deed": "refused", "day": "2020-01-01"}).content.decode()
+
+
+def test_a_deed_that_its_view_refused_is_in_the_log(world, client_of):
+    url = reverse("members:member-reveal", args=[world.people["zhou"].pk])
+    assert client_of("s1_admin").post(url, {"field": "phone", "reason": "核对"}).status_code == 403
+    row = LogEntry.objects.get(additional_data__deed="refused")
+    assert (row.actor, row.additional_data["path"]) == (world.users["s1_admin"], url)
 
 
 def test_the_system_page_tells_of_jobs_without_their_titles(world, client_of):
