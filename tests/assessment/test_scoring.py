@@ -378,6 +378,15 @@ def test_a_changed_fact_is_a_reversal_and_the_next_revision(world, unit, allianc
     assert line(unit, "unit.conference") == ("COUNTED", 20, 20)
 
 
+def test_a_fact_that_only_counts_differently_is_reversed_too(world, unit, alliance):
+    taken = claim(need(alliance), unit, delivered=date(2026, 9, 9))
+    score()
+    assert line(unit, "unit.claim") == ("COUNTED", 0, 0)
+    taken.__class__.objects.filter(pk=taken.pk).update(state=ClaimState.CONFIRMED, confirmed_on=date(2026, 9, 20))
+    assert score()["reversed"] == 1
+    assert line(unit, "unit.claim") == ("COUNTED", 40, 40)
+
+
 def test_a_fact_that_is_withdrawn_is_reversed_and_may_come_back(world, member):
     record = serve(member, world["c1"])
     score()
