@@ -443,4 +443,4 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_members(world
         with CaptureQueriesContext(connection) as statements:
             assert score()["scores"] >= number
         counts.append(len(statements))
-    assert counts[0] == counts[1] < 60
+    assert counts[0] == counts[1] < 80
