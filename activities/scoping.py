@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db.models import F, Q
 
-from activities.choices import MeetingKind
+from activities.choices import MeetingKind, MeetingState
 from common.scoped import ScopedQuerySet
 from common.tree import subtrees_q
 from members.choices import Role
@@ -14,8 +14,8 @@ HOST_ROLES = (*Role.committees, *Role.secretaries, Role.RECORDER)
 
 class MeetingQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Status and resolutions: own and every level above; who was expected; the group leader's group meetings;
-        secretaries and liaisons of units that were members of the alliance on that day.
+        """Status and resolutions: own and every level above; who was expected, or is charged with a resolution; the
+        group leader's group meetings; secretaries and liaisons of units that were members of the alliance on that day.
 
         The text has its own door: `permissions.can_read_text` and `services.meetings.open_text`.
         """
@@ -24,10 +24,15 @@ class MeetingQuerySet(ScopedQuerySet):
         expected = Q(pk__in=self._attended_by(user.member_id or 0))
         group = Q(group__in=user.organisation_ids(Role.GROUP_LEADER))
         party = Q(pk__in=self._joined_by(user.organisation_ids(*HOST_ROLES))) & branch_meeting
-        return self.filter(own | expected | group | party | self._of_alliance(user))
+        charged = Q(pk__in=self._charged_to(user.member_id or 0))
+        return self.filter(own | expected | charged | group | party | self._of_alliance(user))
 
     def _attended_by(self, member_id: int) -> Any:
         return self.model.attendances.rel.related_model.objects.filter(member=member_id).values("meeting")
+
+    def _charged_to(self, member_id: int) -> Any:
+        charged = self.model.resolutions.rel.related_model.objects.filter(person=member_id)
+        return charged.filter(meeting__state=MeetingState.CONFIRMED).values("meeting")
 
     def _joined_by(self, organisation_ids: list[int]) -> Any:
         return self.model.parties.rel.related_model.objects.filter(organisation__in=organisation_ids).values("meeting")

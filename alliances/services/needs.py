@@ -82,10 +82,11 @@ def check_open(*, raiser: Organisation, alliance: Alliance, now: datetime) -> No
 
 @transaction.atomic
 def submit_need(*, need: Need, actor: Any, now: datetime, version: int | None = None) -> Need:
-    """Hand a need in for verification, screened first. Raises StaleSave, MoveNotAllowed, PersonalNumberInText,
-    DueInThePast."""
+    """Hand a need in for verification, screened first. Raises StaleSave, MoveNotAllowed, AllianceNotOpen,
+    PersonalNumberInText, DueInThePast."""
     current = lock_version(need, version)
     check_move(current, NeedState.SUBMITTED, moves=NEED_MOVES, deed=NeedDeed.SUBMIT.label)
+    check_open(raiser=current.raiser, alliance=current.alliance, now=now)
     screen_row(current, *PUBLISHED_TEXTS)
     if current.due_on < local_day(now):
         raise DueInThePast(field="due_on")

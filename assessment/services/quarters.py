@@ -61,6 +61,8 @@ def _cn(day: date) -> str:
 def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
     """The row, locked, if the move is allowed. Raises WrongStep."""
     current = CommunityQuarter.objects.select_for_update().select_related(None).get(pk=row.pk)
+    if current.is_excluded and to in (QuarterState.NOTICE, QuarterState.CONFIRMED):
+        raise WrongStep(quarter=current.period.label, state=_("不计"))
     if to not in QUARTER_MOVES[current.state]:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
     current.state = to

@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from activities.choices import MeetingKind, MeetingState
-from activities.models import Attendance, Meeting, MeetingParty
+from activities.models import Attendance, Meeting, MeetingParty, Resolution
 from activities.views import records
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm
 from members.models import MemberReportIn
@@ -128,6 +128,19 @@ def test_who_came_without_being_expected_reads_no_text(world, client_of):
     assert client.get(address("meeting-print", meeting)).status_code == 403
     Attendance.objects.filter(pk=row.pk).update(is_expected=True)
     assert ITEM.title in client.get(address("meeting", meeting)).content.decode()
+
+
+def test_who_is_charged_with_a_resolution_opens_its_meeting_and_reports_it(world, client_of):
+    meeting = confirm(world, ready(world))
+    resolution = Resolution.objects.create(
+        meeting=meeting, item=meeting.agenda.first(), text="联系物业", person=world.people["wu"]
+    )
+    client = client_of("wu_member")
+    page = client.get(address("meeting", meeting))
+    assert (page.status_code, ITEM.title in page.content.decode()) == (200, False)
+    done = reverse("activities:resolution-done", args=[meeting.pk, resolution.pk])
+    assert client.post(done).status_code == 302
+    assert Resolution.objects.get(pk=resolution.pk).done_on is not None
 
 
 def test_nobody_confirms_what_another_wrote_between_saving_and_confirming(world, client_of, monkeypatch):

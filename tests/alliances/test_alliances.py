@@ -193,6 +193,16 @@ def test_an_alliance_with_open_needs_does_not_end(lists):
         members.add_member_unit(alliance=ended, organisation=lists.world["u2"], on=NEXT, actor=None, now=NOW)
 
 
+def test_a_returned_need_of_an_ended_alliance_is_not_handed_in_again(lists):
+    from alliances.services.needs import AllianceNotOpen, return_need, submit_need
+
+    submitted = submit_need(need=lists.need(), actor=None, now=NOW)
+    returned = return_need(need=submitted, reason="写明地点", actor=None, now=NOW)
+    services.end_alliance(alliance=lists.alliance, reason="合并", actor=None, now=NOW)
+    with pytest.raises(AllianceNotOpen):
+        submit_need(need=returned, actor=None, now=at(NEXT))
+
+
 def test_a_member_with_a_planned_term_hands_over_before_it_leaves(lists):
     set_term(lists, "u1", Q2, Q3)
     seat = lists.alliance.memberships.get(organisation=lists.world["u1"])

@@ -76,6 +76,13 @@ def test_confirming_waits_for_the_notice_period_and_names_a_person(world, row):
         CommunityQuarter.objects.filter(pk=row.pk).update(confirmed_by=None)
 
 
+def test_an_excluded_quarter_has_no_notice_and_is_not_confirmed(world, row):
+    secretary = world.users["c1_secretary"]
+    excluded = quarters.exclude_quarter(row=row, actor=secretary, reason="台风停摆")
+    with pytest.raises(quarters.WrongStep, match="不计"):
+        quarters.start_notice(row=excluded, actor=secretary, on=date(2026, 10, 9))
+
+
 def test_confirming_waits_for_open_objections_and_reviews(world, row, member):
     started = notice(world, row)
     objection = objections.raise_objection(
