@@ -16,7 +16,7 @@ OBJECTION_TAGS = {ObjectionState.OPEN: "wait", ObjectionState.ANSWERED: "done", 
 class ScoreTable(Table):
     """One row a score: whose, which quarter, given by whom, band and points."""
 
-    subject = tables.Column(verbose_name=_("名称"), linkify=True)
+    subject = tables.Column(verbose_name=_("名称"), linkify=lambda record: record.get_absolute_url())
     home = tables.Column(accessor="member__home__name", verbose_name=_("所在单位"), attrs=SKIP, default="")
     quarter = tables.Column(verbose_name=_("季度"), attrs={"td": {"class": "nowrap"}})
     community = tables.Column(verbose_name=_("评定社区"), attrs=FULL)

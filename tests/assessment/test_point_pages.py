@@ -156,6 +156,14 @@ def test_the_list_asks_the_same_whatever_the_number_of_scores(scored, client_of,
     assert len(queries) == LIST_QUERIES
 
 
+def test_a_row_of_the_list_opens_its_score(scored, client_of):
+    own = score_of(scored["u1"]).get_absolute_url()
+    page = client_of("u1_liaison").get(reverse("assessment:score-list")).content.decode()
+    rows = page.split('<div id="rows">')[1]
+    assert f'href="{own}"' in rows
+    assert f'href="{scored["u1"].get_absolute_url()}"' not in rows
+
+
 def test_no_list_and_no_column_is_ordered_by_points(scored):
     for definition in (lists.UNIT_SCORES, lists.MEMBER_SCORES, lists.OBJECTIONS):
         assert not {"total", "band"} & {name.strip("-").split("__")[-1] for name in definition.order}
