@@ -78,7 +78,7 @@ def kill_group(pid: int) -> None:
         return
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> object:
+def wait_until(condition: Callable[[], object], seconds: float = 4 * PATIENCE) -> object:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := condition():
