@@ -5,9 +5,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
+
+# A shared machine may stand still for a while: no example fails for being slow, and a red run can be repeated.
+hypothesis.settings.register_profile(
+    "shared", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared")
 
 BROWSERS = ("/usr/bin/chromium", "chromium-browser", "google-chrome")
 

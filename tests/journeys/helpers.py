@@ -11,6 +11,7 @@ from tests.world import PASSWORD
 def open_page(browser: Any, base_url: str, *, width: int = 1280, height: int = 900) -> Iterator[Any]:
     """A fresh browser context; a report of the content policy or an error of a script fails the journey."""
     context = browser.new_context(base_url=base_url, viewport={"width": width, "height": height}, locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -18,6 +19,9 @@ def open_page(browser: Any, base_url: str, *, width: int = 1280, height: int = 9
     yield page
     context.close()
     assert said == []
+
+
+PATIENCE = 120_000  # milliseconds; the browser shares its machine with the site and the tests
 
 
 def log_in(page: Any, username: str, password: str = PASSWORD) -> None:
