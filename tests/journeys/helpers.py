@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.world import PASSWORD
 
+PATIENCE = 120_000  # milliseconds; the browser shares its machine with the site and the tests
+
 
 @contextmanager
 def open_page(browser: Any, base_url: str, *, width: int = 1280, height: int = 900) -> Iterator[Any]:
@@ -19,9 +21,6 @@ def open_page(browser: Any, base_url: str, *, width: int = 1280, height: int = 9
     yield page
     context.close()
     assert said == []
-
-
-PATIENCE = 120_000  # milliseconds; the browser shares its machine with the site and the tests
 
 
 def log_in(page: Any, username: str, password: str = PASSWORD) -> None:
