@@ -39,11 +39,11 @@ class MeetingQuerySet(ScopedQuerySet):
 
     def _of_alliance(self, user: Any) -> Q:
         roles = (*Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
+        # One filter: a second one would join other memberships, and a unit that left would still read on.
         seats = self.model.objects.filter(
+            Q(alliance__memberships__ended_on=None) | Q(alliance__memberships__ended_on__gt=F("held_on")),
             alliance__memberships__organisation__in=user.organisation_ids(*roles),
             alliance__memberships__started_on__lte=F("held_on"),
-        ).filter(
-            Q(alliance__memberships__ended_on=None) | Q(alliance__memberships__ended_on__gt=F("held_on")),
         )
         above = subtrees_q("alliance__core__path", user.paths(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
         core = Q(alliance__core__in=user.organisation_ids(*roles))

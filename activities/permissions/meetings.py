@@ -30,9 +30,15 @@ def hosts_of(user: User, alliance: Alliance, on: date) -> list[Organisation]:
     terms = ConvenorTerm.objects.filter(in_force(on), alliance=alliance).select_related("organisation")
     convenors = [term.organisation for term in terms]
     core_roles = (*CONFIRMERS, Role.RECORDER, Role.UNIT_LIAISON)
-    convenor_roles = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY)
     found = [alliance.core] if user.holds(*core_roles, at=alliance.core) else []
-    return found + [unit for unit in convenors if unit not in found and user.holds(*convenor_roles, at=unit)]
+    return found + [unit for unit in convenors if unit not in found and convenes(user, unit)]
+
+
+def convenes(user: User, organisation: Organisation) -> bool:
+    """Secretary and liaison of a unit; the secretary of a branch or community that convenes."""
+    if organisation.is_unit:
+        return user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON, at=organisation)
+    return user.holds(Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, at=organisation)
 
 
 def can_host(user: User, alliance: Alliance, on: date) -> bool:
@@ -80,8 +86,8 @@ def is_own_meeting(user: User, meeting: Meeting) -> bool:
 
 def can_open_text(user: User, meeting: Meeting) -> bool:
     """A level above, with a reason that is logged; a draft is nobody's business but its writers'."""
-    above = (*Role.committees, Role.COMMUNITY_SECRETARY)
-    return meeting.is_confirmed and not meeting.is_joint and user.holds_over(meeting.host, *above)
+    is_above = user.holds_over(meeting.host, *Role.committees, *Role.secretaries)
+    return meeting.is_confirmed and not meeting.is_joint and is_above and not can_read_text(user, meeting)
 
 
 def can_close_resolution(user: User, resolution: Resolution) -> bool:
