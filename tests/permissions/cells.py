@@ -1,0 +1,38 @@
+"""All rows of the matrix."""
+
+from tests.permissions import (
+    cells_activities,
+    cells_alliances,
+    cells_assessment,
+    cells_common,
+    cells_members,
+    cells_people,
+)
+
+TABLES = (cells_common, cells_members, cells_people, cells_alliances, cells_activities, cells_assessment)
+
+ROWS = [row for table in TABLES for row in table.ROWS]
+SUBSTITUTIONS = [row for table in TABLES for row in table.SUBSTITUTIONS]
+WITHOUT_PLACE = {
+    "members:import-template": "a kind of file, the same for everybody",
+    "common:list-export": "the name of a list, tried for each name",
+    **dict.fromkeys(
+        ("assessment:rule-set", "assessment:rule-set-copy", "assessment:rule-set-publish", "assessment:rule-change"),
+        "rules are the county's",
+    ),
+    **dict.fromkeys(
+        (
+            "assessment:year-end", "assessment:year-end-grades", "assessment:year-end-round",
+            "assessment:year-end-round-open", "assessment:year-end-round-close", "assessment:year-end-compute",
+            "assessment:year-end-accept", "assessment:year-end-confirm", "assessment:year-end-reopen",
+            "assessment:year-end-close", "assessment:year-end-export",
+        ),
+        "a year, the same for everybody",
+    ),
+}  # fmt: skip
+"""Addresses with a part that is no object of a place."""
+ONLY_STREETS = {
+    f"assessment:quarter{deed}": "a community's quarter: no unit has one"
+    for deed in ("", "-collect", "-notice", "-confirm", "-reopen", "-exclude", "-exempt")
+}
+"""Addresses of objects that another unit of the alliance cannot have."""

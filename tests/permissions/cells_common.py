@@ -1,0 +1,115 @@
+"""The door, home, jobs, lists, and the pages of the three powers.
+
+ACCESS.md is silent on the door, the own password and large type: everybody signed in has them. Jobs: who started one,
+within the scope of that day. An administrator has jobs too (a list of accounts), so the page opens and is empty.
+"""
+
+from tests.permissions.principals import SIGNED_IN
+from tests.permissions.rows import LOGIN, Row, page, read, write
+
+NOT_SECURITY = " ".join(key for key in SIGNED_IN if not key.startswith("security"))
+
+OPEN = (
+    # Who is signed in already is sent home.
+    Row("GET", "members:login", "", {200: "anonymous disabled"}, 302, 302, is_public=True),
+    Row(
+        "POST",
+        "members:login",
+        "",
+        {422: "anonymous disabled"},
+        302,
+        302,
+        is_public=True,
+        data={"username": "nobody", "password": "wrong"},
+    ),
+    Row("POST", "members:logout", "", {}, LOGIN, LOGIN, is_public=True),
+    Row("POST", "members:large-type", "", {}, 302, 302, is_public=True),
+)
+
+SIGNED = (
+    page("workbench:home"),
+    page("members:search"),
+    page("members:search", query="?q=志远"),
+    page("members:search", query="?q=周建国"),
+    page("members:password-change"),
+    Row("POST", "members:password-change", "", {422: "EVERYONE"}, data={"old": "not mine"}),
+    # A person acts in his or her own grants alone.
+    write("members:switch-role", "", "b1_secretary", data={"grant": "@grant.b1"}, admins=404),
+    write("members:switch-role", "", "zhou_member", data={"grant": "@grant.member"}, admins=404),
+    write("members:switch-role", "", "", data={"grant": "@grant.waiting"}, admins=404),
+)
+
+JOBS = (
+    page("common:job-list"),
+    *(
+        row
+        for place, starter in (
+            ("own", "c1_secretary"), ("sibling", "c2_secretary"), ("allied", "u2_secretary"), ("foreign", "c3_secretary"),
+        )
+        for row in (
+            read("common:job-detail", f"job.{place}", starter, admins=404),
+            write("common:job-stop", f"job.{place}", starter, admins=404),
+            read("common:job-file", f"job.{place}.done", starter, admins=404),
+        )
+    ),
+    # Started by somebody who does not cover that organisation any more.
+    read("common:job-detail", "job.lost", "", admins=404),
+    write("common:job-stop", "job.lost", "", admins=404),
+    read("common:job-file", "job.lost", "", admins=404),
+)  # fmt: skip
+
+LISTS = (
+    # Of the lists of people each takes what he or she reads; accounts and the log are no files.
+    write("common:list-export", {"name": "members.members"}, "PEOPLE", default=403),
+    write("common:list-export", {"name": "members.accounts"}, "", default=403),
+    write("common:list-export", {"name": "members.audit"}, "", default=403),
+    write("common:list-export", {"name": "no.such"}, "", default=404, admins=404),
+)
+
+POWERS = (
+    page("members:audit", "audit"),
+    page("members:system", "system"),
+    page("members:accounts", "security security2"),
+    page("members:account-create", "security security2"),
+    # The answer shows the one-time password, so it is a page.
+    write(
+        "members:account-create", "", "security security2", default=403, ok=200,
+        data={"username": "new.person", "name": "新同志"},
+    ),
+    *(
+        read("members:account", f"account.{place}", "security security2", default=403)
+        for place in ("own", "sibling", "allied", "foreign", "member", "off")
+    ),
+    *(
+        write(
+            "members:account-grant", f"account.{place}", "security security2", default=403,
+            data={"role": "recorder", "organisation": "@community.own"},
+        )
+        for place in ("own", "sibling", "allied", "foreign", "member", "off")
+    ),
+    # Not one's own account: another security administrator does it.
+    *(
+        write(f"members:account-{deed}", f"account.{place}", allowed, default=403, ok=ok)
+        for deed, ok in (("disable", 302), ("enable", 302), ("reset", 200))
+        for place, allowed in (
+            ("own", "security2"), ("sibling", "security"), ("allied", "security security2"),
+            ("foreign", "security security2"), ("off", "security security2"),
+        )
+    ),
+    *(
+        write("members:grant-end", f"grant.{place}", allowed, default=403)
+        for place, allowed in (
+            ("own", "security2"), ("sibling", "security"), ("allied", "security security2"),
+            ("foreign", "security security2"), ("member", "security security2"), ("waiting", "security security2"),
+        )
+    ),
+    # Who asked for a senior role does not approve it; what is in force already waits for nobody.
+    write("members:grant-approve", "grant.waiting", "security2", default=403),
+    *(
+        Row("POST", "members:grant-approve", f"grant.{place}", {404: "security security2"}, 403)
+        for place in ("own", "sibling", "allied", "foreign")
+    ),
+)  # fmt: skip
+
+ROWS = (*OPEN, *SIGNED, *JOBS, *LISTS, *POWERS)
+SUBSTITUTIONS = ()
