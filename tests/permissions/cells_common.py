@@ -4,10 +4,7 @@ ACCESS.md is silent on the door, the own password and large type: everybody sign
 within the scope of that day. An administrator has jobs too (a list of accounts), so the page opens and is empty.
 """
 
-from tests.permissions.principals import SIGNED_IN
 from tests.permissions.rows import LOGIN, Row, page, read, write
-
-NOT_SECURITY = " ".join(key for key in SIGNED_IN if not key.startswith("security"))
 
 OPEN = (
     # Who is signed in already is sent home.
