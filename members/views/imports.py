@@ -30,7 +30,7 @@ from members.services.imports.asking import seen_columns
 from members.services.imports.scope import scope_of
 
 IMPORTERS = holds(*Role.committees, *Role.secretaries)
-PARTS = ("added", "changed", "unchanged", "refused", "warnings")
+PARTS = ("added", "changed", "renamed", "unchanged", "refused", "warnings")
 
 
 def own_batch(request: HttpRequest, public_id: UUID) -> ImportBatch:
@@ -119,6 +119,7 @@ def part_tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
     titles = {
         "added": _("已新增") if done else _("将新增"),
         "changed": _("已修改") if done else _("将修改"),
+        "renamed": _("换姓名"),
         "unchanged": _("不变"),
         "refused": _("退回"),
         "warnings": _("提示"),
@@ -126,6 +127,7 @@ def part_tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
     return [
         {"title": titles[part], "url": f"?part={part}", "count": batch.report[part], "current": part == current}
         for part in PARTS
+        if part != "renamed" or batch.report[part]
     ]
 
 
@@ -161,10 +163,14 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = own_batch(request, public_id)
     try:
         with transaction.atomic():
-            batch = staging.begin_apply(batch=batch, actor=request.user)
+            checked = "names_checked" in request.POST
+            batch = staging.begin_apply(batch=batch, actor=request.user, names_checked=checked)
             tasks.request_apply(batch=batch, user=request.user, now=timezone.now())
     except staging.NotConfirmable as problem:
         messages.warning(request, problem.message)
+    except staging.NamesNotChecked as problem:
+        messages.error(request, problem.message)
+        return redirect(f"{batch.get_absolute_url()}?part=renamed")
     return redirect(batch)
 
 

@@ -31,6 +31,9 @@ WORKING_HOMES = (*(kind for kind in OrganisationKind.units if kind != "VILLAGE")
 
 ELSEWHERE = _("第 %(row)s 行的人已登记在别处，没有导入。需要转入请先办组织关系转接，或联系组织部。")
 NO_FULL_DATE = _("表里没有“转正时间”一列，新增的人都按预备党员登记。请补上这一列再导入，或导入后逐个修改。")
+OTHER_NAME = _(
+    "第 %(row)s 行“%(column)s”登记在%(old)s名下，导入会把姓名改成%(new)s。如果是两个人，请先改对号码再导入。"
+)
 SEVERAL_SECRETARIES = _("%(home)s写了 %(count)s 名书记，都会登记。请核对任职。")
 
 
@@ -64,7 +67,7 @@ def plan_roster(
     homes = Homes(scope)
     roster = parse_roster(workbook, today=today, organisations=homes, home=scope.home_id, chosen=chosen)
     rows = RosterPlanner(roster, homes, scope, today).plan(lock, tick)
-    warnings = [*roster.warnings, *_sheet_warnings(roster, rows)]
+    warnings = [*_name_warnings(roster, rows), *roster.warnings, *_sheet_warnings(roster, rows)]
     return ImportPlan(roster.header, person_titles(), rows, roster.problems, warnings)
 
 
@@ -159,6 +162,7 @@ class RosterPlanner:
         elif found or post_change:
             plan.outcome = CHANGED
             plan.changes = [difference.shown for difference in found] + ([post_change] if post_change else [])
+            plan.old_name = next((one.shown.old for one in found if "name" in one.values), "")
         else:
             plan.member = None
         return plan
@@ -216,6 +220,16 @@ def posts_of(members: Iterable[Member]) -> dict[int, list[Appointment]]:
         for post in Appointment.objects.filter(member__in=chunk, ended_on=None).select_related("organisation"):
             posts[post.member_id].append(post)
     return posts
+
+
+def _name_warnings(roster: ParsedRoster, rows: list[PlannedMember]) -> list[Problem]:
+    """A number that belongs to somebody of another name is a new name, or another person's number."""
+    column = roster.header.titles.get("identity_number", "")
+    return [
+        Place(row.row, column).problem("other_name", OTHER_NAME, old=row.old_name, new=row.cells[0])
+        for row in rows
+        if row.old_name
+    ]
 
 
 def _sheet_warnings(roster: ParsedRoster, rows: list[PlannedMember]) -> list[Problem]:

@@ -38,12 +38,16 @@ class Change:
 
 @dataclass(kw_only=True, slots=True)
 class PlannedRow:
-    """A good row. `cells` are what a preview shows of it, under the plan's `titles`."""
+    """A good row. `cells` are what a preview shows of it, under the plan's `titles`.
+
+    `old_name` is the registered name where the row would give the person another one.
+    """
 
     row: int
     outcome: str
     cells: list[str]
     changes: list[Change] = field(default_factory=list)
+    old_name: str = ""
 
     def shown(self) -> list[Any]:
         return [self.row, self.cells, [[change.label, change.old, change.new] for change in self.changes]]
@@ -61,6 +65,10 @@ class ImportPlan:
 
     def of(self, outcome: str) -> list[Any]:
         return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def renamed(self) -> list[Any]:
+        return [row for row in self.rows if row.old_name]
 
     @property
     def counts(self) -> dict[str, int]:

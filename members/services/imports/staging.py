@@ -35,6 +35,11 @@ class NotConfirmable(DomainError):
     message = _("这次导入不在待确认状态，可能已经导入或放弃了。请看最新的页面。")
 
 
+class NamesNotChecked(DomainError):
+    code = "names_not_checked"
+    message = _("有的行会改掉已登记的姓名。请逐行核对“换姓名”里的人，打上勾，再确认导入。")
+
+
 @transaction.atomic
 def stage_import(
     *,
@@ -71,11 +76,13 @@ def choose_columns(*, batch: ImportBatch, chosen: Mapping[str, str], actor: User
 
 
 @transaction.atomic
-def begin_apply(*, batch: ImportBatch, actor: User) -> ImportBatch:
-    """The person confirmed. Raises NotConfirmable."""
+def begin_apply(*, batch: ImportBatch, actor: User, names_checked: bool = False) -> ImportBatch:
+    """The person confirmed. Raises NotConfirmable; NamesNotChecked where people would get another name unlooked at."""
     current = _locked(batch, ImportState.STAGED, ImportState.APPLYING)
     if current.is_working:
         raise NotConfirmable
+    if current.report.get("renamed") and not names_checked:
+        raise NamesNotChecked
     current.state = ImportState.APPLYING
     current.save(update_fields=["state"])
     return current
@@ -166,6 +173,7 @@ def _keep_preview(batch: ImportBatch, plan: ImportPlan, before: dict[str, Any] |
     preview = {
         "titles": list(plan.titles),
         **{outcome: [row.shown() for row in plan.of(outcome)] for outcome in OUTCOMES},
+        "renamed": [row.shown() for row in plan.renamed],
         "refused": [problem.as_dict() for problem in plan.problems],
         "warnings": [warning.as_dict() for warning in plan.warnings],
     }
@@ -179,4 +187,5 @@ def _keep_preview(batch: ImportBatch, plan: ImportPlan, before: dict[str, Any] |
 
 
 def _counts(plan: ImportPlan) -> dict[str, int]:
-    return {**plan.counts, "refused": len(plan.problems), "warnings": len(plan.warnings)}
+    others = {"renamed": plan.renamed, "refused": plan.problems, "warnings": plan.warnings}
+    return plan.counts | {name: len(rows) for name, rows in others.items()}

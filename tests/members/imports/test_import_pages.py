@@ -105,6 +105,28 @@ def test_numbers_of_the_file_lie_nowhere_in_plain_text(client_of, upload, press,
     assert "孙大海".encode() in connection_bytes()
 
 
+def test_a_number_of_somebody_else_is_not_taken_unseen(client_of, upload, press):
+    """One wrong digit, and a row would turn a member into another one: somebody has to say that it is the same person."""
+    client = client_of("b1_secretary")
+    upload(client, roster(person("孙大海", number=CANARY)))
+    press(client, "import-confirm", only_batch())
+    only_batch().delete()
+    upload(client, roster(person("赵小川", number=CANARY), person("钱文", number=OTHER_ID)))
+    batch = only_batch()
+    assert (counts(batch), batch.report["renamed"]) == ([1, 1, 0, 0], 1)
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "有 1 行的身份证号登记在另一个姓名下。" in page
+    warnings = client.get(batch.get_absolute_url(), {"part": "warnings"}).content.decode()
+    assert "第 3 行“身份证号”登记在孙大海名下，导入会把姓名改成赵小川。如果是两个人，请先改对号码再导入。" in warnings
+    assert press(client, "import-confirm", batch).url == f"{batch.get_absolute_url()}?part=renamed"
+    batch.refresh_from_db()
+    assert (batch.state, Member.objects.filter(name="孙大海").count()) == (ImportState.STAGED, 1)
+    press(client, "import-confirm", batch, names_checked="on")
+    assert list(Member.objects.filter(name__in=["孙大海", "赵小川", "钱文"]).values_list("name", flat=True)) == [
+        "赵小川", "钱文",
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def connection_bytes(db):
     """Every row of every table, as text."""
