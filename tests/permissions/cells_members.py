@@ -17,11 +17,13 @@ IMPORTERS = (
 
 CARDS = ("org.county", "org.street", "community.own", "branch.own", "branch.sibling", "branch.allied", "branch.foreign",
          "group.own", "unit.own", "unit.allied", "unit.foreign")  # fmt: skip
-TABS = ("", "?tab=reported", "?tab=households", "?tab=posts")
+IN_PLACES = ("branch.own", "branch.sibling", "unit.allied", "unit.foreign")
+TABS = ("?tab=reported", "?tab=households", "?tab=posts")
 
 ORGANISATIONS = (
     Row("GET", "members:organisations", "", {302: "EVERYONE"}),
-    *(read("members:organisation", key, "EVERYONE", query=tab) for key in CARDS for tab in TABS),
+    *(read("members:organisation", key, "EVERYONE") for key in CARDS),
+    *(read("members:organisation", key, "EVERYONE", query=tab) for key in IN_PLACES for tab in TABS),
 )
 
 MANAGERS = (

@@ -16,7 +16,7 @@ from tests.permissions.cells import ROWS
 from tests.permissions.county import body_of
 from tests.permissions.principals import SIGNED_IN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.draft]
+pytestmark = pytest.mark.django_db
 
 LISTS = (  # the page of one, the list, its tabs
     ("members:unit-report-in", "members:unit-report-ins", ("?state=waiting", "?state=running", "?state=ending")),

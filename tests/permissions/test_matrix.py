@@ -15,7 +15,7 @@ from tests.permissions.county import code_of, digests, written
 from tests.permissions.principals import PRINCIPALS, SIGNED_IN
 from tests.permissions.scans import marks_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.draft]
+pytestmark = pytest.mark.django_db
 
 PATTERNS = dict(iter_patterns(get_resolver()))
 BY_NAME = defaultdict(list)

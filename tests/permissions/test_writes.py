@@ -14,7 +14,7 @@ from tests.permissions.cells import ROWS, SUBSTITUTIONS
 from tests.permissions.cells_activities import record
 from tests.permissions.county import code_of, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.draft]
+pytestmark = pytest.mark.django_db
 
 ANYWHERE = {"GrantForm.organisation": "a security administrator grants at every organisation"}
 
