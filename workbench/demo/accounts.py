@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from random import Random
 
 from members.choices import Role
-from members.models import Organisation, User
+from members.models import Member, Organisation, User
 from members.services.accounts import approve_grant, create_user, grant_role
 from workbench.demo.people import People
+from workbench.demo.people_maker import PeopleMaker
 from workbench.demo.tree import Tree
 
+SEED = 17
 PASSWORD = "Yunxi-demo-2026"  # noqa: S105  of the demo county alone, printed at its start
 
 
@@ -49,9 +52,9 @@ class Staff:
 
 def make_accounts(*, tree: Tree, people: People, on: date, now: datetime) -> Staff:
     """Open the accounts and grant the roles from `on`."""
-    staff, places = Staff(), places_of(tree)
+    staff, places, members = Staff(), places_of(tree), members_of(tree, people)
     for account in ACCOUNTS:
-        member = people.of(tree.unit_homes[tree.units[0].pk][0])[4] if account.role == Role.MEMBER else None
+        member = members.get(account.role)
         name = member.name if member else account.name
         user = create_user(
             username=account.username, name=name, password=PASSWORD, actor=None, member=member,
@@ -60,6 +63,17 @@ def make_accounts(*, tree: Tree, people: People, on: date, now: datetime) -> Sta
         _grant(staff, user, account.role, places[account.role], on, now)
     _fill(staff, tree, people, on, now)
     return staff
+
+
+def members_of(tree: Tree, people: People) -> dict[str, Member]:
+    """Whose record in the roster an account of the guide is."""
+    secretary, recorder, leader = people.of(tree.branches[0])[:3]
+    return {
+        Role.BRANCH_SECRETARY: secretary,
+        Role.RECORDER: recorder,
+        Role.GROUP_LEADER: leader,
+        Role.MEMBER: people.of(tree.unit_homes[tree.units[0].pk][0])[4],
+    }
 
 
 def places_of(tree: Tree) -> dict[str, Organisation]:
@@ -81,14 +95,15 @@ def places_of(tree: Tree) -> dict[str, Organisation]:
 
 
 def _fill(staff: Staff, tree: Tree, people: People, on: date, now: datetime) -> None:
-    """Name somebody for every post that the guide's accounts leave open."""
+    """Name somebody for every post that the guide's accounts leave open; streets and communities have no members."""
+    names = PeopleMaker(Random(SEED), on)  # noqa: S311  invented names, no secret
     wanted = [(Role.STREET_ADMIN, street) for street in tree.streets]
     wanted += [(Role.COMMUNITY_SECRETARY, community) for community in tree.communities]
     wanted += [(Role.BRANCH_SECRETARY, branch) for branch in [*tree.branches, *_unit_branches(tree)]]
     wanted += [(role, unit) for unit in tree.units for role in (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)]
     for role, organisation in wanted:
         if (role, organisation.pk) not in staff.by_role:
-            name = _name_for(role, organisation, tree, people)
+            name = _name_for(role, organisation, tree, people) or names.person(youngest=35, oldest=58).name
             user = create_user(username=f"{role}-{organisation.code.lower()}", name=name, password=None, actor=None)
             _grant(staff, user, role, organisation, on, now)
 
@@ -100,9 +115,7 @@ def _unit_branches(tree: Tree) -> list[Organisation]:
 def _name_for(role: str, organisation: Organisation, tree: Tree, people: People) -> str:
     homes = tree.unit_homes.get(organisation.pk, [organisation])
     members = people.by_home.get(homes[0].pk, [])
-    if not members:
-        return f"{organisation.name}{Role(role).label}"
-    return members[1 if role == Role.UNIT_LIAISON else 0].name
+    return members[1 if role == Role.UNIT_LIAISON else 0].name if members else ""
 
 
 def _grant(staff: Staff, user: User, role: str, organisation: Organisation, on: date, now: datetime) -> None:

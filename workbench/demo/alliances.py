@@ -200,25 +200,34 @@ def _live_need(demo: "Demo", joined: Joined, community: Organisation, quarter: Q
     street = demo.staff.of(Role.STREET_ADMIN, next(s for s in demo.tree.streets if community.path.startswith(s.path)))
     need = publish_need(need=need, actor=street, now=at_nine(raised + timedelta(days=2)))
     units = joined.units_of[community.pk]
-    takers = [units[(number + step) % len(units)] for step in range(2 if need.quantity > 1 else 1)]
+    shares = _shares(need.quantity)
     days = [
-        _live_claim(demo, joined, need, unit, raised, number + step, len(takers)) for step, unit in enumerate(takers)
+        _live_claim(demo, joined, need, units[(number + step) % len(units)], raised, number + step, share)
+        for step, share in enumerate(shares)
     ]
     accepted = [day for day in days if day is not None]
-    if len(accepted) == len(takers):
+    if len(accepted) == len(shares):
         secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, community)
         close_need(need=need, actor=secretary, now=at_nine(max(accepted)))
 
 
+def _shares(quantity: Decimal) -> list[Decimal]:
+    """Two units share what can be shared, in whole numbers."""
+    if quantity <= 1:
+        return [quantity]
+    half = quantity // 2
+    return [quantity - half, half]
+
+
 def _live_claim(
-    demo: "Demo", joined: Joined, need: Need, unit: Organisation, raised: date, number: int, shares: int
+    demo: "Demo", joined: Joined, need: Need, unit: Organisation, raised: date, number: int, share: Decimal
 ) -> date | None:
     """Claim, deliver and accept one share as far as the calendar has come; return the day it was accepted."""
     liaison = demo.staff.of(Role.UNIT_LIAISON, unit)
     resource = next((r for r in joined.resources.get(unit.pk, []) if need.alliance in r.alliances.all()), None)
     promised = raised + timedelta(days=4)
     claim = claim_need(
-        need=need, unit=unit, quantity=need.quantity / shares, due_on=raised + timedelta(days=40), actor=liaison,
+        need=need, unit=unit, quantity=share, due_on=raised + timedelta(days=40), actor=liaison,
         now=at_nine(promised), plan="安排专人负责，按约定时间上门。", resource=resource if number % 2 else None,
     )  # fmt: skip
     delivered = raised + timedelta(days=46 if number % 7 == 3 else 24 + number % 5)

@@ -27,14 +27,14 @@ WAITING_DAYS = 4  # what was recorded in the last days still waits for the commu
 
 
 def make_service(demo: "Demo", joined: Joined) -> None:
-    """Two Saturdays a quarter at every residential branch."""
+    """Three Saturdays a quarter at every residential branch; nobody who serves misses more than one."""
     for number, branch in enumerate(demo.tree.branches):
         people = joined.reported.get(branch.pk, [])
         for season, quarter in enumerate(demo.quarters):
-            for step, weeks in enumerate((3, 9)):
+            for step, weeks in enumerate((2, 6, 10)):
                 day = quarter.start + timedelta(weeks=weeks, days=number % 5)
                 if day < demo.as_of:
-                    helpers = [p for n, p in enumerate(people) if (n + season) % IDLE_SHARE and (n + step) % 3]
+                    helpers = [p for n, p in enumerate(people) if (n + season) % IDLE_SHARE and (n + step) % 4]
                     _serve(demo, branch, helpers, day, number + season + step)
     _waiting(demo, joined)
 
