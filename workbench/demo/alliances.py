@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from alliances.choices import ResourceCategory, Urgency
 from alliances.models import Alliance, Need, Resource
@@ -23,10 +22,8 @@ from members.services.report_ins import (
     submit_unit_report_in,
 )
 from workbench.demo.clock import at_nine
+from workbench.demo.setting import Demo
 from workbench.demo.texts import NEEDS
-
-if TYPE_CHECKING:
-    from workbench.demo.county import Demo
 
 REGIONAL_COMMUNITIES = (0, 1, 3, 4)
 UNREPORTED_SHARE = 12  # every twelfth in-service member has not reported in yet
@@ -50,7 +47,7 @@ class Joined:
     reported: dict[int, list[Member]] = field(default_factory=dict)
 
 
-def make_alliances(demo: "Demo") -> Joined:
+def make_alliances(demo: Demo) -> Joined:
     joined = Joined()
     _report_in(demo, joined)
     for number in REGIONAL_COMMUNITIES:
@@ -78,7 +75,7 @@ def make_alliances(demo: "Demo") -> Joined:
     return joined
 
 
-def _report_in(demo: "Demo", joined: Joined) -> None:
+def _report_in(demo: Demo, joined: Joined) -> None:
     """Each unit to one community, every fourth to a second one; its in-service members to the same places."""
     communities = demo.tree.communities
     for number, unit in enumerate(demo.tree.units):
@@ -96,7 +93,7 @@ def _report_in(demo: "Demo", joined: Joined) -> None:
         _report_in_members(demo, joined, unit, places)
 
 
-def _report_in_members(demo: "Demo", joined: Joined, unit: Organisation, places: list[Organisation]) -> None:
+def _report_in_members(demo: Demo, joined: Joined, unit: Organisation, places: list[Organisation]) -> None:
     people = [person for home in demo.tree.unit_homes[unit.pk] for person in demo.people.of(home)]
     people = [p for n, p in enumerate(people) if p.work_status == WorkStatus.IN_SERVICE and n % UNREPORTED_SHARE != 7]
     liaison = demo.staff.of(Role.UNIT_LIAISON, unit)
@@ -113,7 +110,7 @@ def _report_in_members(demo: "Demo", joined: Joined, unit: Organisation, places:
                 joined.reported.setdefault(branch.pk, []).extend(members)
 
 
-def _regional(demo: "Demo", joined: Joined, community: Organisation) -> None:
+def _regional(demo: Demo, joined: Joined, community: Organisation) -> None:
     secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, community)
     now = at_nine(demo.start)
     name = f"{community.name.removesuffix('党委')}区域化党工委"
@@ -125,7 +122,7 @@ def _regional(demo: "Demo", joined: Joined, community: Organisation) -> None:
     joined.alliances.append(alliance)
 
 
-def _rota(demo: "Demo", alliance: Alliance, units: list[Organisation]) -> None:
+def _rota(demo: Demo, alliance: Alliance, units: list[Organisation]) -> None:
     for number, quarter in enumerate(demo.quarters):
         set_term(
             alliance=alliance, organisation=units[number % len(units)], start=quarter.start, end=quarter.end,
@@ -134,7 +131,7 @@ def _rota(demo: "Demo", alliance: Alliance, units: list[Organisation]) -> None:
 
 
 def _joint(
-    demo: "Demo",
+    demo: Demo,
     joined: Joined,
     lead: Organisation,
     street: Organisation,
@@ -156,7 +153,7 @@ def _joint(
     joined.alliances.append(alliance)
 
 
-def _offer(demo: "Demo", joined: Joined) -> None:
+def _offer(demo: Demo, joined: Joined) -> None:
     for number, unit in enumerate(demo.tree.units):
         own = [alliance for alliance in joined.alliances if unit in alliance.members.all()]
         if own:
@@ -169,7 +166,7 @@ def _offer(demo: "Demo", joined: Joined) -> None:
             joined.resources.setdefault(unit.pk, []).append(resource)
 
 
-def _live_needs(demo: "Demo", joined: Joined) -> None:
+def _live_needs(demo: Demo, joined: Joined) -> None:
     """Three needs a quarter for each regional committee; the running quarter is left half done, as in life."""
     for community in demo.tree.communities:
         if community.pk not in joined.regional:
@@ -180,9 +177,7 @@ def _live_needs(demo: "Demo", joined: Joined) -> None:
         _waiting_needs(demo, joined, community)
 
 
-def _raise(
-    demo: "Demo", joined: Joined, community: Organisation, on: date, number: int, *, urgent: bool = False
-) -> Need:
+def _raise(demo: Demo, joined: Joined, community: Organisation, on: date, number: int, *, urgent: bool = False) -> Need:
     category, source, title, text, beneficiaries, quantity, measure = NEEDS[(number + community.pk) % len(NEEDS)]
     return raise_need(
         raiser=community, alliance=joined.regional[community.pk], submit=True, now=at_nine(on),
@@ -192,7 +187,7 @@ def _raise(
     )  # fmt: skip
 
 
-def _live_need(demo: "Demo", joined: Joined, community: Organisation, quarter: Quarter, number: int) -> None:
+def _live_need(demo: Demo, joined: Joined, community: Organisation, quarter: Quarter, number: int) -> None:
     raised = quarter.start + timedelta(days=4 + number % 3 * 9)
     if raised + timedelta(days=4) > demo.as_of:
         return
@@ -220,7 +215,7 @@ def _shares(quantity: Decimal) -> list[Decimal]:
 
 
 def _live_claim(
-    demo: "Demo", joined: Joined, need: Need, unit: Organisation, raised: date, number: int, share: Decimal
+    demo: Demo, joined: Joined, need: Need, unit: Organisation, raised: date, number: int, share: Decimal
 ) -> date | None:
     """Claim, deliver and accept one share as far as the calendar has come; return the day it was accepted."""
     liaison = demo.staff.of(Role.UNIT_LIAISON, unit)
@@ -250,7 +245,7 @@ def _live_claim(
     return accepted
 
 
-def _waiting_needs(demo: "Demo", joined: Joined, community: Organisation) -> None:
+def _waiting_needs(demo: Demo, joined: Joined, community: Organisation) -> None:
     """What lies on the street's desk on the day: two to verify, one returned."""
     street = demo.staff.of(Role.STREET_ADMIN, next(s for s in demo.tree.streets if community.path.startswith(s.path)))
     _raise(demo, joined, community, demo.as_of - timedelta(days=2), 17)

@@ -1,49 +1,23 @@
 """Puts the demo county together, part by part."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 from django.db import transaction
 
-from common.periods import Quarter
-from members.models import Member, Organisation
-from workbench.demo.accounts import Staff, make_accounts
+from workbench.demo.accounts import make_accounts
 from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
 from workbench.demo.evaluations import make_evaluations
 from workbench.demo.meetings import make_meetings
-from workbench.demo.people import People, make_people
+from workbench.demo.people import make_people
 from workbench.demo.scores import make_scores
 from workbench.demo.service import make_service
-from workbench.demo.tree import Tree, TreeMaker
+from workbench.demo.setting import Demo
+from workbench.demo.tree import TreeMaker
 
 SEED = 20210701
-
-
-@dataclass
-class Demo:
-    """What the parts share."""
-
-    as_of: date
-    quarters: list[Quarter]
-    random: Random
-    tree: Tree
-    people: People
-    staff: Staff
-
-    @property
-    def start(self) -> date:
-        """The first day of the lived quarters."""
-        return self.quarters[0].start
-
-    def community_of(self, branch: Organisation) -> Organisation:
-        return next(community for community in self.tree.communities if community.pk == branch.parent_id)
-
-    def unit_of(self, member: Member) -> Organisation:
-        """The unit whose liaison speaks for the member."""
-        return next(unit for unit in self.tree.units if member.org_path.startswith(unit.path))
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """The year's two-way evaluation: the round is open, most papers are signed, the demo accounts still have theirs to fill."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from assessment.models import OrganisationEvaluation
 from assessment.selectors.evaluations import items_of
@@ -9,9 +8,7 @@ from assessment.services.evaluations import open_round, prepare_round, save_eval
 from members.choices import Role
 from members.models import User
 from workbench.demo.clock import at_nine
-
-if TYPE_CHECKING:
-    from workbench.demo.county import Demo
+from workbench.demo.setting import Demo
 
 OPENED_BEFORE = timedelta(days=10)
 OPEN_FOR = timedelta(days=40)
@@ -19,7 +16,7 @@ LEVELS = (100, 85, 85, 100, 70, 85)
 UNSIGNED_SHARE = 7
 
 
-def make_evaluations(demo: "Demo") -> None:
+def make_evaluations(demo: Demo) -> None:
     year = demo.quarters[2].year  # of the last finished quarter
     department = demo.staff.of(Role.DEPARTMENT_STAFF, demo.tree.county)
     opened = demo.as_of - OPENED_BEFORE
@@ -32,7 +29,7 @@ def make_evaluations(demo: "Demo") -> None:
             _sign(demo, form, number)
 
 
-def _sign(demo: "Demo", form: OrganisationEvaluation, number: int) -> None:
+def _sign(demo: Demo, form: OrganisationEvaluation, number: int) -> None:
     signer = _signer(demo, form)
     now = at_nine(demo.as_of - timedelta(days=number % 8 + 1))
     answers = {item.pk: LEVELS[(number + at) % len(LEVELS)] for at, item in enumerate(items_of(form))}
@@ -41,6 +38,6 @@ def _sign(demo: "Demo", form: OrganisationEvaluation, number: int) -> None:
     sign_evaluation(evaluation=form, version=None, at=now, actor=signer)
 
 
-def _signer(demo: "Demo", form: OrganisationEvaluation) -> User:
+def _signer(demo: Demo, form: OrganisationEvaluation) -> User:
     role = Role.UNIT_SECRETARY if form.author.is_unit else Role.COMMUNITY_SECRETARY
     return demo.staff.of(role, form.author)

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from activities.choices import AbsenceReason, MeetingKind, PartyPresence
 from activities.models import Meeting
@@ -16,10 +16,8 @@ from members.models import Member, Organisation, User
 from members.selectors.organisations import groups_of
 from workbench.demo.alliances import Joined
 from workbench.demo.clock import at_nine
+from workbench.demo.setting import Demo
 from workbench.demo.texts import AGENDA, LECTURES, THEMES
-
-if TYPE_CHECKING:
-    from workbench.demo.county import Demo
 
 COMMITTEE_FROM = 7
 REASONS = (AbsenceReason.LEAVE, AbsenceReason.LEAVE, AbsenceReason.AWAY, AbsenceReason.BUSINESS, AbsenceReason.OTHER)
@@ -36,7 +34,7 @@ class Slot:
     group: Organisation | None = None
 
 
-def make_meetings(demo: "Demo", joined: Joined) -> None:
+def make_meetings(demo: Demo, joined: Joined) -> None:
     """Every residential branch lives by its rhythm; unit branches hold the quarter's meetings."""
     for number, branch in enumerate(demo.tree.branches):
         for slot in _branch_slots(demo, branch, number):
@@ -51,7 +49,7 @@ def make_meetings(demo: "Demo", joined: Joined) -> None:
     _unfinished(demo)
 
 
-def _months(demo: "Demo") -> Iterator[date]:
+def _months(demo: Demo) -> Iterator[date]:
     for quarter in demo.quarters:
         yield from quarter.months()
 
@@ -60,7 +58,7 @@ def _day(month: date, number: int) -> date:
     return month.replace(day=min(number, monthrange(month.year, month.month)[1]))
 
 
-def _branch_slots(demo: "Demo", branch: Organisation, number: int) -> Iterator[Slot]:
+def _branch_slots(demo: Demo, branch: Organisation, number: int) -> Iterator[Slot]:
     groups = list(groups_of(branch=branch))
     with_committee = len(demo.people.of(branch)) >= COMMITTEE_FROM
     for month in _months(demo):
@@ -80,13 +78,13 @@ def _skips(number: int, month: date) -> bool:
     return number % 6 == 5 and month.month % 4 == 0
 
 
-def _unit_slots(demo: "Demo", home: Organisation) -> Iterator[Slot]:
+def _unit_slots(demo: Demo, home: Organisation) -> Iterator[Slot]:
     for quarter in demo.quarters:
         yield Slot(MeetingKind.GENERAL, home, quarter.start + timedelta(days=40))
         yield Slot(MeetingKind.THEME_DAY, home, quarter.start + timedelta(days=18))
 
 
-def _hold(demo: "Demo", joined: Joined, slot: Slot, number: int) -> Meeting | None:
+def _hold(demo: Demo, joined: Joined, slot: Slot, number: int) -> Meeting | None:
     """Record and confirm one meeting, unless its day is still to come or just now."""
     written = slot.day + timedelta(days=9 if (number + slot.day.month) % 13 == 0 else 1)
     if written > demo.as_of:
@@ -126,7 +124,7 @@ def _hold(demo: "Demo", joined: Joined, slot: Slot, number: int) -> Meeting | No
     return meeting
 
 
-def _secretary(demo: "Demo", host: Organisation) -> User:
+def _secretary(demo: Demo, host: Organisation) -> User:
     return demo.staff.of(Role.BRANCH_SECRETARY, host)
 
 
@@ -155,7 +153,7 @@ def _agenda(slot: Slot, number: int, people: list[Member]) -> ItemContent:
     return ItemContent(title=title, points=f"{speaker}：{points}", resolutions=resolutions)
 
 
-def _confer(demo: "Demo", joined: Joined, alliance: Alliance, day: date, number: int) -> None:
+def _confer(demo: Demo, joined: Joined, alliance: Alliance, day: date, number: int) -> None:
     """The quarter's joint conference; one unit asked for leave, now and then one did not."""
     if day + timedelta(days=1) > demo.as_of:
         return
@@ -187,7 +185,7 @@ def _presence(at: int, number: int) -> str:
     return PartyPresence.UNEXCUSED if (at + number * 3) % 17 == 5 else PartyPresence.PRESENT
 
 
-def _unfinished(demo: "Demo") -> None:
+def _unfinished(demo: Demo) -> None:
     """What the demo secretary finds on the day: a draft to finish and a theme day ahead."""
     branch = demo.tree.branches[0]
     secretary = _secretary(demo, branch)

@@ -1,7 +1,6 @@
 """The points of the demo county: two finished quarters closed, the last one on its way, the running one a draft."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from assessment.choices import SubjectKind
 from assessment.models import CommunityQuarter, QuarterScore
@@ -11,16 +10,14 @@ from assessment.services.scoring import score_quarter
 from common.periods import Quarter
 from members.choices import Role
 from workbench.demo.clock import at_nine
-
-if TYPE_CHECKING:
-    from workbench.demo.county import Demo
+from workbench.demo.setting import Demo
 
 NOTICE_AFTER = timedelta(days=4)  # after the quarter's end
 CONFIRM_AFTER = timedelta(days=20)
 STILL_IN_NOTICE = (0, 4)  # communities whose last finished quarter is not confirmed yet
 
 
-def make_scores(demo: "Demo") -> None:
+def make_scores(demo: Demo) -> None:
     *finished, running = demo.quarters
     for quarter in finished[:-1]:
         _score(demo, quarter)
@@ -33,12 +30,12 @@ def make_scores(demo: "Demo") -> None:
     _score(demo, running)
 
 
-def _score(demo: "Demo", quarter: Quarter) -> None:
+def _score(demo: Demo, quarter: Quarter) -> None:
     day = min(quarter.end + timedelta(days=1), demo.as_of)
     score_quarter(quarter=quarter, as_of=day, now=at_nine(day), actor=None)
 
 
-def _confirm(demo: "Demo", quarter: Quarter, skip: tuple[int, ...]) -> None:
+def _confirm(demo: Demo, quarter: Quarter, skip: tuple[int, ...]) -> None:
     """The communities' own presses, as far as the calendar has come."""
     for number, community in enumerate(demo.tree.communities):
         secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, community)
@@ -52,7 +49,7 @@ def _confirm(demo: "Demo", quarter: Quarter, skip: tuple[int, ...]) -> None:
             confirm_quarter(row=row, actor=secretary, now=at_nine(quarter.end + CONFIRM_AFTER))
 
 
-def _object(demo: "Demo", quarter: Quarter) -> None:
+def _object(demo: Demo, quarter: Quarter) -> None:
     """One objection that waits for its answer, where a community is in its notice period."""
     community = demo.tree.communities[STILL_IN_NOTICE[0]]
     score = (

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from activities.choices import ServiceCategory
 from activities.models import ServiceRecord
@@ -11,9 +10,7 @@ from members.choices import Role
 from members.models import Member, Organisation
 from workbench.demo.alliances import Joined
 from workbench.demo.clock import at_nine
-
-if TYPE_CHECKING:
-    from workbench.demo.county import Demo
+from workbench.demo.setting import Demo
 
 SERVICES = (
     (ServiceCategory.ENVIRONMENT, "楼道清理", "2"),
@@ -26,7 +23,7 @@ IDLE_SHARE = 6  # every sixth has reported in and done nothing in the quarter
 WAITING_DAYS = 4  # what was recorded in the last days still waits for the community
 
 
-def make_service(demo: "Demo", joined: Joined) -> None:
+def make_service(demo: Demo, joined: Joined) -> None:
     """Three Saturdays a quarter at every residential branch; nobody who serves misses more than one."""
     for number, branch in enumerate(demo.tree.branches):
         people = joined.reported.get(branch.pk, [])
@@ -39,14 +36,14 @@ def make_service(demo: "Demo", joined: Joined) -> None:
     _waiting(demo, joined)
 
 
-def _serve(demo: "Demo", branch: Organisation, helpers: list[Member], day: date, number: int) -> None:
+def _serve(demo: Demo, branch: Organisation, helpers: list[Member], day: date, number: int) -> None:
     records = _record(demo, branch, helpers, day, number)
     secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, demo.community_of(branch))
     if records and day + timedelta(days=WAITING_DAYS) <= demo.as_of:
         confirm_services(records=records, actor=secretary, now=at_nine(day + timedelta(days=WAITING_DAYS)))
 
 
-def _record(demo: "Demo", branch: Organisation, helpers: list[Member], day: date, number: int) -> list[ServiceRecord]:
+def _record(demo: Demo, branch: Organisation, helpers: list[Member], day: date, number: int) -> list[ServiceRecord]:
     """One entry for each unit whose people came."""
     category, title, hours = SERVICES[number % len(SERVICES)]
     by_unit: dict[Organisation, list[Member]] = {}
@@ -61,7 +58,7 @@ def _record(demo: "Demo", branch: Organisation, helpers: list[Member], day: date
     return records
 
 
-def _waiting(demo: "Demo", joined: Joined) -> None:
+def _waiting(demo: Demo, joined: Joined) -> None:
     """What the demo community finds to confirm on the day."""
     branch = demo.tree.branches[0]
     _record(demo, branch, joined.reported[branch.pk][:6], demo.as_of - timedelta(days=2), 3)
