@@ -24,8 +24,26 @@ def find_chromium() -> str:
     return next((path for name in (named, *BROWSERS) if name and (path := shutil.which(name))), "")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run; tools/check.py says so and fails where everything must be there."""
+    skip_what_is_missing(items)
+    here = [belongs_here(item) for item in items]
+    config.hook.pytest_deselected(items=[item for item, stays in zip(items, here, strict=True) if not stays])
+    items[:] = [item for item, stays in zip(items, here, strict=True) if stays]
+
+
+def belongs_here(item: pytest.Item) -> bool:
+    """What asks no database is the same on every engine, and runs once, with SQLite."""
+    from django.db import connection
+
+    on_postgresql = connection.vendor == "postgresql"
+    if item.get_closest_marker("postgresql"):
+        return on_postgresql
+    fixtures = getattr(item, "fixturenames", ())
+    return not on_postgresql or item.get_closest_marker("django_db") is not None or "django_db_setup" in fixtures
+
+
+def skip_what_is_missing(items: list[pytest.Item]) -> None:
     missing = {}
     if not find_chromium():
         missing["browser"] = "no Chromium found"

@@ -64,11 +64,12 @@ def lint_steps() -> list[tuple]:
 
 def test_steps(services: dict[str, str]) -> list[tuple]:
     pytest = [sys.executable, "-m", "pytest", "-q"]
+    spread = [*pytest, "-n", "2", "--dist", "worksteal", "-m"]
     extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
     on_postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"]}
-    steps = [("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser"], extra)]
+    steps = [("tests on SQLite", [*spread, "not browser"], extra)]
     if services["PostgreSQL"]:
-        steps.append(("tests on PostgreSQL", [*pytest, "-n", "2", "-m", "not browser and not slow"], on_postgresql))
+        steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow"], on_postgresql))
     if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
         engine = on_postgresql if services["PostgreSQL"] else extra
         steps.append(("journeys in the browser", [*pytest, "-m", "browser", "tests/journeys"], engine))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from alliances.models import Claim, Need
 from alliances.selectors.needs import coverage, shown_state
@@ -123,11 +123,10 @@ def test_own_open_resources_go_with_a_claim(lists):
         lists.claim(need, resource=own)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_units_at_once_never_share_a_part(lists):
     """Both want 30 of 46 in the same moment: one gets it, the other is told what is left."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one transaction in at a time")
     need, start, answers = lists.published(), threading.Barrier(2), []
 
     def want(unit):

@@ -42,7 +42,7 @@ def start(environment, tmp_path):
         output = (tmp_path / f"output-{len(started)}").open("w+")
         process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=environment | extra, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=True,
+            stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=hear_hangups,
         )  # fmt: skip
         process.output = output
         started.append(process)
@@ -54,6 +54,11 @@ def start(environment, tmp_path):
             kill_group(pid)
         process.wait()
         process.output.close()
+
+
+def hear_hangups() -> None:
+    """Tests run under nohup hand down that a hang-up is ignored, and the site keeps to that."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The county of the matrix, built once for each file of tests; every test leaves it as it was."""
+"""The county of the matrix, built once for all of its tests; every test leaves it as it was."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,19 +14,19 @@ from tests.permissions.days import NOW
 from tests.permissions.objects import build_county
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def county_files(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("county") / "files"
 
 
 @pytest.fixture(autouse=True)
 def own_files(settings, county_files: Path) -> Path:
-    """The files of the county stay for all tests of the module."""
+    """The files of the county stay for all tests of the matrix."""
     settings.MEDIA_ROOT = county_files
     return county_files
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def bare_refusals() -> Iterator[None]:
     """Most cells are refusals: they get no page here (tests/common/test_error_pages.py looks at those), and the test
     client keeps no copies of what templates were given.
@@ -45,7 +45,7 @@ def refusal_of(status: int):
     return refuse
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def built_county(django_db_setup, django_db_blocker, county_files: Path) -> Iterator[County]:
     """Everything in one transaction, which no test commits."""
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
