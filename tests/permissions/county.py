@@ -36,6 +36,7 @@ class County:
         self.marks: dict[str, str] = {}
         self.readers: dict[str, set[str]] = {}
         self._clients = {key: self._log_in(key) for key in PRINCIPALS}
+        self._digests: dict[str, str] = {}
         self._parts = {name: list(pattern.pattern.converters) for name, pattern in iter_patterns(get_resolver())}
 
     def __getitem__(self, key: str) -> Any:
@@ -95,6 +96,11 @@ class County:
 
     def run(self, row: Row, user: str) -> HttpResponse:
         return self.ask(user, row.method, self.url(row.name, row.at, row.query), self.form_data(row.data))
+
+    def changed_tables(self) -> list[str]:
+        """The tables that are not as they were at the last call; the first call, at the end of building, finds none."""
+        before, self._digests = self._digests, digests()
+        return [table for table in before if before[table] != self._digests[table]]
 
     @contextmanager
     def undone(self, files: bool = False) -> Iterator[set[str]]:

@@ -62,6 +62,7 @@ def build_county(files: Path) -> County:
     build_assessment(county)
     for row in county.objects.values():
         row.refresh_from_db()
+    county.changed_tables()
     return county
 
 
