@@ -20,6 +20,7 @@ from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
 from assessment.services import quarters as services
+from assessment.tables import QUARTER_TAGS
 from assessment.tasks import score_job
 from common.access import access
 from common.errors import DomainError
@@ -33,7 +34,6 @@ from members.permissions import holds
 DESK = holds(Role.COMMUNITY_SECRETARY, Role.RECORDER, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF)
 KINDS = {"units": UNIT_SCORES, "members": MEMBER_SCORES}
 STEPS = (QuarterState.OPEN, QuarterState.DRAFT, QuarterState.NOTICE, QuarterState.CONFIRMED, QuarterState.CLOSED)
-TAGS = {"OPEN": "idle", "DRAFT": "draft", "NOTICE": "wait", "CONFIRMED": "done", "CLOSED": "closed"}
 
 
 def visible_quarter(request: HttpRequest, pk: int) -> CommunityQuarter:
@@ -61,14 +61,14 @@ class QuarterDesk(ScopedListView):
         return filters
 
     def get_table(self, rows: list[Any]) -> Any:
-        return self.definition.table(rows, exclude=("quarter", "community"))
+        return self.definition.table(rows, exclude=("quarter", "community", "quarter_state"))
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         row, today = self.row, timezone.localdate()
         others = CommunityQuarter.objects.visible_to(self.request.user).filter(community=row.community_id)
         return {
             "row": row,
-            "tag": (TAGS[row.state], row.get_state_display()),
+            "tag": (QUARTER_TAGS[row.state], row.get_state_display()),
             "steps": [
                 (step.label, STEPS.index(row.state) > place, step == row.state) for place, step in enumerate(STEPS)
             ],
@@ -112,7 +112,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             {"title": q.label, "url": f"?quarter={q}", "current": q == quarter, "count": None} for q in choices
         ],
         "rows": [
-            (row, (TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk]) for row in rows
+            (row, (QUARTER_TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk])
+            for row in rows
         ],
         "period": CountyPeriod.objects.filter(quarter=str(quarter), closed_at__isnull=False).first(),
         "is_department": is_department,

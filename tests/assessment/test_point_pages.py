@@ -17,7 +17,7 @@ from assessment.services.quarters import start_notice
 from assessment.tables import ObjectionTable, ScoreTable, UnitScoreTable
 from common.models import Job
 from members.services.people import add_member
-from tests.assessment.scenes import Q4, claim, committee, conference, line, need, report_in, score, score_of, serve
+from tests.assessment.scenes import NOW, Q4, claim, committee, conference, line, need, report_in, score, score_of, serve
 from tests.world import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -162,6 +162,31 @@ def test_a_row_of_the_list_opens_its_score(scored, client_of):
     rows = page.split('<div id="rows">')[1]
     assert f'href="{own}"' in rows
     assert f'href="{scored["u1"].get_absolute_url()}"' not in rows
+
+
+LIST_STATES = [  # state of the quarter, marked 不计, the word of the list, what the score page says of the annual mean
+    ("OPEN", False, "归集中", "本季还没有确认"),
+    ("DRAFT", False, "草稿", "本季还没有确认"),
+    ("NOTICE", False, "异议期", "本季还没有确认"),
+    ("CONFIRMED", False, "已确认", "本季已经确认"),
+    ("CLOSED", False, "已结账", "本季已经确认"),
+    ("DRAFT", True, "不计", "本季标为不计"),
+]
+
+
+@pytest.mark.parametrize(("state", "excluded", "word", "sentence"), LIST_STATES)
+def test_list_and_page_say_how_far_the_quarter_is(scored, row, client_of, state, excluded, word, sentence):
+    CommunityQuarter.objects.filter(pk=row.pk).update(
+        state=state, is_excluded=excluded, exclusion_reason="换届" if excluded else "", notice_started_on=START,
+        notice_ends_on=START, confirmed_by=scored.users["c1_secretary"], confirmed_at=NOW,
+    )  # fmt: skip
+    client = client_of("u1_liaison")
+    page = client.get(reverse("assessment:score-list"))
+    assert [str(shown.get_cell_value("quarter_state")) for shown in page.context["table"].rows] == [word]
+    rows = text_of(page).split("季度状态")[1]
+    assert f" {word} " in rows.split("季度均分只计")[0]
+    assert "季度均分只计已确认和已结账的季度" in rows
+    assert sentence in text_of(client.get(score_of(scored["u1"]).get_absolute_url()))
 
 
 def test_no_list_and_no_column_is_ordered_by_points(scored):
