@@ -57,10 +57,15 @@ def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter
 
 def can_ask_review(user: User, objection: Objection, row: CommunityQuarter) -> bool:
     """The subject, once, while the quarter is not confirmed."""
+    return row.state == QuarterState.NOTICE and can_accept_answer(user, objection)
+
+
+def can_accept_answer(user: User, objection: Objection) -> bool:
+    """The subject, as long as it has said nothing of the answer."""
     return (
         objection.state == ObjectionState.ANSWERED
         and objection.review_asked_on is None
-        and row.state == QuarterState.NOTICE
+        and objection.accepted_on is None
         and speaks_for(user, objection.score)
     )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from assessment.choices import QuarterState, Standing, SubjectKind
 from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore
@@ -87,6 +87,12 @@ def waiting_objections(rows: list[CommunityQuarter]) -> dict[int, int]:
         {keys[community, quarter]: count for community, quarter, count in found if (community, quarter) in keys}
     )
     return counts
+
+
+def review_open_until(*, row: CommunityQuarter, on: date) -> date | None:
+    """The last day on which a review of an answered objection may still be asked for; None when nobody can."""
+    answered = Objection.objects.filter(score__community=row.community_id, score__quarter=row.quarter)
+    return answered.undecided(on).aggregate(last=Max("ask_review_until"))["last"]
 
 
 def quarter_choices(on: date) -> list[Quarter]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import QUARTER_MOVES, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
-from assessment.selectors.quarters import blocking_quarters
+from assessment.selectors.quarters import blocking_quarters, review_open_until
 from assessment.services.evaluations import check_year_open
 from assessment.services.scoring import open_quarters
 from common import audit
@@ -36,6 +36,11 @@ class NoticeNotOver(DomainError):
 class ObjectionsOpen(DomainError):
     code = "objections_open"
     message = _("还有 %(count)s 件异议没有办完，办完才能确认。")
+
+
+class ReviewMayBeAsked(DomainError):
+    code = "review_may_be_asked"
+    message = _("有异议已经答复，提出的一方到%(day)s都可以申请复核，过了这一天才能确认。对方认可答复的，可以提前确认。")
 
 
 class QuarterNotReady(DomainError):
@@ -84,13 +89,18 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
 
 @transaction.atomic
 def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> CommunityQuarter:
-    """End the notice period and confirm by name. Raises WrongStep, NoticeNotOver or ObjectionsOpen."""
+    """End the notice period and confirm by name.
+
+    Raises WrongStep, NoticeNotOver, ObjectionsOpen or ReviewMayBeAsked.
+    """
     current = _locked(row, QuarterState.CONFIRMED)
     if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
         raise NoticeNotOver(day=_cn(current.notice_ends_on))
     waiting = Objection.objects.waiting().filter(score__community=current.community_id, score__quarter=current.quarter)
     if count := waiting.count():
         raise ObjectionsOpen(count=count)
+    if until := review_open_until(row=current, on=local_day(now)):
+        raise ReviewMayBeAsked(day=_cn(until))
     current.confirmed_by, current.confirmed_at = actor, now
     current.save()
     return current

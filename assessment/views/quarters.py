@@ -78,6 +78,7 @@ class QuarterDesk(ScopedListView):
             "others": others.order_by("-quarter")[: reads.PAST_QUARTERS],
             "presses": presses(self.request.user, row, today),
             "is_notice_running": row.takes_objections(today),
+            "review_until": reads.review_open_until(row=row, on=today) if row.state == QuarterState.NOTICE else None,
         }
 
 
