@@ -41,7 +41,8 @@ def speaks_for(user: User, score: QuarterScore) -> bool:
 
 
 def scored_it(user: User, row: CommunityQuarter) -> bool:
-    return user.pk in (row.collected_by_id, row.notice_started_by_id, row.confirmed_by_id)
+    """Also in an earlier go that was reopened since."""
+    return any(scorer.pk == user.pk for scorer in row.scorers.all())
 
 
 def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter) -> bool:

@@ -75,7 +75,7 @@ def quarters_of(rows: object) -> dict[tuple[int, str], CommunityQuarter]:
     found = CommunityQuarter.objects.filter(
         community__in={community for community, _quarter in keys}, quarter__in={quarter for _community, quarter in keys}
     )
-    return {(row.community_id, row.quarter): row for row in found}
+    return {(row.community_id, row.quarter): row for row in found.prefetch_related("scorers")}
 
 
 def objection_todo(row: Objection, verb: str, word: str) -> Todo:

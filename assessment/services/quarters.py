@@ -84,6 +84,7 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
     current.notice_ends_on = WorkCalendar().add(on, int(county_number("assessment.notice_days")))
     current.notice_started_by = actor
     current.save()
+    current.scorers.add(actor)
     return current
 
 
@@ -103,6 +104,7 @@ def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> Com
         raise ReviewMayBeAsked(day=_cn(until))
     current.confirmed_by, current.confirmed_at = actor, now
     current.save()
+    current.scorers.add(actor)
     return current
 
 
@@ -179,7 +181,7 @@ def exempt_subject(
     Raises WrongStep once the notice period has begun.
     """
     current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
-    if current.state not in (QuarterState.OPEN, QuarterState.DRAFT):
+    if current.state not in QuarterState.moving:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
     member = subject if isinstance(subject, Member) else None
     exemption, _made = Exemption.objects.update_or_create(

@@ -20,6 +20,7 @@ from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
 from assessment.services import quarters as services
+from assessment.services.scoring import check_collectable
 from assessment.tables import QUARTER_TAGS
 from assessment.tasks import score_job
 from common.access import access
@@ -88,13 +89,13 @@ def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
     presser = may.can_press_quarter(user, row) and not row.is_excluded
     department = may.can_close_quarter(user)
     return {
-        "collect": may.can_run_quarter(user, row) and not row.is_frozen,
+        "collect": may.can_run_quarter(user, row) and row.state in QuarterState.moving,
         "notice": presser and row.state == QuarterState.DRAFT and is_over,
         "notice_early": presser and row.state == QuarterState.DRAFT and not is_over,
         "confirm": presser and row.state == QuarterState.NOTICE,
         "reopen": department and QuarterState.DRAFT in QUARTER_MOVES[row.state] and row.state != QuarterState.OPEN,
         "exclude": department and row.state != QuarterState.CLOSED and not row.is_excluded,
-        "exempt": may.can_exempt(user, row.community) and row.state in (QuarterState.OPEN, QuarterState.DRAFT),
+        "exempt": may.can_exempt(user, row.community) and row.state in QuarterState.moving,
     }
 
 
@@ -146,6 +147,11 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_quarter(request, pk)
     if not may.can_run_quarter(request.user, row):
         raise PermissionDenied(_("归集由所在社区、街道或组织部办理。"))
+    try:
+        check_collectable(row)
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+        return redirect(row)
     wish = score_job(quarter=row.period, as_of=timezone.localdate(), community=row.community)
     return redirect(request_job(**wish, actor=request.user, now=timezone.now()))
 

@@ -244,6 +244,15 @@ def test_a_collection_by_press_is_a_job(scored, row, client_of, django_capture_o
     assert line(scored.people["wu"], "member.service")[2] == 50
 
 
+def test_in_the_notice_period_nothing_is_collected(scored, notice, client_of):
+    for key in ("c1_secretary", "s1_admin", "department"):
+        client = client_of(key)
+        url = reverse("assessment:quarter-collect", args=[notice.pk])
+        assert url not in client.get(notice.get_absolute_url()).content.decode(), key
+        assert "正在异议期，公示的积分不能重新归集" in text_of(client.post(url, follow=True)), key
+    assert not Job.objects.exists()
+
+
 DEEDS = [  # name, who may, who sees the quarter and may not
     ("quarter-collect", ["c1_secretary", "s1_admin", "department"], ["c1_recorder"]),
     ("quarter-notice", ["c1_secretary"], ["c1_recorder", "s1_admin", "department"]),

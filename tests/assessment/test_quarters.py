@@ -12,7 +12,7 @@ from assessment.models import CommunityQuarter, CountyPeriod, PointEntry, Quarte
 from assessment.permissions import points as may
 from assessment.selectors.quarters import desk_of, scored_tonight
 from assessment.services import objections, quarters
-from assessment.services.scoring import QuarterIsFrozen
+from assessment.services.scoring import InNotice, QuarterIsFrozen
 from common.models import Job, JobState
 from tests.assessment.scenes import AFTER, Q3, Q4, ZONE, line, report_in, score, score_of, serve
 
@@ -156,14 +156,21 @@ def test_steps_follow_the_map(world, row, state):
         quarters.start_notice(row=row, actor=world.users["c1_secretary"], on=AFTER)
 
 
-def test_in_the_notice_period_only_the_communitys_press_moves_figures(world, row, member):
+def test_in_the_notice_period_nobody_moves_figures_until_it_is_reopened(world, row, member):
+    score(community=world["c1"], actor=world.users["c1_secretary"])
     notice(world, row)
     serve(member, world["c1"], on=date(2026, 8, 5))
     score()
+    for key in ("c1_secretary", "s1_admin", "department"):
+        with pytest.raises(InNotice, match="请组织部写明原因重新打开"):
+            score(community=world["c1"], actor=world.users[key])
     assert line(member, "member.service")[2] == 25
-    score(community=world["c1"], actor=world.users["c1_secretary"])
-    assert line(member, "member.service")[2] == 50
     assert CommunityQuarter.objects.get(pk=row.pk).collected_by == world.users["c1_secretary"]
+    quarters.reopen_quarter(row=row, actor=world.users["department"], on=date(2026, 10, 12), reason="漏记")
+    score(community=world["c1"], actor=world.users["s1_admin"])
+    assert line(member, "member.service")[2] == 50
+    scorers = CommunityQuarter.objects.get(pk=row.pk).scorers.order_by("username")
+    assert [user.username for user in scorers] == ["c1_secretary", "s1_admin"]
 
 
 def test_a_confirmed_quarter_is_not_scored_again(world, row, member):
