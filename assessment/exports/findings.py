@@ -54,9 +54,11 @@ def of_people(book: YearBook) -> Iterator[Lack]:
 
 
 def of_evaluation(book: YearBook) -> Iterator[Lack]:
-    missing = sorted({line.author for line in book.papers if not line.is_signed})
+    """The forms of a closed round; while it runs, for those who run it alone."""
+    unsigned = {line.author for line in book.papers if not line.is_signed}
+    missing = sorted(unsigned | {line.author for line in book.owed if line.missing})
     if missing:
-        count = sum(not line.is_signed for line in book.papers)
+        count = book.papers_owed - book.papers_signed
         yield Lack(
             _("双向评价表没有签署的%(forms)s张，涉及%(count)s个组织：%(names)s。")
             % {"forms": count, **counted(missing)},

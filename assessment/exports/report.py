@@ -75,12 +75,13 @@ def round_sentence(book: YearBook) -> str:
     head = book.head
     if head.round_opened_on is None:
         return _("本年度双向评价尚未开始。")
-    signed = sum(line.is_signed for line in book.papers)
     start = f"{head.round_opened_on.month}月{head.round_opened_on.day}日"
+    if not book.knows_papers:
+        return _("双向评价于%(start)s开始，还没有截止，截止后一并公开。") % {"start": start}
     text = _("双向评价于%(start)s开始，应签署评价表%(total)s张，已签署%(signed)s张。") % {
         "start": start,
-        "total": len(book.papers),
-        "signed": signed,
+        "total": book.papers_owed,
+        "signed": book.papers_signed,
     }
     if head.missed_reason:
         text += _("缺评说明：%(reason)s。") % {"reason": head.missed_reason.rstrip("。")}

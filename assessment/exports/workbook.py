@@ -131,7 +131,10 @@ PAPER_COLUMNS = (
 
 
 def paper_rows(book: YearBook) -> Iterable[Sequence[Any]]:
-    """What the forms say is there only after the round has closed: the lines hold nothing before."""
+    """The forms once the round has closed; before, for those who run it, how many each author still owes."""
+    for owed in book.owed:
+        left = _("应签%(total)s张，还有%(missing)s张没有签署") % {"total": owed.total, "missing": owed.missing}
+        yield _("评价未截止"), owed.author, "", "", left, None, ""
     for line in book.papers:
         items = "，".join(f"{title}{points}" for title, points in zip(line.items, line.points, strict=True))
         signed = _("已签署") if line.is_signed else _("未签署")
@@ -186,8 +189,8 @@ def summary_facts(book: YearBook) -> list[tuple[str, Any]]:
         ("参评单位", len(book.rated)),
         ("计分季度不足、不参评的单位", len(book.units) - len(book.rated)),
         ("计分党员(人次，按社区)", len(book.members)),
-        ("评价表应交", len(book.papers)),
-        ("评价表已签署", sum(line.is_signed for line in book.papers)),
+        ("评价表应交", book.papers_owed if book.knows_papers else _("截止后公开")),
+        ("评价表已签署", book.papers_signed if book.knows_papers else _("截止后公开")),
         ("认领的项目", sum(line.is_claimed for line in book.projects)),
         ("已验收的项目", done),
         ("逾期未交付的项目", sum(line.is_overdue and line.is_claimed for line in book.projects)),

@@ -17,6 +17,7 @@ from assessment.selectors.year_book.lines import (
     Line,
     MemberLine,
     NumberLine,
+    OwedLine,
     PaperLine,
     ProjectLine,
     QuarterLine,
@@ -57,10 +58,25 @@ class YearBook:
         self.members: list[MemberLine] = parts[MemberLine]
         self.projects: list[ProjectLine] = parts[ProjectLine]
         self.papers: list[PaperLine] = parts[PaperLine]
+        # The county runs the round; from whoever is rated it hides who has signed.
+        self.owed: list[OwedLine] = parts[OwedLine] if self.is_county else []
         self.quarters: list[QuarterLine] = parts[QuarterLine]
         self.work: list[WorkLine] = parts[WorkLine]
         self.rules: list[RuleLine] = parts[RuleLine]
         self.numbers: list[NumberLine] = parts[NumberLine]
+
+    @property
+    def knows_papers(self) -> bool:
+        """Whether the reader may know how many forms are there: all after the round, before it those who run it."""
+        return self.head.round_is_closed or bool(self.owed)
+
+    @property
+    def papers_owed(self) -> int:
+        return len(self.papers) + sum(line.total for line in self.owed)
+
+    @property
+    def papers_signed(self) -> int:
+        return sum(line.is_signed for line in self.papers) + sum(line.signed for line in self.owed)
 
     @property
     def rated(self) -> list[UnitLine]:
