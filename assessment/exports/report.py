@@ -11,12 +11,12 @@ from assessment.exports.workbook import (
     NOT_RATED,
     QUARTER_TITLES,
     UNDECIDED,
-    band_names,
     chinese_day,
     grade_counts,
     plain,
 )
 from assessment.selectors.year_book import YearBook
+from assessment.selectors.year_book.bands import band_names
 from assessment.selectors.year_book.facts import CONFERENCES, MEMBERS, RESOURCES, SERVICE, UNITS
 from common.documents import OfficialDocument, TableColumn, file_number
 from common.workbooks.writing import Output
@@ -145,15 +145,17 @@ def unit_grades(paper: OfficialDocument, book: YearBook) -> None:
 
 def member_bands(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("（二）党员季度等次", 2)
-    bands = band_names(book)
+    bands = band_names(book.members)
     if not bands:
         paper.paragraph(_("本年度还没有经确认的党员季度积分。"))
         return
     paper.paragraph(_("按季度、按评定社区统计的人次如下，只列等次，不排名次。"))
+    if not book.is_county:
+        paper.paragraph(_("不足3人的不列人数。"))
     width = (WIDE - 36) / len(bands)
     columns = [TableColumn("季度", 36), *(TableColumn(band, width, True) for band in bands)]
     rows = [
-        (title, *(book.band_totals(at)[band] for band in bands))
+        (title, *(book.band_totals(at).get(band, 0) for band in bands))
         for at, title in enumerate(QUARTER_TITLES)
         if book.band_totals(at)
     ]

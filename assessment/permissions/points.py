@@ -2,6 +2,7 @@
 
 from assessment.choices import ObjectionState, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, Objection, QuarterScore
+from assessment.scoping import GIVERS
 from common.access import Rule
 from members.choices import Role
 from members.models import Organisation, User
@@ -16,6 +17,11 @@ def can_run_quarter(user: User, row: CommunityQuarter) -> bool:
     return user.holds(Role.COMMUNITY_SECRETARY, at=row.community) or user.holds_over(
         row.community, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF
     )
+
+
+def reads_names(user: User, community: Organisation) -> bool:
+    """Who may know which member stands where: the department, and whoever works for the community."""
+    return user.holds(Role.DEPARTMENT_STAFF) or user.holds(*GIVERS, at=community)
 
 
 def can_press_quarter(user: User, row: CommunityQuarter) -> bool:

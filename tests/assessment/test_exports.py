@@ -226,13 +226,15 @@ def test_a_street_gets_its_own_part_and_no_members_by_name(year):
     assert [row[1] for row in found["单位"][2:]] == ["=1+1物业党支部"]
     assert found["党员等次"][1] == ["党组织", "季度", "等次", "人数"]
     assert found["党员等次"][2:] == [
-        ["学府社区党委", "第一季度", "达标", 1],
-        ["学府社区党委", "第二季度", "达标", 1],
-        ["学府社区党委", "第三季度", "达标", 1],
-        ["学府社区党委", "第四季度", "未达标", 1],
+        ["学府社区党委", f"第{number}季度", "不分等次", "少于3"] for number in ("一", "二", "三", "四")
     ]
-    everything = str(found) + words(report(year["s1"]))
-    assert "吴海燕" not in everything
+    summary = found["汇总"]
+    assert [row[1] for row in summary if row[0].startswith("计分党员")] == ["少于3"]
+    assert [row[1:3] for row in summary if row[0] == "第四季度"] == [["少于3", "少于3"]]
+    text = words(report(year["s1"]))
+    assert "吴海燕" not in str(found) + text
+    assert "人次中未达标" not in text
+    assert "全年计分4人次中未达标1人次" in words(report(year["county"]))
 
 
 def test_another_street_sees_nothing_of_it(year):
@@ -246,7 +248,7 @@ def test_another_street_sees_nothing_of_it(year):
 def test_the_agency_committee_counts_its_own_people_by_unit(year):
     found = sheets(workbook(year["j"]))
     assert [row[0] for row in found["单位"][2:]] == ["U1", "U2"]
-    assert found["党员等次"][2] == ["县税务局机关党支部", "第一季度", "达标", 1]
+    assert found["党员等次"][2] == ["县税务局机关党支部", "第一季度", "不分等次", "少于3"]
 
 
 def test_the_scope_holds_for_a_closed_year_too(closed):

@@ -358,14 +358,48 @@ def test_exempting_by_form_keeps_to_the_own_community(scored, row, client_of):
     assert "经组织决定豁免" in text_of(client_of("wu_member").get(mine.get_absolute_url()))
 
 
+def members_in_bands(scored, passed: int, below: int) -> None:
+    """Members of u3 scored by c2; each passes with three services, none of them without."""
+    for number in range(passed + below):
+        person = add_member(home=scored["u3"], name=f"李{number}", on=START, actor=None)
+        report_in(person, scored["c2"])
+        for day in range(3 if number < passed else 0):
+            serve(person, scored["c2"], on=date(2026, 8, 1 + day))
+    score()
+
+
 def test_the_overview_counts_bands_without_names(scored, client_of):
     words = text_of(client_of("s1_admin").get(reverse("assessment:quarters")))
     assert "学府社区党委" in words
     assert "东关社区党委" in words
     assert "河滨社区党委" not in words
-    assert "未达标 1" in words
     assert "吴海燕" not in words
     assert client_of("c1_secretary").get(reverse("assessment:quarters")).status_code == 403
+
+
+def test_a_street_is_not_told_of_one_or_two_members(scored, row, client_of):
+    """One member of c1 alone; in c2 four that pass and two below, who would be what is left of six."""
+    members_in_bands(scored, passed=4, below=2)
+    second = CommunityQuarter.objects.get(community=scored["c2"], quarter="2026Q3")
+    street, department = client_of("s1_admin"), client_of("department")
+    words = text_of(street.get(reverse("assessment:quarters")))
+    assert "少于3，不分等次" in words
+    assert "达标 3及以上" in words
+    assert "未达标 少于3" in words
+    assert "未达标 1" not in words
+    assert "未达标 2" not in words
+    words = text_of(department.get(reverse("assessment:quarters")))
+    assert "未达标 1" in words
+    assert "达标 4" in words
+    assert "未达标 2" in words
+    for client, members, kinds in (
+        (street, "党员 6", "党员 — 达标 3及以上 未达标 少于3"),
+        (client_of("c2_secretary"), "党员 6", "党员 6 达标 4 未达标 2"),
+    ):
+        words = text_of(client.get(second.get_absolute_url()))
+        assert members in words
+        assert kinds in words
+    assert "党员 少于3" in text_of(street.get(row.get_absolute_url()))
 
 
 def test_rules_are_open_to_every_account(scored, client_of):

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from assessment.models import YearClosing, YearLine
 from assessment.models.results import LineEncoder
+from assessment.selectors.small_counts import Shown
+from assessment.selectors.year_book.bands import BandCount, shown_counts, shown_number, shown_totals, totals_of
 from assessment.selectors.year_book.gathering import gather_lines
 from assessment.selectors.year_book.lines import (
     PARTS,
@@ -30,16 +32,6 @@ from common.tree import is_within
 from members.models import Organisation
 
 CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class BandCount:
-    """How many members of one organisation stand in which band, quarter by quarter: what a committee may see."""
-
-    organisation: str
-    quarter: int
-    band: str
-    count: int
 
 
 class YearBook:
@@ -82,23 +74,23 @@ class YearBook:
     def rated(self) -> list[UnitLine]:
         return [unit for unit in self.units if unit.is_rated]
 
-    def band_totals(self, quarter: int) -> Counter[str]:
-        """Members by band in a quarter, 0 to 3; a member scored by two communities counts at each."""
-        return Counter(line.bands[quarter] for line in self.members if line.bands[quarter])
+    def band_totals(self, quarter: int) -> Mapping[str, Shown]:
+        """Members by band in a quarter, 0 to 3; empty where nobody was scored."""
+        return self.all_totals[quarter]
+
+    @cached_property
+    def all_totals(self) -> Sequence[Mapping[str, Shown]]:
+        exact = totals_of(self.members)
+        shown = exact if self.is_county else shown_totals(self.members, self.scope.path)
+        return [found if counts else {} for found, counts in zip(shown, exact, strict=True)]
+
+    @property
+    def members_scored(self) -> Shown:
+        return len(self.members) if self.is_county else shown_number(self.members)
 
     def band_counts(self) -> list[BandCount]:
-        """Counts by organisation: the receiving community where it lies in the scope, else the home organisation."""
-        counts: dict[tuple[str, str, int, str], int] = defaultdict(int)
-        for line in self.members:
-            here = is_within(line.place_path, self.scope.path)
-            path, name = (line.place_path, line.community) if here else (line.home_path, line.home)
-            for quarter, band in enumerate(line.bands):
-                if band:
-                    counts[path, name, quarter, band] += 1
-        return [
-            BandCount(name, quarter, band, count)
-            for (_path, name, quarter, band), count in sorted(counts.items(), key=lambda item: item[0])
-        ]
+        """By organisation and quarter, for who may not read the names."""
+        return shown_counts(self.members, self.scope.path)
 
 
 def read_book(*, year: int, scope: Organisation, on: date) -> YearBook:
