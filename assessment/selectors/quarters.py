@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from assessment.choices import QuarterState, Standing, SubjectKind
-from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore
+from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore, YearClosing
 from assessment.selectors.rules import rule_set_for
 from assessment.selectors.small_counts import Shielded, Shown, shielded
 from common.periods import Quarter
@@ -139,9 +139,11 @@ def desk_of(*, user: User, on: date) -> CommunityQuarter | None:
 
 
 def scored_tonight(*, on: date) -> list[Quarter]:
-    """The running quarter, and the one before it until the department closed it. Nothing without a county."""
+    """The running quarter, and the one before it until the department closed it or its year. Nothing without a county."""
     running = Quarter.of(on)
-    closed = CountyPeriod.objects.filter(quarter=str(running.previous), closed_at__isnull=False)
+    last = running.previous
+    closed = CountyPeriod.objects.filter(quarter=str(last), closed_at__isnull=False)
     if not Organisation.objects.filter(parent=None).exists():
         return []
-    return [running] if closed.exists() else [running.previous, running]
+    is_done = closed.exists() or YearClosing.objects.filter(year=last.year).exists()
+    return [running] if is_done else [last, running]

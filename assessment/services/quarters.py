@@ -64,7 +64,8 @@ def _cn(day: date) -> str:
 
 
 def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
-    """The row, locked, if the move is allowed. Raises WrongStep."""
+    """The row, locked, if the move is allowed. Raises YearIsClosed or WrongStep."""
+    check_year_open(row.period.year)
     current = CommunityQuarter.objects.select_for_update().select_related(None).get(pk=row.pk)
     if current.is_excluded and to in (QuarterState.NOTICE, QuarterState.CONFIRMED):
         raise WrongStep(quarter=current.period.label, state=_("不计"))
@@ -76,7 +77,7 @@ def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
 
 @transaction.atomic
 def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQuarter:
-    """Open the notice period. Raises WrongStep or QuarterNotOver."""
+    """Open the notice period. Raises YearIsClosed, WrongStep or QuarterNotOver."""
     current = _locked(row, QuarterState.NOTICE)
     if on < current.period.end:
         raise QuarterNotOver(quarter=current.period.label, day=_cn(current.period.end))
@@ -92,7 +93,7 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
 def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> CommunityQuarter:
     """End the notice period and confirm by name.
 
-    Raises WrongStep, NoticeNotOver, ObjectionsOpen or ReviewMayBeAsked.
+    Raises YearIsClosed, WrongStep, NoticeNotOver, ObjectionsOpen or ReviewMayBeAsked.
     """
     current = _locked(row, QuarterState.CONFIRMED)
     if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
@@ -112,10 +113,11 @@ def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> Com
 def close_county_quarter(*, quarter: Quarter, actor: User, now: datetime) -> CountyPeriod:
     """Close the county's quarter: every community has confirmed, is marked 不计 or scores nobody.
 
-    Raises QuarterNotOver or QuarterNotReady.
+    Raises QuarterNotOver, YearIsClosed or QuarterNotReady.
     """
     if local_day(now) < quarter.end:
         raise QuarterNotOver(quarter=quarter.label, day=_cn(quarter.end))
+    check_year_open(quarter.year)
     open_quarters(quarter=quarter)
     rows = CommunityQuarter.objects.filter(quarter=str(quarter))
     list(rows.select_for_update().order_by("pk").values_list("pk"))  # nobody reopens between the look and the closing
@@ -141,7 +143,6 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
     """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    check_year_open(row.period.year)
     current = _locked(row, QuarterState.DRAFT)
     current.notice_started_on = current.notice_ends_on = current.notice_started_by = None
     current.confirmed_by = current.confirmed_at = None
@@ -155,9 +156,13 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
 
 @transaction.atomic
 def exclude_quarter(*, row: CommunityQuarter, actor: User, reason: str) -> CommunityQuarter:
-    """Mark a community's quarter 不计, with the reason. Raises ReasonNeeded or WrongStep for a closed one."""
+    """Mark a community's quarter 不计, with the reason.
+
+    Raises ReasonNeeded, YearIsClosed, or WrongStep for a closed one.
+    """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
+    check_year_open(row.period.year)
     current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
     if current.state == QuarterState.CLOSED:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
@@ -178,8 +183,9 @@ def exempt_subject(
 ) -> Exemption:
     """Exempt a subject for the quarter by class and decision; the next collection takes its score away.
 
-    Raises WrongStep once the notice period has begun.
+    Raises YearIsClosed, or WrongStep once the notice period has begun.
     """
+    check_year_open(row.period.year)
     current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
     if current.state not in QuarterState.moving:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())

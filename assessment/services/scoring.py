@@ -11,6 +11,7 @@ from assessment.choices import QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, CountyPeriod, RuleSet
 from assessment.selectors.rules import rule_set_for
 from assessment.services.collecting import stage_facts, stage_scope, stage_subjects
+from assessment.services.evaluations import check_year_open
 from assessment.services.ledger import post_facts, sum_up_entries
 from assessment.services.staging import KEY, filled, grown, run, same_subject, staging
 from common import audit
@@ -148,8 +149,9 @@ def score_quarter(
     """Collect and score; return what changed. Run again without new facts, nothing does.
 
     Without `community` every quarter in OPEN or DRAFT is scored. What is under notice stays as it was published until
-    the department reopens it. Raises QuarterIsFrozen or InNotice.
+    the department reopens it. Raises YearIsClosed, QuarterIsFrozen or InNotice.
     """
+    check_year_open(quarter.year)
     refuse_closed(quarter)
     open_quarters(quarter=quarter)
     scope = _lock(quarter, community)
@@ -169,6 +171,13 @@ def check_collectable(row: CommunityQuarter) -> None:
         raise InNotice(quarter=row.period.label)
     if row.is_frozen:
         raise QuarterIsFrozen(quarter=row.period.label)
+
+
+@transaction.atomic
+def check_may_collect(row: CommunityQuarter) -> None:
+    """Whether a collection is worth asking for. Raises YearIsClosed, InNotice or QuarterIsFrozen."""
+    check_year_open(row.period.year)
+    check_collectable(row)
 
 
 def refuse_closed(quarter: Quarter) -> None:

@@ -20,7 +20,7 @@ from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
 from assessment.services import quarters as services
-from assessment.services.scoring import check_collectable
+from assessment.services.scoring import check_may_collect
 from assessment.tables import QUARTER_TAGS
 from assessment.tasks import score_job
 from common.access import access
@@ -149,7 +149,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     if not may.can_run_quarter(request.user, row):
         raise PermissionDenied(_("归集由所在社区、街道或组织部办理。"))
     try:
-        check_collectable(row)
+        check_may_collect(row)
     except DomainError as problem:
         messages.warning(request, problem.message)
         return redirect(row)
