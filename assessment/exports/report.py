@@ -105,7 +105,7 @@ def practice(paper: OfficialDocument, book: YearBook) -> None:
         }
     )
     if service:
-        paper.caption(_("表1　各社区志愿服务"))
+        paper.caption(_("各社区志愿服务"))
         rows = [(line.place, line.count, f"{line.amount:.1f}") for line in service]
         paper.table([TableColumn("社区", 76), TableColumn("人次", 40, True), TableColumn("小时", 40, True)], rows)
 
@@ -159,7 +159,7 @@ def member_bands(paper: OfficialDocument, book: YearBook) -> None:
         for at, title in enumerate(QUARTER_TITLES)
         if book.band_totals(at)
     ]
-    paper.caption(_("表2　党员季度等次（人次）"))
+    paper.caption(_("党员季度等次（人次）"))
     paper.table(columns, rows)
 
 
@@ -173,7 +173,7 @@ def mutual_evaluation(paper: OfficialDocument, book: YearBook) -> None:
         paper.paragraph(_("没有收到签署的评价表。"))
         return
     paper.paragraph(_("各类评价表分项均值如下（满分100）。"))
-    paper.caption(_("表3　双向评价分项均值"))
+    paper.caption(_("双向评价分项均值"))
     paper.table([TableColumn("评价", 50), TableColumn("项目", 66), TableColumn("均值", 40, True)], rows)
 
 
@@ -205,7 +205,7 @@ def projects(paper: OfficialDocument, book: YearBook) -> None:
     )
     states = Counter(line.state for line in book.projects)
     if states:
-        paper.caption(_("表4　项目状态"))
+        paper.caption(_("项目状态"))
         paper.table([TableColumn("状态", 90), TableColumn("项次", 66, True)], list(states.items()))
 
 

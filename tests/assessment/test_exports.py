@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,6 +21,7 @@ from assessment.selectors.year_book import read_book
 from assessment.services.year_end import close_year
 from common.models import Job
 from members.models import Member, Organisation
+from tests.assessment.scenes import serve
 from tests.assessment.test_year_end import ready_year
 from tests.assessment.year_data import AT, ON, YEAR, fill, form_between, live_year, run_round, signer
 
@@ -187,6 +189,23 @@ def test_the_report_has_its_six_parts_in_order_and_figures_of_the_database(year)
     assert "认领后逾期没有交付的1项：X-" in text
     assert "请审改" in text
     assert "〔2025〕" in text
+
+
+def captions(scope: Organisation) -> list[str]:
+    paper = docx.Document(io.BytesIO(report(scope)))
+    return [paragraph.text for paragraph in paper.paragraphs if paragraph.text.startswith("表")]
+
+
+def test_tables_are_numbered_as_they_come(world):
+    live_year(world)
+    run_round(world)
+    assert captions(world["county"]) == ["表1　党员季度等次（人次）", "表2　项目状态"]
+    serve(world.people["wu"], world["c1"], on=date(YEAR, 7, 10))
+    assert captions(world["county"]) == ["表1　各社区志愿服务", "表2　党员季度等次（人次）", "表3　项目状态"]
+
+
+def test_a_report_without_service_has_its_tables_from_one_on(year):
+    assert captions(year["county"]) == ["表1　党员季度等次（人次）", "表2　双向评价分项均值", "表3　项目状态"]
 
 
 def test_the_report_is_laid_out_as_an_official_paper(year):
