@@ -154,6 +154,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, problem.message)
         return redirect(row)
     wish = score_job(quarter=row.period, as_of=timezone.localdate(), community=row.community)
+    wish["arguments"]["back"] = row.get_absolute_url()
     return redirect(request_job(**wish, actor=request.user, now=timezone.now()))
 
 

@@ -276,6 +276,13 @@ def test_the_button_is_off_with_its_reason_until_nothing_is_missing(ready, clien
     assert "还不能结账：第四季度积分没有结账 1 个社区。" in answer.content.decode()
 
 
+def test_the_work_of_computing_leads_back_to_the_year(ready, client_of, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client_of("department").post(f"/year-end/{YEAR}/compute/", follow=True).content.decode()
+    assert f"<h1>计算{YEAR}年度结果" in page.replace("\n", "")
+    assert f'href="/year-end/{YEAR}/#results"' in page
+
+
 def test_a_street_sees_its_own_units_and_no_buttons(ready, client_of):
     page = client_of("s1_admin").get(f"/year-end/{YEAR}/").content.decode()
     assert "锦程物业党支部" in page
