@@ -66,6 +66,7 @@ def shown_totals(members: Sequence[MemberLine], scope: str) -> list[dict[str, Sh
         {
             band: hide(counts[band]) if isinstance(shown, int) and betrays(places, names, at, band) else shown
             for band, shown in zip(names, shielded([counts[band] for band in names]).cells, strict=True)
+            if counts
         }
         for at, counts in enumerate(totals_of(members))
     ]

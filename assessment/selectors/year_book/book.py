@@ -80,9 +80,9 @@ class YearBook:
 
     @cached_property
     def all_totals(self) -> Sequence[Mapping[str, Shown]]:
-        exact = totals_of(self.members)
-        shown = exact if self.is_county else shown_totals(self.members, self.scope.path)
-        return [found if counts else {} for found, counts in zip(shown, exact, strict=True)]
+        if self.is_county:
+            return [dict(counts) for counts in totals_of(self.members)]
+        return shown_totals(self.members, self.scope.path)
 
     @property
     def members_scored(self) -> Shown:
