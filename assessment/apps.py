@@ -14,8 +14,9 @@ class AssessmentConfig(AppConfig):
         from assessment import models
 
         # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
-        for model in (models.RuleSet, models.PointRule, models.CommunityQuarter, models.CountyPeriod):
+        for model in (models.RuleSet, models.CommunityQuarter, models.CountyPeriod):
             auditlog.register(model)
+        auditlog.register(models.PointRule, exclude_fields=["version"])
         auditlog.register(models.Exemption)
         auditlog.register(models.Objection, exclude_fields=["text", "answer", "review"])
         auditlog.register(models.EvaluationRound)

@@ -95,6 +95,8 @@ class QuarterState(models.TextChoices):
     CONFIRMED = "CONFIRMED", _("已确认")
     CLOSED = "CLOSED", _("已结账")
 
+    moving = nonmember(("OPEN", "DRAFT"))
+    """Figures are still collected: before anything is published."""
     frozen = nonmember(("CONFIRMED", "CLOSED"))
 
 

@@ -1,5 +1,6 @@
 """Who sees which row of the dual points (ACCESS.md, reading). Querysets only: no models are imported here."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
@@ -74,6 +75,11 @@ class ObjectionQuerySet(OfScoreQuerySet):
         return self.filter(
             Q(state=ObjectionState.OPEN) | Q(state=ObjectionState.ANSWERED, review_asked_on__isnull=False)
         )
+
+    def undecided(self, on: date) -> Self:
+        """Answered ones whose subject still has time to ask for a review and has neither asked nor accepted."""
+        silent = self.filter(state=ObjectionState.ANSWERED, review_asked_on=None, accepted_on=None)
+        return silent.filter(ask_review_until__gte=on)
 
 
 class PointEntryQuerySet(ScopedQuerySet):

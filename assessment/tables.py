@@ -4,17 +4,18 @@ import django_tables2 as tables
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import ObjectionState
+from assessment.choices import ObjectionState, QuarterState
 from assessment.models import Objection, QuarterScore
 from common.periods import Quarter
 from common.tables import FULL, SKIP, DateColumn, PointsColumn, Table
 from common.templatetags.ui import NOTHING, state
 
+QUARTER_TAGS = {"OPEN": "idle", "DRAFT": "draft", "NOTICE": "wait", "CONFIRMED": "done", "CLOSED": "closed"}
 OBJECTION_TAGS = {ObjectionState.OPEN: "wait", ObjectionState.ANSWERED: "done", ObjectionState.REVIEWED: "done"}
 
 
 class ScoreTable(Table):
-    """One row a score: whose, which quarter, given by whom, band and points."""
+    """One row a score: whose, which quarter, given by whom, band and points, and how far the quarter is."""
 
     subject = tables.Column(verbose_name=_("名称"), linkify=lambda record: record.get_absolute_url())
     home = tables.Column(accessor="member__home__name", verbose_name=_("所在单位"), attrs=SKIP, default="")
@@ -22,6 +23,7 @@ class ScoreTable(Table):
     community = tables.Column(verbose_name=_("评定社区"), attrs=FULL)
     band_title = tables.Column(verbose_name=_("等次"), empty_values=())
     total = PointsColumn(verbose_name=_("积分"))
+    quarter_state = tables.Column(verbose_name=_("季度状态"))
     has_objection = tables.Column(verbose_name=_("异议"))
 
     class Meta:
@@ -39,6 +41,14 @@ class ScoreTable(Table):
 
     def render_band_title(self, record: QuarterScore) -> str:
         return record.band_title or record.get_standing_display()  # type: ignore[attr-defined]
+
+    def render_quarter_state(self, record: QuarterScore) -> SafeString:
+        tag = "idle" if record.is_excluded else QUARTER_TAGS[record.quarter_state]  # type: ignore[attr-defined]
+        return state(tag, self.value_quarter_state(record))
+
+    def value_quarter_state(self, record: QuarterScore) -> str:
+        word = _("不计") if record.is_excluded else QuarterState(record.quarter_state).label  # type: ignore[attr-defined]
+        return str(word)
 
     def render_has_objection(self, value: bool) -> SafeString | str:
         return state("wait", _("异议中")) if value else ""

@@ -12,6 +12,7 @@ POINTS = [
     path("scores/objections/", objections.ObjectionList.as_view(), name="objections"),
     path("scores/objections/<int:pk>/", objections.detail, name="objection"),
     path("scores/objections/<int:pk>/answer/", objections.answer, name="objection-answer"),
+    path("scores/objections/<int:pk>/accept/", objections.accept, name="objection-accept"),
     path("scores/objections/<int:pk>/ask-review/", objections.ask_review, name="objection-ask-review"),
     path("scores/objections/<int:pk>/review/", objections.review, name="objection-review"),
     path("scores/quarters/", quarters.overview, name="quarters"),

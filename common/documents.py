@@ -59,6 +59,7 @@ class OfficialDocument:
 
     def __init__(self, *, title: str, author: str, made_on: date) -> None:
         self.document = docx.Document()
+        self.captions = 0
         self._set_page()
         self._set_styles()
         self._set_properties(title, author, made_on)
@@ -100,7 +101,9 @@ class OfficialDocument:
             paragraph.paragraph_format.right_indent = Pt(BODY_SIZE * 4)
 
     def caption(self, text: str) -> None:
-        self._centred(text, LEVEL_FONTS[1], TABLE_SIZE, keep_with_next=True)
+        """Above its table; tables are numbered as they come, whichever of them the paper has."""
+        self.captions += 1
+        self._centred(f"表{self.captions}　{text}", LEVEL_FONTS[1], TABLE_SIZE, keep_with_next=True)
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[Any]]) -> None:
         """A ruled table whose head repeats on every page and whose rows are not torn apart."""

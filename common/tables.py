@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html
 
 from common.templatetags.ui import cn_date, points, thousands
 
@@ -11,6 +12,7 @@ from common.templatetags.ui import cn_date, points, thousands
 FULL = {"td": {"class": "full"}}
 SKIP = {"td": {"class": "skip-s"}}
 NUMBER = {"th": {"class": "r"}, "td": {"class": "r skip-s"}}
+POINTS = {"th": {"class": "r"}, "td": {"class": "nowrap r"}}
 NOWRAP_SKIP = {"td": {"class": "nowrap skip-s"}}
 
 
@@ -40,13 +42,17 @@ class NumberColumn(tables.Column):
 
 
 class PointsColumn(NumberColumn):
-    """Points with one decimal; in a file the bare number. Never sorted: nobody is ranked."""
+    """Points with one decimal; in a file the bare number. Never sorted: nobody is ranked.
+
+    On a phone, where a card has no head, the number brings its own word.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", POINTS)
         super().__init__(*args, **kwargs, orderable=False)
 
     def render(self, value: Any) -> str:
-        return points(value)
+        return format_html('<span class="hide-l sub">{} </span>{}', self.verbose_name, points(value))
 
 
 class DateColumn(tables.Column):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from assessment.selectors.small_counts import more
 from assessment.selectors.year_book import YearBook
 
 NAMES_SHOWN = 5
+BELOW, EXEMPT = "未达标", "豁免"
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,32 @@ def of_people(book: YearBook) -> Iterator[Lack]:
             _("计分季度不足、没有参评的单位%(count)s个：%(names)s。") % counted(unrated),
             _("与这些单位及报到社区核对报到时间和季度积分，补齐应有的记录。"),
         )
-    below = sum(band == "未达标" for line in book.members for band in line.bands)
-    scored = sum(band not in ("", "豁免") for line in book.members for band in line.bands)
-    if below:
+    if problem := too_few_took_part(book):
         yield Lack(
-            _("报到党员参与不足：全年计分%(scored)s人次中未达标%(below)s人次。") % {"scored": scored, "below": below},
+            problem,
             _("由社区与党员所在单位一起了解原因，提供合适的岗位和服务时间。"),
         )
 
 
+def too_few_took_part(book: YearBook) -> str:
+    """With its numbers only where every number of the year is shown."""
+    shown = [(band, count) for totals in book.all_totals for band, count in totals.items()]
+    counts = [(band, count) for band, count in shown if isinstance(count, int)]
+    below = sum(count for band, count in counts if band == BELOW)
+    if len(counts) < len(shown):
+        is_told = below or any(band == BELOW and count == more() for band, count in shown)
+        return _("报到党员参与不足：有未达标的，人数不足3人的季度不列数字。") if is_told else ""
+    scored = sum(count for band, count in counts if band != EXEMPT)
+    values = {"scored": scored, "below": below}
+    return _("报到党员参与不足：全年计分%(scored)s人次中未达标%(below)s人次。") % values if below else ""
+
+
 def of_evaluation(book: YearBook) -> Iterator[Lack]:
-    missing = sorted({line.author for line in book.papers if not line.is_signed})
+    """The forms of a closed round; while it runs, for those who run it alone."""
+    unsigned = {line.author for line in book.papers if not line.is_signed}
+    missing = sorted(unsigned | {line.author for line in book.owed if line.missing})
     if missing:
-        count = sum(not line.is_signed for line in book.papers)
+        count = book.papers_owed - book.papers_signed
         yield Lack(
             _("双向评价表没有签署的%(forms)s张，涉及%(count)s个组织：%(names)s。")
             % {"forms": count, **counted(missing)},

@@ -11,12 +11,12 @@ from assessment.exports.workbook import (
     NOT_RATED,
     QUARTER_TITLES,
     UNDECIDED,
-    band_names,
     chinese_day,
     grade_counts,
     plain,
 )
 from assessment.selectors.year_book import YearBook
+from assessment.selectors.year_book.bands import band_names
 from assessment.selectors.year_book.facts import CONFERENCES, MEMBERS, RESOURCES, SERVICE, UNITS
 from common.documents import OfficialDocument, TableColumn, file_number
 from common.workbooks.writing import Output
@@ -75,12 +75,13 @@ def round_sentence(book: YearBook) -> str:
     head = book.head
     if head.round_opened_on is None:
         return _("本年度双向评价尚未开始。")
-    signed = sum(line.is_signed for line in book.papers)
     start = f"{head.round_opened_on.month}月{head.round_opened_on.day}日"
+    if not book.knows_papers:
+        return _("双向评价于%(start)s开始，还没有截止，截止后一并公开。") % {"start": start}
     text = _("双向评价于%(start)s开始，应签署评价表%(total)s张，已签署%(signed)s张。") % {
         "start": start,
-        "total": len(book.papers),
-        "signed": signed,
+        "total": book.papers_owed,
+        "signed": book.papers_signed,
     }
     if head.missed_reason:
         text += _("缺评说明：%(reason)s。") % {"reason": head.missed_reason.rstrip("。")}
@@ -104,7 +105,7 @@ def practice(paper: OfficialDocument, book: YearBook) -> None:
         }
     )
     if service:
-        paper.caption(_("表1　各社区志愿服务"))
+        paper.caption(_("各社区志愿服务"))
         rows = [(line.place, line.count, f"{line.amount:.1f}") for line in service]
         paper.table([TableColumn("社区", 76), TableColumn("人次", 40, True), TableColumn("小时", 40, True)], rows)
 
@@ -144,19 +145,21 @@ def unit_grades(paper: OfficialDocument, book: YearBook) -> None:
 
 def member_bands(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("（二）党员季度等次", 2)
-    bands = band_names(book)
+    bands = band_names(book.members)
     if not bands:
         paper.paragraph(_("本年度还没有经确认的党员季度积分。"))
         return
     paper.paragraph(_("按季度、按评定社区统计的人次如下，只列等次，不排名次。"))
+    if not book.is_county:
+        paper.paragraph(_("不足3人的不列人数。"))
     width = (WIDE - 36) / len(bands)
     columns = [TableColumn("季度", 36), *(TableColumn(band, width, True) for band in bands)]
     rows = [
-        (title, *(book.band_totals(at)[band] for band in bands))
+        (title, *(book.band_totals(at).get(band, 0) for band in bands))
         for at, title in enumerate(QUARTER_TITLES)
         if book.band_totals(at)
     ]
-    paper.caption(_("表2　党员季度等次（人次）"))
+    paper.caption(_("党员季度等次（人次）"))
     paper.table(columns, rows)
 
 
@@ -170,7 +173,7 @@ def mutual_evaluation(paper: OfficialDocument, book: YearBook) -> None:
         paper.paragraph(_("没有收到签署的评价表。"))
         return
     paper.paragraph(_("各类评价表分项均值如下（满分100）。"))
-    paper.caption(_("表3　双向评价分项均值"))
+    paper.caption(_("双向评价分项均值"))
     paper.table([TableColumn("评价", 50), TableColumn("项目", 66), TableColumn("均值", 40, True)], rows)
 
 
@@ -202,7 +205,7 @@ def projects(paper: OfficialDocument, book: YearBook) -> None:
     )
     states = Counter(line.state for line in book.projects)
     if states:
-        paper.caption(_("表4　项目状态"))
+        paper.caption(_("项目状态"))
         paper.table([TableColumn("状态", 90), TableColumn("项次", 66, True)], list(states.items()))
 
 

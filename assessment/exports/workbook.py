@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from assessment.choices import Grade
 from assessment.selectors.year_book import YearBook
+from assessment.selectors.year_book.bands import band_names
 from common.workbooks.writing import ExportBook, ExportColumn, Output, write_sheet
 
 QUARTER_TITLES = ("第一季度", "第二季度", "第三季度", "第四季度")
@@ -131,7 +132,10 @@ PAPER_COLUMNS = (
 
 
 def paper_rows(book: YearBook) -> Iterable[Sequence[Any]]:
-    """What the forms say is there only after the round has closed: the lines hold nothing before."""
+    """The forms once the round has closed; before, for those who run it, how many each author still owes."""
+    for owed in book.owed:
+        left = _("应签%(total)s张，还有%(missing)s张没有签署") % {"total": owed.total, "missing": owed.missing}
+        yield _("评价未截止"), owed.author, "", "", left, None, ""
     for line in book.papers:
         items = "，".join(f"{title}{points}" for title, points in zip(line.items, line.points, strict=True))
         signed = _("已签署") if line.is_signed else _("未签署")
@@ -173,21 +177,14 @@ def grade_counts(book: YearBook) -> list[tuple[str, int]]:
     return [(name, counts[name]) for name in (*(str(grade.label) for grade in Grade), UNDECIDED, NOT_RATED)]
 
 
-def band_names(book: YearBook) -> list[str]:
-    """Bands that occur, in the order in which they first occur in the rules' own words."""
-    found = {band for line in book.members for band in line.bands if band}
-    known = ("达标", "预警", "未达标", "豁免")
-    return [name for name in known if name in found] + sorted(found - set(known))
-
-
 def summary_facts(book: YearBook) -> list[tuple[str, Any]]:
     done = sum(line.is_accepted for line in book.projects)
     return [
         ("参评单位", len(book.rated)),
         ("计分季度不足、不参评的单位", len(book.units) - len(book.rated)),
-        ("计分党员(人次，按社区)", len(book.members)),
-        ("评价表应交", len(book.papers)),
-        ("评价表已签署", sum(line.is_signed for line in book.papers)),
+        ("计分党员(人次，按社区)", book.members_scored),
+        ("评价表应交", book.papers_owed if book.knows_papers else _("截止后公开")),
+        ("评价表已签署", book.papers_signed if book.knows_papers else _("截止后公开")),
         ("认领的项目", sum(line.is_claimed for line in book.projects)),
         ("已验收的项目", done),
         ("逾期未交付的项目", sum(line.is_overdue and line.is_claimed for line in book.projects)),
@@ -210,11 +207,14 @@ def write_summary(file: ExportBook, book: YearBook) -> int:
     grades_at = row + 1
     row = write_rows(file, sheet, grades_at, ("单位等次", "单位(个)"), grade_counts(book))
     add_grade_chart(file, sheet, grades_at, row)
-    bands = band_names(book)
+    bands = band_names(book.members)
     bands_at = row + 1
-    totals = [(title, *(book.band_totals(at)[band] for band in bands)) for at, title in enumerate(QUARTER_TITLES)]
+    totals = [
+        (title, *(book.band_totals(at).get(band, 0) for band in bands)) for at, title in enumerate(QUARTER_TITLES)
+    ]
+    are_exact = not any(isinstance(count, str) for row in totals for count in row[1:])
     row = write_rows(file, sheet, bands_at, ("党员等次(人次)", *bands), totals)
-    if bands:
+    if bands and are_exact:
         add_band_chart(file, sheet, bands_at, len(bands), row)
     write_rows(file, sheet, row + 1, ("说明", ""), [(text, None) for text in summary_notes(book)])
     return row
@@ -229,6 +229,8 @@ def summary_notes(book: YearBook) -> list[str]:
         _("优秀不超过参评单位的%(share)s%%，全县最多%(limit)s个")
         % {"share": plain(head.excellent_share), "limit": head.excellent_limit},
     ]
+    if not book.is_county:
+        notes.append(_("不足3人的不列人数，也不列能推算出来的合计。"))
     if not book.is_closed:
         notes.append(_("未结账：以上为截至%(day)s的情况，结账前还会变化。") % {"day": chinese_day(book)})
     return notes

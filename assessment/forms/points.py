@@ -34,7 +34,7 @@ class AnswerForm(Form):
         label=_("答复"),
         max_length=500,
         widget=forms.Textarea(attrs=LONG),
-        help_text=_("写明核实的经过。成立的，请先更正原始记录，再由社区重新归集。"),
+        help_text=_("写明核实的经过。成立的，请先更正原始记录，再请组织部重新打开本季，由社区重新归集、重新公示。"),
     )
 
 

@@ -37,6 +37,7 @@ class CopyForm(Form):
 class RuleForm(ModelForm):
     """Only the numbers that this kind of rule uses."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     spans = dict.fromkeys(("amount", "cap", "cap_without_posts", "step", "target", "fallback"), "s4")
 
     class Meta:
@@ -45,7 +46,8 @@ class RuleForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        used = (*BY_KIND[self.instance.kind], "is_enabled")
+        used = (*BY_KIND[self.instance.kind], "is_enabled", "version")
+        self.initial["version"] = self.instance.version
         for name in [name for name in self.fields if name not in used]:
             del self.fields[name]
         for field in self.fields.values():

@@ -18,8 +18,10 @@ User = settings.AUTH_USER_MODEL
 
 
 class Objection(models.Model):
-    """Raised by the subject within the notice period, answered by somebody who did not score it, and reviewed one
-    level up when the subject asks for it. `rule` names the line, `entry` the fact it is about.
+    """Raised by the subject within the notice period and answered by somebody who did not score it.
+
+    The subject accepts the answer or asks for a review one level up; until `ask_review_until` nobody confirms without
+    its word. `rule` names the line, `entry` the fact it is about.
     """
 
     score = models.ForeignKey(QuarterScore, models.PROTECT, related_name="objections", verbose_name=_("积分"))
@@ -38,6 +40,8 @@ class Objection(models.Model):
     answered_by_office = models.CharField(max_length=160, blank=True)
     answered_by_level = models.CharField(max_length=24, blank=True)
     answered_on = models.DateField(_("答复日期"), null=True)
+    ask_review_until = models.DateField(_("申请复核截止"), null=True)
+    accepted_on = models.DateField(_("认可答复日期"), null=True)
     review_asked_on = models.DateField(_("申请复核日期"), null=True)
     review_due_on = models.DateField(_("复核期限"), null=True)
     review = models.CharField(_("复核意见"), max_length=500, blank=True)

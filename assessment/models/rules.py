@@ -14,6 +14,7 @@ from assessment.scoping import RuleSetQuerySet
 from assessment.validators import validate_fact_code, validate_rule_kind
 from common.models import Origin
 from common.periods import Quarter
+from common.versions import VersionedModel
 
 User = settings.AUTH_USER_MODEL
 
@@ -96,7 +97,7 @@ class BandRule(models.Model):
         return self.title
 
 
-class PointRule(models.Model):
+class PointRule(VersionedModel):
     """One line of a rule set. Which columns count depends on the kind:
 
     PER_EVENT, PER_UNIT  `amount` for each, at most `cap` (`cap_without_posts` where the community has set no posts)

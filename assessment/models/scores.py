@@ -1,6 +1,7 @@
 """A community's quarter, the scores it gives and the lines they are made of."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -40,6 +41,8 @@ class CommunityQuarter(OfQuarter):
 
     community = models.ForeignKey(Organisation, models.PROTECT, related_name="scored_quarters", verbose_name=_("社区"))
     state = models.CharField(_("状态"), max_length=9, choices=QuarterState, default=QuarterState.OPEN)
+    scorers: Any = models.ManyToManyField(User, related_name="+", editable=False)
+    """Everybody who ever collected, published or confirmed it: they answer no objection, also after a reopening."""
     collected_at = models.DateTimeField(null=True, editable=False)
     collected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     notice_started_on = models.DateField(_("异议期开始"), null=True, editable=False)

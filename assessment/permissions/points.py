@@ -2,6 +2,7 @@
 
 from assessment.choices import ObjectionState, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, Objection, QuarterScore
+from assessment.scoping import GIVERS
 from common.access import Rule
 from members.choices import Role
 from members.models import Organisation, User
@@ -16,6 +17,11 @@ def can_run_quarter(user: User, row: CommunityQuarter) -> bool:
     return user.holds(Role.COMMUNITY_SECRETARY, at=row.community) or user.holds_over(
         row.community, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF
     )
+
+
+def reads_names(user: User, community: Organisation) -> bool:
+    """Who may know which member stands where: the department, and whoever works for the community."""
+    return user.holds(Role.DEPARTMENT_STAFF) or user.holds(*GIVERS, at=community)
 
 
 def can_press_quarter(user: User, row: CommunityQuarter) -> bool:
@@ -41,7 +47,8 @@ def speaks_for(user: User, score: QuarterScore) -> bool:
 
 
 def scored_it(user: User, row: CommunityQuarter) -> bool:
-    return user.pk in (row.collected_by_id, row.notice_started_by_id, row.confirmed_by_id)
+    """Also in an earlier go that was reopened since."""
+    return any(scorer.pk == user.pk for scorer in row.scorers.all())
 
 
 def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter) -> bool:
@@ -57,10 +64,15 @@ def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter
 
 def can_ask_review(user: User, objection: Objection, row: CommunityQuarter) -> bool:
     """The subject, once, while the quarter is not confirmed."""
+    return row.state == QuarterState.NOTICE and can_accept_answer(user, objection)
+
+
+def can_accept_answer(user: User, objection: Objection) -> bool:
+    """The subject, as long as it has said nothing of the answer."""
     return (
         objection.state == ObjectionState.ANSWERED
         and objection.review_asked_on is None
-        and row.state == QuarterState.NOTICE
+        and objection.accepted_on is None
         and speaks_for(user, objection.score)
     )
 

@@ -1,14 +1,15 @@
 """Reads of quarters: what the desk of a community and the overview of a county show."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from assessment.choices import QuarterState, Standing, SubjectKind
-from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore
+from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore, YearClosing
 from assessment.selectors.rules import rule_set_for
+from assessment.selectors.small_counts import Shielded, Shown, shielded
 from common.periods import Quarter
 from members.models import Organisation, User
 
@@ -22,21 +23,39 @@ def blocking_quarters(quarter: Quarter) -> QuerySet[CommunityQuarter]:
     return rows.exclude(state__in=QuarterState.frozen).select_related("community").order_by("community__path")
 
 
-@dataclass
+@dataclass(frozen=True)
 class BandCounts:
-    """How many subjects of a kind lie in each band; no names, no order by points."""
+    """How many subjects of a kind lie in each band; no names, no order by points.
+
+    `scored` and `whole` are without and with the exempt; text where a number would name somebody.
+    """
 
     kind: str
-    bands: list[tuple[str, int]] = field(default_factory=list)
-    exempt: int = 0
+    bands: list[tuple[str, Shown]]
+    exempt: Shown
+    scored: Shown
+    whole: Shown
+    is_split: bool = True
 
-    @property
-    def total(self) -> int:
-        return sum(count for _, count in self.bands)
+
+def band_counts(rows: list[CommunityQuarter], quarter: Quarter, *, names: bool) -> dict[int, list[BandCounts]]:
+    """By community, for units and members; two queries however many communities.
+
+    Without `names` the reader may not know which member stands where: small counts of members are kept back.
+    """
+    counted = counted_subjects(rows, quarter)
+    bands = bands_of(quarter)
+    return {
+        row.community_id: [
+            counts_of(kind, bands[kind], counted[row.community_id, kind.value], exact=names or kind == SubjectKind.UNIT)
+            for kind in (SubjectKind.UNIT, SubjectKind.MEMBER)
+        ]
+        for row in rows
+    }
 
 
-def band_counts(rows: list[CommunityQuarter], quarter: Quarter) -> dict[int, list[BandCounts]]:
-    """By community, for units and members; two queries however many communities."""
+def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tuple[int, str], Counter[str]]:
+    """By community and kind: how many in which band, and how many exempt."""
     found = (
         QuarterScore.objects.filter(quarter=str(quarter), community__in=[row.community_id for row in rows])
         .exclude(standing=Standing.NOT_SCORED)
@@ -44,21 +63,24 @@ def band_counts(rows: list[CommunityQuarter], quarter: Quarter) -> dict[int, lis
         .values_list("community", "subject_kind", "standing", "band")
         .annotate(count=Count("pk"))
     )
-    counted: dict[tuple[int, str, str], int] = defaultdict(int)
+    counted: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     for community, kind, standing, band, count in found:
-        counted[community, kind, band if standing == Standing.SCORED else standing] += count
-    bands = bands_of(quarter)
-    return {
-        row.community_id: [
-            BandCounts(
-                kind=str(kind.label),
-                bands=[(band.title, counted[row.community_id, kind, band.code]) for band in bands[kind]],
-                exempt=counted[row.community_id, kind, Standing.EXEMPT],
-            )
-            for kind in (SubjectKind.UNIT, SubjectKind.MEMBER)
-        ]
-        for row in rows
-    }
+        counted[community, kind][band if standing == Standing.SCORED else standing] += count
+    return counted
+
+
+def counts_of(kind: SubjectKind, bands: list[BandRule], counted: Counter[str], *, exact: bool) -> BandCounts:
+    counts = [*(counted[band.code] for band in bands), counted[Standing.EXEMPT]]
+    row = Shielded(tuple(counts), sum(counts)) if exact else shielded(counts)
+    *cells, exempt = row.cells
+    return BandCounts(
+        kind=str(kind.label),
+        bands=[(band.title, cell) for band, cell in zip(bands, cells, strict=True)],
+        exempt=exempt,
+        scored=sum(counts[:-1]) if row.is_exact else "—",
+        whole=row.total,
+        is_split=row.is_split,
+    )
 
 
 def bands_of(quarter: Quarter) -> dict[str, list[BandRule]]:
@@ -89,6 +111,12 @@ def waiting_objections(rows: list[CommunityQuarter]) -> dict[int, int]:
     return counts
 
 
+def review_open_until(*, row: CommunityQuarter, on: date) -> date | None:
+    """The last day on which a review of an answered objection may still be asked for; None when nobody can."""
+    answered = Objection.objects.filter(score__community=row.community_id, score__quarter=row.quarter)
+    return answered.undecided(on).aggregate(last=Max("ask_review_until"))["last"]
+
+
 def quarter_choices(on: date) -> list[Quarter]:
     """The running quarter and those before it, newest first."""
     quarters = [Quarter.of(on)]
@@ -111,9 +139,11 @@ def desk_of(*, user: User, on: date) -> CommunityQuarter | None:
 
 
 def scored_tonight(*, on: date) -> list[Quarter]:
-    """The running quarter, and the one before it until the department closed it. Nothing without a county."""
+    """The running quarter, and the one before it until the department closed it or its year. Nothing without a county."""
     running = Quarter.of(on)
-    closed = CountyPeriod.objects.filter(quarter=str(running.previous), closed_at__isnull=False)
+    last = running.previous
+    closed = CountyPeriod.objects.filter(quarter=str(last), closed_at__isnull=False)
     if not Organisation.objects.filter(parent=None).exists():
         return []
-    return [running] if closed.exists() else [running.previous, running]
+    is_done = closed.exists() or YearClosing.objects.filter(year=last.year).exists()
+    return [running] if is_done else [last, running]

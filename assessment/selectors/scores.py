@@ -5,16 +5,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from assessment.choices import Standing, SubjectKind
-from assessment.models import BandRule, Objection, QuarterScore
+from assessment.models import BandRule, CommunityQuarter, Objection, QuarterScore
 from members.models import Member, Organisation, User
 
 
 def scores_for_list(user: User, kind: str) -> QuerySet[QuarterScore]:
-    """Visible scores of units or of members, with the band's name and whether an objection waits."""
+    """Visible scores of units or of members, with the band's name, the state of the quarter and whether an objection waits."""
     band = BandRule.objects.filter(rule_set=OuterRef("rule_set"), code=OuterRef("band"))
+    given = CommunityQuarter.objects.filter(community=OuterRef("community"), quarter=OuterRef("quarter"))
     rows = QuarterScore.objects.visible_to(user).filter(subject_kind=kind).exclude(standing=Standing.NOT_SCORED)
     return rows.select_related("member__home", "unit", "community").annotate(
         band_title=Subquery(band.values("title")[:1]),
+        quarter_state=Subquery(given.values("state")[:1]),
+        is_excluded=Subquery(given.values("is_excluded")[:1]),
         has_objection=Exists(Objection.objects.waiting().filter(score=OuterRef("pk"))),
     )
 

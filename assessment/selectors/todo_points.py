@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, Objection, QuarterScore
 from assessment.permissions.points import can_answer_objection, can_review_objection
+from assessment.selectors.quarters import review_open_until
 from common.periods import Quarter
 from common.todo import Todo
 from members.choices import Role
@@ -43,15 +44,10 @@ def quarter_todo(row: CommunityQuarter, on: date) -> Todo:
     shared: dict[str, Any] = {"url": row.get_absolute_url(), "section": SECTION, "context": row.community.name}
     if row.state == QuarterState.DRAFT:
         return Todo(title=title, verb=_("开始异议期"), tag=("draft", _("草稿")), **shared)
-    if row.takes_objections(on):
-        return Todo(
-            title=title,
-            verb=_("查看"),
-            due_on=row.notice_ends_on,
-            tag=("wait", _("异议期")),
-            waits_for_me=False,
-            **shared,
-        )
+    waits_until = row.notice_ends_on if row.takes_objections(on) else review_open_until(row=row, on=on)
+    if waits_until:
+        word = _("异议期") if row.takes_objections(on) else _("可申请复核")
+        return Todo(title=title, verb=_("查看"), due_on=waits_until, tag=("wait", word), waits_for_me=False, **shared)
     return Todo(title=title, verb=_("确认积分"), tag=("wait", _("待确认")), **shared)
 
 
@@ -79,7 +75,7 @@ def quarters_of(rows: object) -> dict[tuple[int, str], CommunityQuarter]:
     found = CommunityQuarter.objects.filter(
         community__in={community for community, _quarter in keys}, quarter__in={quarter for _community, quarter in keys}
     )
-    return {(row.community_id, row.quarter): row for row in found}
+    return {(row.community_id, row.quarter): row for row in found.prefetch_related("scorers")}
 
 
 def objection_todo(row: Objection, verb: str, word: str) -> Todo:

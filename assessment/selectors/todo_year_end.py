@@ -11,6 +11,7 @@ from assessment.models import AnnualResult, EvaluationRound, OrganisationEvaluat
 from assessment.permissions.year_end import SIGNERS
 from assessment.scoping import AUTHORS
 from assessment.selectors.evaluations import RoundProgress, round_progress
+from assessment.selectors.year_end import year_state
 from common.todo import Todo
 from members.choices import Role
 from members.models import User
@@ -61,6 +62,26 @@ def department_todos(user: User, on: date) -> Iterator[Todo]:
                 due_on=current.deadline,
             )
     yield from grade_todos()
+    yield from closing_todos(on)
+
+
+def closing_todos(on: date) -> Iterator[Todo]:
+    """Years that are being closed: what is left of the list of the year's page, by its own count."""
+    running = EvaluationRound.objects.exclude(state=RoundState.DRAFT).exclude(
+        year__in=YearClosing.objects.values("year")
+    )
+    for year in running.order_by("year").values_list("year", flat=True):
+        state = year_state(year=year, on=on)
+        yield Todo(
+            title=_("%(year)s年度考核结账") % {"year": year},
+            url=reverse("assessment:year-end", args=[year]),
+            verb=_("去结账") if state.can_close else _("去补齐"),
+            section=YEAR_END,
+            context=_("还差 %(count)s 项") % {"count": state.open_count}
+            if state.open_count
+            else _("没有缺项，可以结账"),
+            waits_for_me=year < on.year,
+        )
 
 
 def grade_todos() -> Iterator[Todo]:

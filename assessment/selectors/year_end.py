@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, EvaluationRound, Objection, YearClosing
-from assessment.selectors.evaluations import expected_papers, round_of, unsigned_by_author
+from assessment.selectors.evaluations import Debtor, expected_papers, round_of, unsigned_by_author
 from assessment.selectors.results import figures_of_year, quota_of, stale_results, unit_results, year_numbers
 from common.dated import overlapping
 from common.periods import Quarter
@@ -57,6 +57,11 @@ class YearState:
     @property
     def open_items(self) -> list[Missing]:
         return [item for item in self.missing if not item.is_done]
+
+    @property
+    def open_count(self) -> int:
+        """How many kinds are left: the one number that every page gives."""
+        return len(self.open_items)
 
     @property
     def done_items(self) -> list[Missing]:
@@ -197,7 +202,7 @@ def missing_papers(year: int, current: EvaluationRound | None) -> list[Missing]:
             owner=_("各社区、单位书记"),
             verb=_("去查看"),
             url=reverse("assessment:year-end", args=[year]) + "#round",
-            details=listed([f"{row.name} {row.missing}张" for row in debtors]),
+            details=debtors_listed(debtors),
             due_on=current.deadline if current.is_open else None,
         )
     ]
@@ -241,6 +246,17 @@ def listed(names: list[str]) -> str:
     """The first names, and how many more."""
     shown = "、".join(names[:NAMES_SHOWN])
     return _("%(shown)s等%(count)s个") % {"shown": shown, "count": len(names)} if len(names) > NAMES_SHOWN else shown
+
+
+def debtors_listed(debtors: list[Debtor]) -> str:
+    """How many authors owe forms, then the first of them with how many."""
+    if not debtors:
+        return ""
+    shown = "、".join(
+        _("%(name)s缺%(count)s张") % {"name": row.name, "count": row.missing} for row in debtors[:NAMES_SHOWN]
+    )
+    text = shown + _("等") if len(debtors) > NAMES_SHOWN else shown
+    return _("涉及%(count)s个组织，%(shown)s") % {"count": len(debtors), "shown": text}
 
 
 @dataclass(frozen=True)

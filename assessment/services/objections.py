@@ -83,11 +83,32 @@ def _locked(objection: Objection, state: str) -> Objection:
 def answer_objection(
     *, objection: Objection, actor: User, is_upheld: bool, answer: str, level: str, on: date
 ) -> Objection:
-    """Answer with a word on whether it stands; `level` is the role in which the person answers. Raises AlreadyDone."""
+    """Answer with a word on whether it stands; `level` is the role in which the person answers. Raises AlreadyDone.
+
+    From this day the subject has the days of a review to accept the answer or to ask for one.
+    """
     current = _locked(objection, ObjectionState.OPEN)
     current.state = ObjectionState.ANSWERED
     current.is_upheld, current.answer, current.answered_on = is_upheld, answer, on
     current.answered_by, current.answered_by_office, current.answered_by_level = actor, actor.office, level
+    current.ask_review_until = WorkCalendar().add(on, int(county_number("assessment.review_days")))
+    current.save()
+    return current
+
+
+def _answered(objection: Objection) -> Objection:
+    """An answer of which the subject has said nothing yet. Raises AlreadyDone."""
+    current = _locked(objection, ObjectionState.ANSWERED)
+    if current.review_asked_on is not None or current.accepted_on is not None:
+        raise AlreadyDone
+    return current
+
+
+@transaction.atomic
+def accept_answer(*, objection: Objection, on: date) -> Objection:
+    """The subject accepts the answer, so that nobody has to wait for a review. Raises AlreadyDone."""
+    current = _answered(objection)
+    current.accepted_on = on
     current.save()
     return current
 
@@ -95,10 +116,10 @@ def answer_objection(
 @transaction.atomic
 def ask_review(*, objection: Objection, on: date) -> Objection:
     """The subject does not accept the answer. Raises AlreadyDone, or NotInNotice once the quarter is confirmed."""
-    current = _locked(objection, ObjectionState.ANSWERED)
-    if current.review_asked_on is not None:
-        raise AlreadyDone
-    row = CommunityQuarter.objects.get(community=current.score.community, quarter=current.score.quarter)
+    current = _answered(objection)
+    row = CommunityQuarter.objects.select_for_update().get(
+        community=current.score.community, quarter=current.score.quarter
+    )
     if row.state != QuarterState.NOTICE:
         raise NotInNotice(state=row.get_state_display())
     current.review_asked_on = on

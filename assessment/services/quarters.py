@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import QUARTER_MOVES, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
-from assessment.selectors.quarters import blocking_quarters
+from assessment.selectors.quarters import blocking_quarters, review_open_until
 from assessment.services.evaluations import check_year_open
 from assessment.services.scoring import open_quarters
 from common import audit
@@ -38,6 +38,11 @@ class ObjectionsOpen(DomainError):
     message = _("还有 %(count)s 件异议没有办完，办完才能确认。")
 
 
+class ReviewMayBeAsked(DomainError):
+    code = "review_may_be_asked"
+    message = _("有异议已经答复，提出的一方到%(day)s都可以申请复核，过了这一天才能确认。对方认可答复的，可以提前确认。")
+
+
 class QuarterNotReady(DomainError):
     """`blocking` holds the names of the communities."""
 
@@ -59,7 +64,8 @@ def _cn(day: date) -> str:
 
 
 def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
-    """The row, locked, if the move is allowed. Raises WrongStep."""
+    """The row, locked, if the move is allowed. Raises YearIsClosed or WrongStep."""
+    check_year_open(row.period.year)
     current = CommunityQuarter.objects.select_for_update().select_related(None).get(pk=row.pk)
     if current.is_excluded and to in (QuarterState.NOTICE, QuarterState.CONFIRMED):
         raise WrongStep(quarter=current.period.label, state=_("不计"))
@@ -71,7 +77,7 @@ def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
 
 @transaction.atomic
 def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQuarter:
-    """Open the notice period. Raises WrongStep or QuarterNotOver."""
+    """Open the notice period. Raises YearIsClosed, WrongStep or QuarterNotOver."""
     current = _locked(row, QuarterState.NOTICE)
     if on < current.period.end:
         raise QuarterNotOver(quarter=current.period.label, day=_cn(current.period.end))
@@ -79,20 +85,27 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
     current.notice_ends_on = WorkCalendar().add(on, int(county_number("assessment.notice_days")))
     current.notice_started_by = actor
     current.save()
+    current.scorers.add(actor)
     return current
 
 
 @transaction.atomic
 def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> CommunityQuarter:
-    """End the notice period and confirm by name. Raises WrongStep, NoticeNotOver or ObjectionsOpen."""
+    """End the notice period and confirm by name.
+
+    Raises YearIsClosed, WrongStep, NoticeNotOver, ObjectionsOpen or ReviewMayBeAsked.
+    """
     current = _locked(row, QuarterState.CONFIRMED)
     if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
         raise NoticeNotOver(day=_cn(current.notice_ends_on))
     waiting = Objection.objects.waiting().filter(score__community=current.community_id, score__quarter=current.quarter)
     if count := waiting.count():
         raise ObjectionsOpen(count=count)
+    if until := review_open_until(row=current, on=local_day(now)):
+        raise ReviewMayBeAsked(day=_cn(until))
     current.confirmed_by, current.confirmed_at = actor, now
     current.save()
+    current.scorers.add(actor)
     return current
 
 
@@ -100,10 +113,11 @@ def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> Com
 def close_county_quarter(*, quarter: Quarter, actor: User, now: datetime) -> CountyPeriod:
     """Close the county's quarter: every community has confirmed, is marked 不计 or scores nobody.
 
-    Raises QuarterNotOver or QuarterNotReady.
+    Raises QuarterNotOver, YearIsClosed or QuarterNotReady.
     """
     if local_day(now) < quarter.end:
         raise QuarterNotOver(quarter=quarter.label, day=_cn(quarter.end))
+    check_year_open(quarter.year)
     open_quarters(quarter=quarter)
     rows = CommunityQuarter.objects.filter(quarter=str(quarter))
     list(rows.select_for_update().order_by("pk").values_list("pk"))  # nobody reopens between the look and the closing
@@ -129,7 +143,6 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
     """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    check_year_open(row.period.year)
     current = _locked(row, QuarterState.DRAFT)
     current.notice_started_on = current.notice_ends_on = current.notice_started_by = None
     current.confirmed_by = current.confirmed_at = None
@@ -143,9 +156,13 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
 
 @transaction.atomic
 def exclude_quarter(*, row: CommunityQuarter, actor: User, reason: str) -> CommunityQuarter:
-    """Mark a community's quarter 不计, with the reason. Raises ReasonNeeded or WrongStep for a closed one."""
+    """Mark a community's quarter 不计, with the reason.
+
+    Raises ReasonNeeded, YearIsClosed, or WrongStep for a closed one.
+    """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
+    check_year_open(row.period.year)
     current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
     if current.state == QuarterState.CLOSED:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
@@ -166,10 +183,11 @@ def exempt_subject(
 ) -> Exemption:
     """Exempt a subject for the quarter by class and decision; the next collection takes its score away.
 
-    Raises WrongStep once the notice period has begun.
+    Raises YearIsClosed, or WrongStep once the notice period has begun.
     """
+    check_year_open(row.period.year)
     current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
-    if current.state not in (QuarterState.OPEN, QuarterState.DRAFT):
+    if current.state not in QuarterState.moving:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
     member = subject if isinstance(subject, Member) else None
     exemption, _made = Exemption.objects.update_or_create(

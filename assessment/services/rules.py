@@ -13,6 +13,7 @@ from assessment.models import BandRule, CommunityQuarter, PointRule, RuleSet
 from common import audit
 from common.errors import DomainError
 from common.periods import Quarter
+from common.versions import lock_version
 from members.models import User
 
 EDITABLE = ("amount", "cap", "cap_without_posts", "step", "target", "fallback", "is_enabled")
@@ -60,7 +61,7 @@ def copy_rule_set(*, rule_set: RuleSet, effective_from: Quarter, actor: User) ->
         drafted_by=actor,
     )  # fmt: skip
     for rule in rules:
-        rule.pk, rule.rule_set = None, draft
+        rule.pk, rule.rule_set, rule.version = None, draft, 1
     for band in bands:
         band.pk, band.rule_set = None, draft
     PointRule.objects.bulk_create(rules)
@@ -76,21 +77,22 @@ def _locked_draft(rule_set: RuleSet) -> RuleSet:
 
 
 @transaction.atomic
-def change_rule(*, rule: PointRule, actor: User, **values: Any) -> PointRule:
-    """Change the numbers of a rule of a draft. Raises PublishedIsFixed or NoSourceYet.
+def change_rule(*, rule: PointRule, version: int | None, actor: User, **values: Any) -> PointRule:
+    """Change the numbers of a rule of a draft. Raises PublishedIsFixed, StaleSave or NoSourceYet.
 
     Whoever changes a draft has drafted it, too: the publisher must be somebody else.
     """
     draft = _locked_draft(rule.rule_set)
     if set(values) - set(EDITABLE):
         raise TypeError(f"{sorted(set(values) - set(EDITABLE))} cannot be edited")
-    if values.get("is_enabled") and not rule.is_enabled and rule.fact_code in FactCode.not_yet:
-        raise NoSourceYet(title=rule.title)
+    current = lock_version(rule, version)
+    if values.get("is_enabled") and not current.is_enabled and current.fact_code in FactCode.not_yet:
+        raise NoSourceYet(title=current.title)
     for name, value in values.items():
-        setattr(rule, name, value)
-    rule.save()
+        setattr(current, name, value)
+    current.save()
     RuleSet.objects.filter(pk=draft.pk).update(drafted_by=actor)
-    return rule
+    return current
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from assessment.choices import QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, CountyPeriod, RuleSet
 from assessment.selectors.rules import rule_set_for
 from assessment.services.collecting import stage_facts, stage_scope, stage_subjects
+from assessment.services.evaluations import check_year_open
 from assessment.services.ledger import post_facts, sum_up_entries
 from assessment.services.staging import KEY, filled, grown, run, same_subject, staging
 from common import audit
@@ -27,6 +28,13 @@ class Steps(Protocol):
     """What a job's Progress offers."""
 
     def step(self, done: int, total: int | None = None, message: str = "") -> None: ...
+
+
+class InNotice(DomainError):
+    code = "in_notice"
+    message = gettext_lazy(
+        "%(quarter)s正在异议期，公示的积分不能重新归集。确需更正的，请组织部写明原因重新打开，更正以后重新公示。"
+    )
 
 
 class QuarterIsFrozen(DomainError):
@@ -140,9 +148,10 @@ def score_quarter(
 ) -> dict[str, int]:
     """Collect and score; return what changed. Run again without new facts, nothing does.
 
-    Without `community` every quarter in OPEN or DRAFT is scored: during the notice period figures move only by the
-    community's own press. Raises QuarterIsFrozen.
+    Without `community` every quarter in OPEN or DRAFT is scored. What is under notice stays as it was published until
+    the department reopens it. Raises YearIsClosed, QuarterIsFrozen or InNotice.
     """
+    check_year_open(quarter.year)
     refuse_closed(quarter)
     open_quarters(quarter=quarter)
     scope = _lock(quarter, community)
@@ -154,6 +163,21 @@ def score_quarter(
     details: dict[str, Any] = {"quarter": str(quarter), "as_of": as_of.isoformat(), **done}
     audit.record(actor=actor, deed="quarter.score", **details)
     return done
+
+
+def check_collectable(row: CommunityQuarter) -> None:
+    """Raise InNotice or QuarterIsFrozen for a quarter whose figures are published or stand."""
+    if row.state == QuarterState.NOTICE:
+        raise InNotice(quarter=row.period.label)
+    if row.is_frozen:
+        raise QuarterIsFrozen(quarter=row.period.label)
+
+
+@transaction.atomic
+def check_may_collect(row: CommunityQuarter) -> None:
+    """Whether a collection is worth asking for. Raises YearIsClosed, InNotice or QuarterIsFrozen."""
+    check_year_open(row.period.year)
+    check_collectable(row)
 
 
 def refuse_closed(quarter: Quarter) -> None:
@@ -171,16 +195,14 @@ def open_quarters(*, quarter: Quarter) -> None:
 
 
 def _lock(quarter: Quarter, community: Organisation | None) -> Any:
-    """The quarters of this run, locked so that two runs follow each other. Raises QuarterIsFrozen."""
+    """The quarters of this run, locked so that two runs follow each other. Raises QuarterIsFrozen or InNotice."""
     rows = CommunityQuarter.objects.filter(quarter=str(quarter))
-    if community is None:
-        rows = rows.filter(state__in=(QuarterState.OPEN, QuarterState.DRAFT))
-    else:
-        rows = rows.filter(community=community).exclude(state__in=QuarterState.frozen)
-    locked = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
-    if community is not None and not locked:
-        raise QuarterIsFrozen(quarter=quarter.label)
-    return rows.order_by()
+    if community is not None:
+        rows = rows.filter(community=community)
+    for row in rows.select_for_update().order_by("pk"):
+        if community is not None:
+            check_collectable(row)
+    return rows.filter(state__in=QuarterState.moving).order_by()
 
 
 def _score(quarter: Quarter, as_of: date, scope: Any, rule_sets: dict[str, RuleSet], tell: Any) -> dict[str, int]:
@@ -227,6 +249,11 @@ def _save(quarter: Quarter, sets: list[int]) -> dict[str, int]:
 def _mark_collected(scope: Any, community: Organisation | None, actor: Any, now: datetime) -> None:
     """A first collection makes the draft; a press by name is remembered, a nightly run that changes nothing is not."""
     person = actor if getattr(actor, "pk", None) else None
-    scope.filter(state=QuarterState.OPEN).update(state=QuarterState.DRAFT, collected_at=now, collected_by=person)
-    if community is not None:
-        scope.update(collected_at=now, collected_by=person)
+    marked = scope if community is not None else scope.filter(state=QuarterState.OPEN)
+    keys = list(marked.values_list("pk", flat=True))
+    scope.filter(state=QuarterState.OPEN).update(state=QuarterState.DRAFT)
+    CommunityQuarter.objects.filter(pk__in=keys).update(collected_at=now, collected_by=person)
+    if person is not None:
+        links = CommunityQuarter.scorers.through
+        rows = [links(communityquarter_id=key, user_id=person.pk) for key in keys]
+        links.objects.bulk_create(rows, ignore_conflicts=True)

@@ -92,6 +92,7 @@ def page(request: HttpRequest, objection: Objection, form: AnswerForm) -> HttpRe
         "form": form,
         "can_answer": may.can_answer_objection(user, objection, quarter),
         "can_ask_review": may.can_ask_review(user, objection, quarter),
+        "can_accept": may.can_accept_answer(user, objection),
         "can_review": may.can_review_objection(user, objection),
         "is_scorer": may.scored_it(user, quarter),
     }
@@ -149,13 +150,24 @@ def decide(request: HttpRequest, objection: Objection, deed: Any, done: str) -> 
 @access(not_administrator())
 @require_POST
 def ask_review(request: HttpRequest, pk: int) -> HttpResponse:
+    return say(request, pk, services.ask_review, _("已申请上一级复核。"))
+
+
+@access(not_administrator())
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    return say(request, pk, services.accept_answer, _("已认可答复，这件异议办结。"))
+
+
+def say(request: HttpRequest, pk: int, deed: Any, done: str) -> HttpResponse:
+    """The word of whoever objected on the answer."""
     objection = visible_objection(request, pk)
     if not may.speaks_for(request.user, objection.score):
-        raise PermissionDenied(_("复核由提出异议的一方申请。"))
+        raise PermissionDenied(_("认可答复、申请复核，都由提出异议的一方办理。"))
     try:
-        services.ask_review(objection=objection, on=timezone.localdate())
+        deed(objection=objection, on=timezone.localdate())
     except DomainError as problem:
         messages.warning(request, problem.message)
     else:
-        messages.success(request, _("已申请上一级复核。"))
+        messages.success(request, done)
     return redirect(objection)

@@ -20,6 +20,8 @@ from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
 from assessment.services import quarters as services
+from assessment.services.scoring import check_may_collect
+from assessment.tables import QUARTER_TAGS
 from assessment.tasks import score_job
 from common.access import access
 from common.errors import DomainError
@@ -33,7 +35,6 @@ from members.permissions import holds
 DESK = holds(Role.COMMUNITY_SECRETARY, Role.RECORDER, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF)
 KINDS = {"units": UNIT_SCORES, "members": MEMBER_SCORES}
 STEPS = (QuarterState.OPEN, QuarterState.DRAFT, QuarterState.NOTICE, QuarterState.CONFIRMED, QuarterState.CLOSED)
-TAGS = {"OPEN": "idle", "DRAFT": "draft", "NOTICE": "wait", "CONFIRMED": "done", "CLOSED": "closed"}
 
 
 def visible_quarter(request: HttpRequest, pk: int) -> CommunityQuarter:
@@ -61,23 +62,25 @@ class QuarterDesk(ScopedListView):
         return filters
 
     def get_table(self, rows: list[Any]) -> Any:
-        return self.definition.table(rows, exclude=("quarter", "community"))
+        return self.definition.table(rows, exclude=("quarter", "community", "quarter_state"))
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         row, today = self.row, timezone.localdate()
+        names = may.reads_names(self.request.user, row.community)
         others = CommunityQuarter.objects.visible_to(self.request.user).filter(community=row.community_id)
         return {
             "row": row,
-            "tag": (TAGS[row.state], row.get_state_display()),
+            "tag": (QUARTER_TAGS[row.state], row.get_state_display()),
             "steps": [
                 (step.label, STEPS.index(row.state) > place, step == row.state) for place, step in enumerate(STEPS)
             ],
             "kind": self.kind,
-            "counts": reads.band_counts([row], row.period)[row.community_id],
+            "counts": reads.band_counts([row], row.period, names=names)[row.community_id],
             "waiting": reads.waiting_objections([row])[row.pk],
             "others": others.order_by("-quarter")[: reads.PAST_QUARTERS],
             "presses": presses(self.request.user, row, today),
             "is_notice_running": row.takes_objections(today),
+            "review_until": reads.review_open_until(row=row, on=today) if row.state == QuarterState.NOTICE else None,
         }
 
 
@@ -87,13 +90,13 @@ def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
     presser = may.can_press_quarter(user, row) and not row.is_excluded
     department = may.can_close_quarter(user)
     return {
-        "collect": may.can_run_quarter(user, row) and not row.is_frozen,
+        "collect": may.can_run_quarter(user, row) and row.state in QuarterState.moving,
         "notice": presser and row.state == QuarterState.DRAFT and is_over,
         "notice_early": presser and row.state == QuarterState.DRAFT and not is_over,
         "confirm": presser and row.state == QuarterState.NOTICE,
         "reopen": department and QuarterState.DRAFT in QUARTER_MOVES[row.state] and row.state != QuarterState.OPEN,
         "exclude": department and row.state != QuarterState.CLOSED and not row.is_excluded,
-        "exempt": may.can_exempt(user, row.community) and row.state in (QuarterState.OPEN, QuarterState.DRAFT),
+        "exempt": may.can_exempt(user, row.community) and row.state in QuarterState.moving,
     }
 
 
@@ -104,15 +107,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     choices = reads.quarter_choices(today)
     quarter = next((q for q in choices if str(q) == request.GET.get("quarter")), choices[1])
     rows = reads.quarters_shown(user=request.user, quarter=quarter)
-    counts, waiting = reads.band_counts(rows, quarter), reads.waiting_objections(rows)
     is_department = may.can_close_quarter(request.user)
+    counts, waiting = reads.band_counts(rows, quarter, names=is_department), reads.waiting_objections(rows)
     context = {
         "quarter": quarter,
         "choices": [
             {"title": q.label, "url": f"?quarter={q}", "current": q == quarter, "count": None} for q in choices
         ],
         "rows": [
-            (row, (TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk]) for row in rows
+            (row, (QUARTER_TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk])
+            for row in rows
         ],
         "period": CountyPeriod.objects.filter(quarter=str(quarter), closed_at__isnull=False).first(),
         "is_department": is_department,
@@ -144,7 +148,13 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_quarter(request, pk)
     if not may.can_run_quarter(request.user, row):
         raise PermissionDenied(_("归集由所在社区、街道或组织部办理。"))
+    try:
+        check_may_collect(row)
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+        return redirect(row)
     wish = score_job(quarter=row.period, as_of=timezone.localdate(), community=row.community)
+    wish["arguments"]["back"] = row.get_absolute_url()
     return redirect(request_job(**wish, actor=request.user, now=timezone.now()))
 
 

@@ -19,6 +19,7 @@ from assessment.services import rules as services
 from common.access import access, signed_in
 from common.errors import DomainError
 from common.periods import Quarter
+from common.versions import StaleSave
 
 
 def visible_set(request: HttpRequest, pk: int) -> RuleSet:
@@ -78,16 +79,19 @@ def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     refuse_others(request)
     current = get_object_or_404(row.rules.select_related("rule_set"), pk=rule)
     form = RuleForm(request.POST or None, instance=current)
+    context = {"rule_set": row, "rule": current, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
             save_rule(row, rule, form.cleaned_data, request)
+        except StaleSave as problem:
+            form.add_error(None, problem.message)
+            context["now"] = rule_text(problem.current)
         except DomainError as problem:
             form.add_error(problem.field, problem.message)
         else:
             messages.success(request, _("“%(title)s”已修改。") % {"title": current.title})
             return redirect(row)
-    status = 422 if form.is_bound else 200
-    return render(request, "assessment/rule_form.html", {"rule_set": row, "rule": current, "form": form}, status=status)
+    return render(request, "assessment/rule_form.html", context, status=422 if form.is_bound else 200)
 
 
 def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequest) -> None:

@@ -128,15 +128,15 @@ def quota_bars(units: list[AnnualResult], numbers: YearNumbers) -> list[dict[str
 
 
 def steps_of(state: Any) -> list[dict[str, Any]]:
-    """Five steps with what is left of each; the first one with something left is the current one."""
+    """Five steps; the first one with something left is the current one. How many kinds are left the list below says."""
     if state.is_closed:
-        done = [_("补齐缺项"), _("评定等次"), _("确认等次"), _("制发文书"), _("结账归档")]
+        done = [_("备齐积分和评价"), _("评定等次"), _("确认等次"), _("制发文书"), _("结账归档")]
         return [{"title": title, "note": _("已完成"), "is_done": True, "is_current": False} for title in done]
     facts = [item for item in state.open_items if item.code in ("quarters", "objections", "round", "papers", "stale")]
     undecided, unconfirmed = state.left("grades"), state.left("confirmation")
     over = state.left("quota")
     steps = [
-        (_("补齐缺项"), _("还差 %(count)s 项") % {"count": len(facts)} if facts else _("齐全"), not facts),
+        (_("备齐积分和评价"), _("还没有备齐") if facts else _("已备齐"), not facts),
         (_("评定等次"), _("还有 %(count)s 个未定") % {"count": undecided} if undecided else _("已评定"), not undecided),
         (
             _("确认等次"),

@@ -117,7 +117,11 @@ def queue_results(request: HttpRequest, year: int) -> Job:
     return request_job(
         task=COMPUTE_RESULTS,
         title=_("计算%(year)s年度结果") % {"year": year},
-        arguments={"year": year, "on": timezone.localdate().isoformat()},
+        arguments={
+            "year": year,
+            "on": timezone.localdate().isoformat(),
+            "back": reverse("assessment:year-end", args=[year]) + "#results",
+        },
         actor=request.user,
         organisation_path=scope_of(request).path,
         now=timezone.now(),

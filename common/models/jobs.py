@@ -85,6 +85,11 @@ class Job(models.Model):
     def is_open(self) -> bool:
         return self.state in (JobState.QUEUED, JobState.RUNNING)
 
+    @property
+    def origin(self) -> str:
+        """Address of the page where it was asked for, where the wish says so (`back`)."""
+        return self.arguments.get("back", "")
+
     def has_file(self, now: datetime) -> bool:
         return bool(self.file) and (self.expires_at is None or now < self.expires_at)
 

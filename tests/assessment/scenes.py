@@ -1,5 +1,6 @@
 """Facts for the scoring tests, put down as the lower apps store them. All days lie in the third quarter of 2026."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -21,6 +22,11 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=ZONE)
 AFTER = date(2026, 10, 5)
 _numbers = count(1)
+
+
+def text_of(response) -> str:
+    """The words of a page without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def score(quarter=Q3, *, as_of=AFTER, actor=None, community=None) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,8 +21,9 @@ from assessment.selectors.year_book import read_book
 from assessment.services.year_end import close_year
 from common.models import Job
 from members.models import Member, Organisation
+from tests.assessment.scenes import serve
 from tests.assessment.test_year_end import ready_year
-from tests.assessment.year_data import AT, ON, YEAR, fill, form_between, live_year, run_round
+from tests.assessment.year_data import AT, ON, YEAR, fill, form_between, live_year, run_round, signer
 
 SHEETS = ["汇总", "单位", "党员等次", "项目清单", "评价", "所用规则"]
 PARTS = ["一、基本情况", "二、主要做法", "三、积分与评价结果", "四、项目清单完成情况", "五、存在问题", "六、下一步打算"]
@@ -136,9 +138,43 @@ def test_before_the_round_closes_no_file_tells_what_a_form_says(world):
     fill(form_between(world, "c1", "u1"), 40, world.user("c1_secretary"), text="意见只有本社区看得到")
     for data in (str(sheets(workbook(world["county"]))), words(report(world["county"]))):
         assert "意见只有本社区看得到" not in data
-    assert [row[3:7] for row in sheets(workbook(world["county"]))["评价"][2:] if row[3] == "已签署"] == [
-        ["已签署", "", "", ""]
+
+
+def test_before_the_round_closes_those_who_run_it_read_what_each_author_owes(world):
+    live_year(world)
+    run_round(world)
+    fill(form_between(world, "u1", "s1"), 40, world.user("u1_secretary"))
+    found = sheets(workbook(world["county"]))
+    assert [row[:5] for row in found["评价"][2:] if row[1]] == [
+        ["评价未截止", "学府社区党委", "", "", "应签2张，还有2张没有签署"],
+        ["评价未截止", "东关社区党委", "", "", "应签1张，还有1张没有签署"],
+        ["评价未截止", "锦程物业党支部", "", "", "应签2张，还有2张没有签署"],
+        ["评价未截止", "河滨社区党委", "", "", "应签1张，还有1张没有签署"],
+        ["评价未截止", "县税务局机关党支部", "", "", "应签3张，还有2张没有签署"],
+        ["评价未截止", "县人民医院党委", "", "", "应签2张，还有2张没有签署"],
     ]
+    assert [row[1] for row in found["汇总"] if row[0].startswith("评价表")] == [11, 1]
+    text = words(report(world["county"]))
+    assert "应签署评价表11张，已签署1张" in text
+    assert "双向评价表没有签署的10张，涉及6个组织" in text
+
+
+@pytest.mark.parametrize("scope", ["s1", "s2", "j"])
+def test_before_the_round_closes_who_is_rated_does_not_read_who_has_signed(world, scope):
+    live_year(world)
+    run_round(world)
+    files = []
+    for signs in (False, True):
+        if signs:
+            for author, target in (("u1", "s1"), ("u1", "c1"), ("c1", "u2"), ("e1", "s2")):
+                fill(form_between(world, author, target), 40, signer(world, form_between(world, author, target)))
+        files.append((sheets(workbook(world[scope])), words(report(world[scope]))))
+    assert files[0] == files[1]
+    found, text = files[1]
+    assert [row for row in found["评价"][2:] if row[1]] == []
+    assert [row[1] for row in found["汇总"] if row[0].startswith("评价表")] == ["截止后公开", "截止后公开"]
+    assert "还没有截止，截止后一并公开" in text
+    assert "签署的" not in text
 
 
 def test_the_report_has_its_six_parts_in_order_and_figures_of_the_database(year):
@@ -153,6 +189,23 @@ def test_the_report_has_its_six_parts_in_order_and_figures_of_the_database(year)
     assert "认领后逾期没有交付的1项：X-" in text
     assert "请审改" in text
     assert "〔2025〕" in text
+
+
+def captions(scope: Organisation) -> list[str]:
+    paper = docx.Document(io.BytesIO(report(scope)))
+    return [paragraph.text for paragraph in paper.paragraphs if paragraph.text.startswith("表")]
+
+
+def test_tables_are_numbered_as_they_come(world):
+    live_year(world)
+    run_round(world)
+    assert captions(world["county"]) == ["表1　党员季度等次（人次）", "表2　项目状态"]
+    serve(world.people["wu"], world["c1"], on=date(YEAR, 7, 10))
+    assert captions(world["county"]) == ["表1　各社区志愿服务", "表2　党员季度等次（人次）", "表3　项目状态"]
+
+
+def test_a_report_without_service_has_its_tables_from_one_on(year):
+    assert captions(year["county"]) == ["表1　党员季度等次（人次）", "表2　双向评价分项均值", "表3　项目状态"]
 
 
 def test_the_report_is_laid_out_as_an_official_paper(year):
@@ -192,13 +245,15 @@ def test_a_street_gets_its_own_part_and_no_members_by_name(year):
     assert [row[1] for row in found["单位"][2:]] == ["=1+1物业党支部"]
     assert found["党员等次"][1] == ["党组织", "季度", "等次", "人数"]
     assert found["党员等次"][2:] == [
-        ["学府社区党委", "第一季度", "达标", 1],
-        ["学府社区党委", "第二季度", "达标", 1],
-        ["学府社区党委", "第三季度", "达标", 1],
-        ["学府社区党委", "第四季度", "未达标", 1],
+        ["学府社区党委", f"第{number}季度", "不分等次", "少于3"] for number in ("一", "二", "三", "四")
     ]
-    everything = str(found) + words(report(year["s1"]))
-    assert "吴海燕" not in everything
+    summary = found["汇总"]
+    assert [row[1] for row in summary if row[0].startswith("计分党员")] == ["少于3"]
+    assert [row[1:3] for row in summary if row[0] == "第四季度"] == [["少于3", "少于3"]]
+    text = words(report(year["s1"]))
+    assert "吴海燕" not in str(found) + text
+    assert "人次中未达标" not in text
+    assert "全年计分4人次中未达标1人次" in words(report(year["county"]))
 
 
 def test_another_street_sees_nothing_of_it(year):
@@ -212,7 +267,7 @@ def test_another_street_sees_nothing_of_it(year):
 def test_the_agency_committee_counts_its_own_people_by_unit(year):
     found = sheets(workbook(year["j"]))
     assert [row[0] for row in found["单位"][2:]] == ["U1", "U2"]
-    assert found["党员等次"][2] == ["县税务局机关党支部", "第一季度", "达标", 1]
+    assert found["党员等次"][2] == ["县税务局机关党支部", "第一季度", "不分等次", "少于3"]
 
 
 def test_the_scope_holds_for_a_closed_year_too(closed):

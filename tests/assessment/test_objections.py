@@ -1,6 +1,6 @@
 """Objections: in the notice period alone, each by whom ACCESS.md names, with their days, and by different people."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,8 @@ from activities.choices import ServiceState
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule
 from assessment.permissions import points as may
 from assessment.services import objections
-from assessment.services.quarters import start_notice
-from tests.assessment.scenes import line, report_in, score, score_of, serve
+from assessment.services.quarters import confirm_quarter, reopen_quarter, start_notice
+from tests.assessment.scenes import ZONE, line, report_in, score, score_of, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_who_raises_answers_and_reviews(world, row, member):
     objection = raise_one(world, member)
     # the secretary started the notice period, so she scored it: the street answers
     assert [key for key in world.users if may.can_answer_objection(world.user(key), objection, row)] == ["s1_admin"]
-    row.notice_started_by = row.collected_by = None
+    row.scorers.clear()
     assert [key for key in world.users if may.can_answer_objection(world.user(key), objection, row)] == [
         "s1_admin", "c1_secretary",
     ]  # fmt: skip
@@ -99,6 +99,27 @@ def test_who_raises_answers_and_reviews(world, row, member):
     assert [key for key in world.users if may.can_review_objection(world.user(key), objection)] == [
         "department", "disabled",  # who cannot log in
     ]  # fmt: skip
+
+
+def answerers(world, objection, row) -> list[str]:
+    row = CommunityQuarter.objects.get(pk=row.pk)
+    return [key for key in world.users if may.can_answer_objection(world.user(key), objection, row)]
+
+
+def test_whoever_scored_once_answers_no_objection_after_a_reopening_either(world, member):
+    """The street collects and publishes first; after the reopening the community does all of it anew."""
+    row = CommunityQuarter.objects.get(community=world["c1"], quarter="2026Q3")
+    street, secretary = world.users["s1_admin"], world.users["c1_secretary"]
+    score(community=world["c1"], actor=street)
+    started = start_notice(row=row, actor=street, on=date(2026, 10, 9))
+    confirm_quarter(row=started, actor=street, now=datetime(2026, 10, 20, 10, tzinfo=ZONE))
+    reopen_quarter(row=row, actor=world.users["department"], on=date(2026, 10, 21), reason="漏记")
+    score(community=world["c1"], actor=secretary)
+    start_notice(row=row, actor=secretary, on=date(2026, 10, 22))
+    objection = raise_one(world, member, on=date(2026, 10, 23))
+    assert answerers(world, objection, row) == []
+    row.scorers.remove(street)
+    assert answerers(world, objection, row) == ["s1_admin"]
 
 
 def test_nobody_answers_an_own_objection_nor_reviews_an_own_answer(world, row, member):
@@ -131,6 +152,7 @@ def test_an_objection_is_answered_and_reviewed_once(world, row, member):
 
 def test_a_correction_keeps_the_old_value_in_the_ledger(world, row, member):
     raise_one(world, member)
+    reopen_quarter(row=row, actor=world.users["department"], on=RAISED, reason="服务日期记错")
     member.service_records.update(state=ServiceState.REFUSED)
     serve(member, world["c1"], on=date(2026, 8, 5))
     score(community=world["c1"], actor=world.users["c1_secretary"])

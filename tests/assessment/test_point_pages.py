@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,46 +14,19 @@ from assessment.selectors.todo import todos_for
 from assessment.services.objections import raise_objection
 from assessment.services.quarters import start_notice
 from assessment.tables import ObjectionTable, ScoreTable, UnitScoreTable
-from common.models import Job
 from members.services.people import add_member
-from tests.assessment.scenes import Q4, claim, committee, conference, line, need, report_in, score, score_of, serve
+from tests.assessment.scenes import (
+    NOW,
+    Q4,
+    report_in,
+    score,
+    score_of,
+    serve,
+    text_of,
+)
 from tests.world import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
-
-
-@pytest.fixture
-def in_october():
-    with time_machine.travel("2026-10-12T10:00+08:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def scored(world):
-    """wu and u1 scored by c1, with facts of every kind."""
-    alliance = committee(world["c1"], world["s1"], world["u1"])
-    report_in(world.people["wu"], world["c1"])
-    report_in(world["u1"], world["c1"])
-    serve(world.people["wu"], world["c1"])
-    conference(alliance, UNEXCUSED=[world["u1"]])
-    claim(need(alliance), world["u1"])
-    score()
-    return world
-
-
-@pytest.fixture
-def row(scored):
-    return CommunityQuarter.objects.get(community=scored["c1"], quarter="2026Q3")
-
-
-@pytest.fixture
-def notice(scored, row):
-    return start_notice(row=row, actor=scored.users["c1_secretary"], on=date(2026, 10, 9))
-
-
-def text_of(response) -> str:
-    """The words of a page without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 STARTS = [
@@ -164,6 +136,31 @@ def test_a_row_of_the_list_opens_its_score(scored, client_of):
     assert f'href="{scored["u1"].get_absolute_url()}"' not in rows
 
 
+LIST_STATES = [  # state of the quarter, marked 不计, the word of the list, what the score page says of the annual mean
+    ("OPEN", False, "归集中", "本季还没有确认"),
+    ("DRAFT", False, "草稿", "本季还没有确认"),
+    ("NOTICE", False, "异议期", "本季还没有确认"),
+    ("CONFIRMED", False, "已确认", "本季已经确认"),
+    ("CLOSED", False, "已结账", "本季已经确认"),
+    ("DRAFT", True, "不计", "本季标为不计"),
+]
+
+
+@pytest.mark.parametrize(("state", "excluded", "word", "sentence"), LIST_STATES)
+def test_list_and_page_say_how_far_the_quarter_is(scored, row, client_of, state, excluded, word, sentence):
+    CommunityQuarter.objects.filter(pk=row.pk).update(
+        state=state, is_excluded=excluded, exclusion_reason="换届" if excluded else "", notice_started_on=START,
+        notice_ends_on=START, confirmed_by=scored.users["c1_secretary"], confirmed_at=NOW,
+    )  # fmt: skip
+    client = client_of("u1_liaison")
+    page = client.get(reverse("assessment:score-list"))
+    assert [str(shown.get_cell_value("quarter_state")) for shown in page.context["table"].rows] == [word]
+    rows = text_of(page).split("季度状态")[1]
+    assert f" {word} " in rows.split("季度均分只计")[0]
+    assert "季度均分只计已确认和已结账的季度" in rows
+    assert sentence in text_of(client.get(score_of(scored["u1"]).get_absolute_url()))
+
+
 def test_no_list_and_no_column_is_ordered_by_points(scored):
     for definition in (lists.UNIT_SCORES, lists.MEMBER_SCORES, lists.OBJECTIONS):
         assert not {"total", "band"} & {name.strip("-").split("__")[-1] for name in definition.order}
@@ -185,129 +182,6 @@ def test_members_are_listed_by_name_whatever_their_points_and_whatever_the_addre
         assert [row.subject.name for row in rows] == ["安一", "白二", "蔡三"]
     desk = client.get(reverse("assessment:scores") + "?kind=members", follow=True)
     assert not re.search(r"第\s*\d+\s*名(?!，共)|排名第|名次", text_of(desk))
-
-
-def test_the_desk_says_what_comes_next(scored, row, client_of):
-    client = client_of("c1_secretary")
-    words = text_of(client.get(row.get_absolute_url()))
-    assert "开始异议期" in words
-    assert "重新归集" in words
-    assert "全县结账" not in words
-    client.post(reverse("assessment:quarter-notice", args=[row.pk]))
-    words = text_of(client.get(row.get_absolute_url()))
-    assert "异议期到 10月19日 截止，过了这一天才能确认" in words
-    assert "开始异议期" not in words
-    with time_machine.travel("2026-10-20T10:00+08:00", tick=False):
-        client = client_of("c1_secretary")
-        assert client.post(reverse("assessment:quarter-confirm", args=[row.pk])).status_code == 302
-        assert CommunityQuarter.objects.get(pk=row.pk).confirmed_by == scored.users["c1_secretary"]
-        department = client_of("department")
-        page = department.post(reverse("assessment:quarters-close"), {"quarter": "2026Q3"}, follow=True)
-        assert "已全县结账" in text_of(page)
-        page = department.post(reverse("assessment:quarter-reopen", args=[row.pk]), {"reason": ""}, follow=True)
-        assert "请写明原因" in text_of(page)
-        page = department.post(reverse("assessment:quarter-reopen", args=[row.pk]), {"reason": "漏记"}, follow=True)
-        assert "已重新打开" in text_of(page)
-
-
-def test_a_collection_by_press_is_a_job(scored, row, client_of, django_capture_on_commit_callbacks):
-    serve(scored.people["wu"], scored["c1"], on=date(2026, 8, 5))
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client_of("c1_secretary").post(reverse("assessment:quarter-collect", args=[row.pk]))
-    job = Job.objects.get()
-    assert (answer.url, job.state) == (job.get_absolute_url(), "done")
-    assert line(scored.people["wu"], "member.service")[2] == 50
-
-
-DEEDS = [  # name, who may, who sees the quarter and may not
-    ("quarter-collect", ["c1_secretary", "s1_admin", "department"], ["c1_recorder"]),
-    ("quarter-notice", ["c1_secretary"], ["c1_recorder", "s1_admin", "department"]),
-    ("quarter-confirm", ["c1_secretary"], ["c1_recorder", "s1_admin", "department"]),
-    ("quarter-reopen", ["department"], ["c1_secretary", "s1_admin"]),
-    ("quarter-exclude", ["department"], ["c1_secretary", "s1_admin"]),
-]
-
-
-def test_presses_are_for_whom_access_names(scored, row, client_of):
-    for name, allowed, refused in DEEDS:
-        url = reverse(f"assessment:{name}", args=[row.pk])
-        for key in allowed:
-            assert client_of(key).post(url).status_code == 302, (name, key)
-        for key in refused:
-            assert client_of(key).post(url).status_code == 403, (name, key)
-        assert client_of("c2_secretary").post(url).status_code == 404, name
-        assert client_of("wu_member").post(url).status_code == 403, name
-    assert client_of("s1_admin").post(reverse("assessment:quarters-close")).status_code == 403
-
-
-def test_an_objection_from_raising_to_review(scored, notice, client_of):
-    mine = score_of(scored.people["wu"])
-    member, street, department = client_of("wu_member"), client_of("s1_admin"), client_of("department")
-    entry = mine.lines.get(rule__code="member.service").rule.entries.get()
-    url = reverse("assessment:objection-raise", args=[mine.pk]) + f"?entry={entry.pk}"
-    assert url in member.get(mine.get_absolute_url()).content.decode()
-    blank = member.post(url, {"text": ""})
-    assert blank.status_code == 422
-    assert "请填写异议内容" in text_of(blank)
-    page = member.post(url, {"text": "这次服务是三小时，不是两小时。"}, follow=True)
-    assert "10月26日前答复" in text_of(page)
-    objection = Objection.objects.get()
-    assert (objection.entry, objection.rule.code) == (entry, "member.service")
-    answer = reverse("assessment:objection-answer", args=[objection.pk])
-    review = reverse("assessment:objection-review", args=[objection.pk])
-    reply = {"is_upheld": "no", "answer": "签到表记的是两小时。"}
-    assert member.post(answer, reply).status_code == 403
-    assert client_of("c1_secretary").post(answer, reply).status_code == 403  # she scored it
-    assert street.post(answer, {"answer": "好"}).status_code == 422
-    assert street.post(answer, reply).status_code == 302
-    assert street.post(review, reply).status_code == 404  # answered: the street no longer handles it
-    assert (
-        client_of("u1_liaison").post(reverse("assessment:objection-ask-review", args=[objection.pk])).status_code == 403
-    )
-    assert member.post(reverse("assessment:objection-ask-review", args=[objection.pk])).status_code == 302
-    assert street.post(review, reply).status_code == 403  # an own answer
-    assert department.post(review, {"is_upheld": "yes", "answer": "查监控确为三小时。"}).status_code == 302
-    objection.refresh_from_db()
-    assert (objection.state, objection.is_upheld) == ("REVIEWED", True)
-    words = text_of(member.get(objection.get_absolute_url()))
-    assert "查监控确为三小时" in words
-
-
-RAISERS = [
-    ("u1_liaison", 200),
-    ("u1_secretary", 200),
-    ("c1_secretary", 403),
-    ("agency_admin", 403),
-    ("u2_liaison", 404),
-]
-
-
-def test_only_the_subject_raises_an_objection(scored, notice, client_of):
-    units = reverse("assessment:objection-raise", args=[score_of(scored["u1"]).pk])
-    for key, status in RAISERS:
-        assert client_of(key).get(units).status_code == status, key
-
-
-def test_exempting_by_form_keeps_to_the_own_community(scored, row, client_of):
-    url = reverse("assessment:quarter-exempt", args=[row.pk])
-    mine = score_of(scored.people["wu"])
-    data = {"score": mine.pk, "exempt_class": "SECONDED", "decision": "党委会 2026-09-28"}
-    assert client_of("c1_secretary").post(url, {**data, "decision": ""}).status_code == 422
-    assert client_of("c1_recorder").post(url, data).status_code == 403
-    assert client_of("c2_secretary").post(url, data).status_code == 404
-    assert client_of("c1_secretary").post(url, data).status_code == 302
-    score()
-    assert "经组织决定豁免" in text_of(client_of("wu_member").get(mine.get_absolute_url()))
-
-
-def test_the_overview_counts_bands_without_names(scored, client_of):
-    words = text_of(client_of("s1_admin").get(reverse("assessment:quarters")))
-    assert "学府社区党委" in words
-    assert "东关社区党委" in words
-    assert "河滨社区党委" not in words
-    assert "未达标 1" in words
-    assert "吴海燕" not in words
-    assert client_of("c1_secretary").get(reverse("assessment:quarters")).status_code == 403
 
 
 def test_rules_are_open_to_every_account(scored, client_of):

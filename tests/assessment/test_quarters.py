@@ -12,7 +12,7 @@ from assessment.models import CommunityQuarter, CountyPeriod, PointEntry, Quarte
 from assessment.permissions import points as may
 from assessment.selectors.quarters import desk_of, scored_tonight
 from assessment.services import objections, quarters
-from assessment.services.scoring import QuarterIsFrozen
+from assessment.services.scoring import InNotice, QuarterIsFrozen
 from common.models import Job, JobState
 from tests.assessment.scenes import AFTER, Q3, Q4, ZONE, line, report_in, score, score_of, serve
 
@@ -108,6 +108,46 @@ def test_confirming_waits_for_open_objections_and_reviews(world, row, member):
     assert quarters.confirm_quarter(**press).state == QuarterState.CONFIRMED
 
 
+@pytest.fixture
+def answered(world, row, member):
+    """Answered on 13 October: a review may be asked for in fifteen working days, up to 3 November."""
+    notice(world, row)
+    raised = objections.raise_objection(
+        score=score_of(member), actor=world.users["wu_member"], text="8月5日的服务没有计入。", on=date(2026, 10, 12)
+    )
+    return objections.answer_objection(
+        objection=raised, actor=world.users["s1_admin"], is_upheld=False, answer="没有登记这次服务。",
+        level="street_admin", on=date(2026, 10, 13),
+    )  # fmt: skip
+
+
+def confirm_on(world, row, day: date):
+    return quarters.confirm_quarter(row=row, actor=world.users["c1_secretary"], now=at(day))
+
+
+def test_confirming_waits_until_no_review_can_be_asked_for(world, row, answered):
+    last = date(2026, 11, 3)
+    assert answered.ask_review_until == last
+    with pytest.raises(quarters.ReviewMayBeAsked, match="11月3日"):
+        confirm_on(world, row, last)
+    assert confirm_on(world, row, date(2026, 11, 4)).state == QuarterState.CONFIRMED
+
+
+def test_an_accepted_answer_need_not_be_waited_for(world, row, answered):
+    done = objections.accept_answer(objection=answered, on=date(2026, 10, 14))
+    assert done.accepted_on == date(2026, 10, 14)
+    assert confirm_on(world, row, date(2026, 10, 20)).state == QuarterState.CONFIRMED
+    for deed in (objections.accept_answer, objections.ask_review):
+        with pytest.raises(objections.AlreadyDone):
+            deed(objection=answered, on=date(2026, 10, 14))
+
+
+def test_a_review_that_was_asked_for_is_waited_for_beyond_the_days_of_asking(world, row, answered):
+    objections.ask_review(objection=answered, on=date(2026, 11, 3))
+    with pytest.raises(quarters.ObjectionsOpen):
+        confirm_on(world, row, date(2026, 11, 20))
+
+
 @pytest.mark.parametrize("state", ["OPEN", "NOTICE"])
 def test_steps_follow_the_map(world, row, state):
     dates = {"notice_started_on": AFTER, "notice_ends_on": AFTER} if state == "NOTICE" else {}
@@ -116,14 +156,21 @@ def test_steps_follow_the_map(world, row, state):
         quarters.start_notice(row=row, actor=world.users["c1_secretary"], on=AFTER)
 
 
-def test_in_the_notice_period_only_the_communitys_press_moves_figures(world, row, member):
+def test_in_the_notice_period_nobody_moves_figures_until_it_is_reopened(world, row, member):
+    score(community=world["c1"], actor=world.users["c1_secretary"])
     notice(world, row)
     serve(member, world["c1"], on=date(2026, 8, 5))
     score()
+    for key in ("c1_secretary", "s1_admin", "department"):
+        with pytest.raises(InNotice, match="请组织部写明原因重新打开"):
+            score(community=world["c1"], actor=world.users[key])
     assert line(member, "member.service")[2] == 25
-    score(community=world["c1"], actor=world.users["c1_secretary"])
-    assert line(member, "member.service")[2] == 50
     assert CommunityQuarter.objects.get(pk=row.pk).collected_by == world.users["c1_secretary"]
+    quarters.reopen_quarter(row=row, actor=world.users["department"], on=date(2026, 10, 12), reason="漏记")
+    score(community=world["c1"], actor=world.users["s1_admin"])
+    assert line(member, "member.service")[2] == 50
+    scorers = CommunityQuarter.objects.get(pk=row.pk).scorers.order_by("username")
+    assert [user.username for user in scorers] == ["c1_secretary", "s1_admin"]
 
 
 def test_a_confirmed_quarter_is_not_scored_again(world, row, member):

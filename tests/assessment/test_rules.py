@@ -11,6 +11,7 @@ from assessment.models import CommunityQuarter, PointRule, RuleSet
 from assessment.selectors.rules import rule_set_for
 from assessment.services import rules
 from common.periods import Quarter
+from common.versions import StaleSave
 from members.choices import Role
 from tests.assessment.scenes import NOW, Q3, Q4, line, report_in, score, score_of, serve
 from tests.world import add_user
@@ -52,7 +53,7 @@ def test_one_drafts_another_publishes_and_it_holds_from_its_quarter_on(world, pe
     report_in(world.people["wu"], world["c1"])
     serve(world.people["wu"], world["c1"])
     serve(world.people["wu"], world["c1"], on=date(2026, 10, 10))
-    rules.change_rule(rule=draft.rules.get(code="member.service"), actor=people[0], amount=Decimal(35))
+    rules.change_rule(version=None, rule=draft.rules.get(code="member.service"), actor=people[0], amount=Decimal(35))
     with pytest.raises(rules.SamePerson):
         rules.publish_rule_set(rule_set=draft, actor=people[0], now=NOW)
     rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
@@ -65,7 +66,7 @@ def test_one_drafts_another_publishes_and_it_holds_from_its_quarter_on(world, pe
 
 
 def test_whoever_changes_a_draft_cannot_publish_it(people, draft):
-    rules.change_rule(rule=draft.rules.get(code="member.service"), actor=people[1], amount=Decimal(35))
+    rules.change_rule(version=None, rule=draft.rules.get(code="member.service"), actor=people[1], amount=Decimal(35))
     draft.refresh_from_db()
     with pytest.raises(rules.SamePerson):
         rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
@@ -74,7 +75,9 @@ def test_whoever_changes_a_draft_cannot_publish_it(people, draft):
 
 def test_what_is_published_cannot_change(people, published):
     with pytest.raises(rules.PublishedIsFixed):
-        rules.change_rule(rule=published.rules.get(code="member.service"), actor=people[0], amount=Decimal(1))
+        rules.change_rule(
+            version=None, rule=published.rules.get(code="member.service"), actor=people[0], amount=Decimal(1)
+        )
     with pytest.raises(rules.PublishedIsFixed):
         rules.publish_rule_set(rule_set=published, actor=people[1], now=NOW)
     assert PointRule.objects.get(code="member.service").amount == 25
@@ -82,8 +85,8 @@ def test_what_is_published_cannot_change(people, published):
 
 def test_a_set_that_does_not_add_up_or_lacks_a_source_is_refused(people, draft):
     with pytest.raises(rules.NoSourceYet):
-        rules.change_rule(rule=draft.rules.get(code="member.post"), actor=people[0], is_enabled=True)
-    rules.change_rule(rule=draft.rules.get(code="member.activity"), actor=people[0], cap=Decimal(20))
+        rules.change_rule(version=None, rule=draft.rules.get(code="member.post"), actor=people[0], is_enabled=True)
+    rules.change_rule(version=None, rule=draft.rules.get(code="member.activity"), actor=people[0], cap=Decimal(20))
     with pytest.raises(rules.DoesNotAddUp, match="合计 110 分"):
         rules.publish_rule_set(rule_set=draft, actor=people[1], now=NOW)
 
@@ -123,6 +126,25 @@ def test_the_pages_of_two_people_from_copy_to_publication(world, people, publish
         assert first.post(change, values).status_code == 422
     service.refresh_from_db()
     assert (service.amount, service.cap) == (30, 60)
+
+
+def test_two_people_at_one_rule(world, people, draft, client_of):
+    world.users["department2"] = people[1]
+    rule = draft.rules.get(code="member.service")
+    first = rules.change_rule(rule=rule, version=1, actor=people[0], amount=Decimal(30))
+    assert (first.version, first.amount) == (2, Decimal(30))
+    with pytest.raises(StaleSave):
+        rules.change_rule(rule=rule, version=1, actor=people[1], amount=Decimal(40))
+    url = reverse("assessment:rule-change", args=[draft.pk, rule.pk])
+    assert client_of("department2").get(url).context["form"]["version"].value() == 2
+    values = {"amount": "40", "cap": "60", "cap_without_posts": "70", "is_enabled": "on"}
+    late = client_of("department2").post(url, {**values, "version": "1"})
+    assert late.status_code == 422
+    assert "别处改过这份记录" in late.content.decode()
+    assert "每次 30，最多 50" in late.content.decode()
+    assert PointRule.objects.get(pk=rule.pk).amount == 30
+    assert client_of("department2").post(url, {**values, "version": "2"}).status_code == 302
+    assert PointRule.objects.get(pk=rule.pk).amount == 40
 
 
 def test_others_read_rules_and_change_none(world, draft, published, client_of):

@@ -7,11 +7,14 @@ from django.db import DatabaseError, transaction
 
 from assessment.choices import Grade, ObjectionState, QuarterState
 from assessment.models import AnnualResult, CommunityQuarter, Objection, QuarterScore, YearClosing, YearLine
+from assessment.selectors.quarters import scored_tonight
 from assessment.selectors.year_book import digest_of, gather_lines
 from assessment.selectors.year_book.book import kept_lines
 from assessment.selectors.year_end import missing_of, started_quarters, year_state
-from assessment.services import evaluations, results
+from assessment.services import evaluations, quarters, results
+from assessment.services.scoring import score_quarter
 from assessment.services.year_end import YearNotReady, YearNotStarted, close_year
+from common.periods import Quarter
 from tests.assessment.year_data import (
     AT,
     DEADLINE,
@@ -197,6 +200,36 @@ def test_the_services_refuse_to_touch_a_closed_year(closed):
             deed()
 
 
+def test_the_quarters_of_a_closed_year_stay_as_they_are(ready, client_of):
+    """Also one that was marked 不计 as a draft, which no state of its own would keep."""
+    rows = CommunityQuarter.objects.filter(community=ready["c3"], quarter=QUARTERS[3])
+    rows.update(state=QuarterState.DRAFT, is_excluded=True, exclusion_reason="社区换届")
+    close_year(year=YEAR, at=AT, actor=ready.users["department"])
+    row, period, department = rows.get(), Quarter(YEAR, 4), ready.users["department"]
+    about = {"row": row, "actor": department}
+    deeds = (
+        lambda: quarters.exempt_subject(
+            **about, subject=ready["e1"], exempt_class="EXCUSED", decision="党委会 2026-01-10", on=ON
+        ),
+        lambda: quarters.exclude_quarter(**about, reason="改"),
+        lambda: quarters.start_notice(**about, on=ON),
+        lambda: quarters.confirm_quarter(**about, now=AT),
+        lambda: quarters.reopen_quarter(**about, on=ON, reason="改"),
+        lambda: quarters.close_county_quarter(quarter=period, actor=department, now=AT),
+        lambda: score_quarter(quarter=period, as_of=ON, now=AT, actor=department, community=ready["c3"]),
+        lambda: score_quarter(quarter=period, as_of=ON, now=AT, actor=None),
+    )
+    for deed in deeds:
+        with pytest.raises(evaluations.YearIsClosed, match="2025年度已经结账，不能再改"):
+            deed()
+    assert rows.get() == row
+    assert scored_tonight(on=ON) == [Quarter(2026, 1)]
+    client = client_of("department")
+    for press in ("collect", "exclude"):
+        answer = client.post(f"/scores/quarters/{row.pk}/{press}/", {"reason": "改"}, follow=True)
+        assert "2025年度已经结账，不能再改" in answer.content.decode(), press
+
+
 def test_the_database_refuses_to_change_a_closed_year(closed):
     changes = (
         lambda: AnnualResult.objects.filter(year=YEAR).update(decided_grade=Grade.POOR),
@@ -241,6 +274,13 @@ def test_the_button_is_off_with_its_reason_until_nothing_is_missing(ready, clien
     answer = department.post(f"/year-end/{YEAR}/close/")
     assert answer.status_code == 422
     assert "还不能结账：第四季度积分没有结账 1 个社区。" in answer.content.decode()
+
+
+def test_the_work_of_computing_leads_back_to_the_year(ready, client_of, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client_of("department").post(f"/year-end/{YEAR}/compute/", follow=True).content.decode()
+    assert f"<h1>计算{YEAR}年度结果" in page.replace("\n", "")
+    assert f'href="/year-end/{YEAR}/#results"' in page
 
 
 def test_a_street_sees_its_own_units_and_no_buttons(ready, client_of):

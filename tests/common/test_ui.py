@@ -275,7 +275,7 @@ def test_table_row(rf):
     assert '<table class="table table-vcenter t-cards">' in html
     assert (
         '<td >曹秋菊</td><td class="nowrap skip-s"><time datetime="1991-07-01">1991年7月1日</time></td>'
-        '<td class="full">—</td><td class="r skip-s">1,286</td><td class="r skip-s">85.3</td>'
+        '<td class="full">—</td><td class="r skip-s">1,286</td><td class="nowrap r"><span class="hide-l sub">积分 </span>85.3</td>'
     ) in html
     assert '<a href="?q=%E6%9B%B9&amp;sort=times">次数</a></th>' in html
 

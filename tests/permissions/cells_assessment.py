@@ -58,6 +58,7 @@ OBJECTING = (
             write("assessment:objection-answer", f"objection.{place}", answerers, without(readers, answerers),
                   data=ANSWER),
             write("assessment:objection-ask-review", f"objection.{place}.answered", subjects, without(readers, subjects)),
+            write("assessment:objection-accept", f"objection.{place}.answered", subjects, without(readers, subjects)),
             write("assessment:objection-review", f"objection.{place}.review", reviewers, without(readers, reviewers),
                   data=ANSWER),
         )

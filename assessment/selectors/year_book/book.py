@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from assessment.models import YearClosing, YearLine
 from assessment.models.results import LineEncoder
+from assessment.selectors.small_counts import Shown
+from assessment.selectors.year_book.bands import BandCount, shown_counts, shown_number, shown_totals, totals_of
 from assessment.selectors.year_book.gathering import gather_lines
 from assessment.selectors.year_book.lines import (
     PARTS,
@@ -17,6 +19,7 @@ from assessment.selectors.year_book.lines import (
     Line,
     MemberLine,
     NumberLine,
+    OwedLine,
     PaperLine,
     ProjectLine,
     QuarterLine,
@@ -29,16 +32,6 @@ from common.tree import is_within
 from members.models import Organisation
 
 CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class BandCount:
-    """How many members of one organisation stand in which band, quarter by quarter: what a committee may see."""
-
-    organisation: str
-    quarter: int
-    band: str
-    count: int
 
 
 class YearBook:
@@ -57,32 +50,47 @@ class YearBook:
         self.members: list[MemberLine] = parts[MemberLine]
         self.projects: list[ProjectLine] = parts[ProjectLine]
         self.papers: list[PaperLine] = parts[PaperLine]
+        # The county runs the round; from whoever is rated it hides who has signed.
+        self.owed: list[OwedLine] = parts[OwedLine] if self.is_county else []
         self.quarters: list[QuarterLine] = parts[QuarterLine]
         self.work: list[WorkLine] = parts[WorkLine]
         self.rules: list[RuleLine] = parts[RuleLine]
         self.numbers: list[NumberLine] = parts[NumberLine]
 
     @property
+    def knows_papers(self) -> bool:
+        """Whether the reader may know how many forms are there: all after the round, before it those who run it."""
+        return self.head.round_is_closed or bool(self.owed)
+
+    @property
+    def papers_owed(self) -> int:
+        return len(self.papers) + sum(line.total for line in self.owed)
+
+    @property
+    def papers_signed(self) -> int:
+        return sum(line.is_signed for line in self.papers) + sum(line.signed for line in self.owed)
+
+    @property
     def rated(self) -> list[UnitLine]:
         return [unit for unit in self.units if unit.is_rated]
 
-    def band_totals(self, quarter: int) -> Counter[str]:
-        """Members by band in a quarter, 0 to 3; a member scored by two communities counts at each."""
-        return Counter(line.bands[quarter] for line in self.members if line.bands[quarter])
+    def band_totals(self, quarter: int) -> Mapping[str, Shown]:
+        """Members by band in a quarter, 0 to 3; empty where nobody was scored."""
+        return self.all_totals[quarter]
+
+    @cached_property
+    def all_totals(self) -> Sequence[Mapping[str, Shown]]:
+        if self.is_county:
+            return [dict(counts) for counts in totals_of(self.members)]
+        return shown_totals(self.members, self.scope.path)
+
+    @property
+    def members_scored(self) -> Shown:
+        return len(self.members) if self.is_county else shown_number(self.members)
 
     def band_counts(self) -> list[BandCount]:
-        """Counts by organisation: the receiving community where it lies in the scope, else the home organisation."""
-        counts: dict[tuple[str, str, int, str], int] = defaultdict(int)
-        for line in self.members:
-            here = is_within(line.place_path, self.scope.path)
-            path, name = (line.place_path, line.community) if here else (line.home_path, line.home)
-            for quarter, band in enumerate(line.bands):
-                if band:
-                    counts[path, name, quarter, band] += 1
-        return [
-            BandCount(name, quarter, band, count)
-            for (_path, name, quarter, band), count in sorted(counts.items(), key=lambda item: item[0])
-        ]
+        """By organisation and quarter, for who may not read the names."""
+        return shown_counts(self.members, self.scope.path)
 
 
 def read_book(*, year: int, scope: Organisation, on: date) -> YearBook:

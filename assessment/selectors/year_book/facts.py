@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Prefetch, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,13 @@ from activities.choices import MeetingKind, MeetingState, ServiceState
 from activities.models import Meeting, ServiceRecord
 from alliances.choices import ClaimState, NeedState, ResourceState
 from alliances.models import Claim, Need, Resource
-from assessment.choices import EvaluationKind, QuarterState
+from assessment.choices import EvaluationKind, FormState, QuarterState, RoundState
 from assessment.models import CommunityQuarter, EvaluationAnswer, Objection, OrganisationEvaluation
 from assessment.selectors.evaluations import report_ins_of_year, year_bounds
 from assessment.selectors.results import mean, rounded
-from assessment.selectors.year_book.lines import PaperLine, ProjectLine, QuarterLine, WorkLine
+from assessment.selectors.year_book.lines import OwedLine, PaperLine, ProjectLine, QuarterLine, WorkLine
 from common.periods import Quarter
+from common.tree import ids_of
 from members.models import MemberReportIn
 
 CONFERENCES, SERVICE, UNITS, MEMBERS, RESOURCES = "联席会议", "志愿服务", "报到单位", "报到党员", "开放资源"
@@ -91,17 +92,16 @@ def amount(quantity: Decimal, measure: str) -> str:
 
 
 def paper_lines(*, year: int) -> Iterator[PaperLine]:
-    """Every form owed; levels, mean and text only of signed ones, and only once the round has closed."""
+    """Every form of a closed round; levels, mean and text of the signed ones. Blind before: not even who has signed."""
     answers = EvaluationAnswer.objects.select_related("item").order_by("item__position")
     forms = (
-        OrganisationEvaluation.objects.filter(round__year=year)
-        .select_related("round", "author", "target")
+        OrganisationEvaluation.objects.filter(round__year=year, round__state=RoundState.CLOSED)
+        .select_related("author", "target")
         .prefetch_related(Prefetch("answers", queryset=answers))
         .order_by("kind", "author__path", "target__path")
     )
     for form in forms.iterator(chunk_size=500):
-        is_open_to_all = form.is_signed and form.round.is_closed
-        given = list(form.answers.all()) if is_open_to_all else []
+        given = list(form.answers.all()) if form.is_signed else []
         yield PaperLine(
             paths=(form.author.path, form.target.path),
             kind=str(EvaluationKind(form.kind).label),
@@ -111,8 +111,17 @@ def paper_lines(*, year: int) -> Iterator[PaperLine]:
             items=tuple(answer.item.title for answer in given),
             points=tuple(answer.points for answer in given),
             mean=rounded(mean([Fraction(answer.points) for answer in given])) if given else None,
-            text=form.text if is_open_to_all else "",
+            text=form.text if form.is_signed else "",
         )
+
+
+def owed_lines(*, year: int) -> Iterator[OwedLine]:
+    """By author, as long as the round is open."""
+    forms = OrganisationEvaluation.objects.filter(round__year=year, round__state=RoundState.OPEN)
+    signed = Count("pk", filter=Q(state=FormState.SIGNED))
+    rows = forms.values("author__path", "author__name").annotate(total=Count("pk"), signed=signed)
+    for row in sorted(rows, key=lambda row: ids_of(row["author__path"])):
+        yield OwedLine((row["author__path"],), row["author__name"], row["total"], row["signed"])
 
 
 def quarter_lines(*, year: int, on: date) -> Iterator[QuarterLine]:

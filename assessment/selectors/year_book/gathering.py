@@ -9,7 +9,7 @@ from assessment.choices import Grade, ResultState, RuleSetState
 from assessment.models import AnnualResult, RuleSet
 from assessment.selectors.evaluations import report_ins_of_year, round_of
 from assessment.selectors.results import Figures, figures_of_year, year_numbers
-from assessment.selectors.year_book.facts import paper_lines, project_lines, quarter_lines, work_lines
+from assessment.selectors.year_book.facts import owed_lines, paper_lines, project_lines, quarter_lines, work_lines
 from assessment.selectors.year_book.lines import (
     QUARTERS,
     BodyLine,
@@ -46,6 +46,7 @@ def gather_lines(*, year: int, on: date) -> Iterator[Line]:
     yield from member_lines(year=year)
     yield from project_lines(year=year, on=on)
     yield from paper_lines(year=year)
+    yield from owed_lines(year=year)
     yield from quarter_lines(year=year, on=on)
     yield from work_lines(year=year, on=on)
     yield from rule_lines(year=year)

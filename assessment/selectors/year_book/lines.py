@@ -113,7 +113,7 @@ class ProjectLine(Line):
 
 @dataclass(frozen=True)
 class PaperLine(Line):
-    """A form of the two-way evaluation; what it says only once the round has closed."""
+    """A form of the two-way evaluation, once the round has closed."""
 
     part = "papers"
     kind: str
@@ -124,6 +124,20 @@ class PaperLine(Line):
     points: tuple[int, ...]
     mean: Decimal | None
     text: str
+
+
+@dataclass(frozen=True)
+class OwedLine(Line):
+    """How many forms an author owes and has signed while the round is open, for those who run the round."""
+
+    part = "owed"
+    author: str
+    total: int
+    signed: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.signed
 
 
 @dataclass(frozen=True)
@@ -177,6 +191,7 @@ class NumberLine(Line):
 PARTS: dict[str, type[Line]] = {
     kind.part: kind
     for kind in (
-        HeadLine, UnitLine, BodyLine, MemberLine, ProjectLine, PaperLine, QuarterLine, WorkLine, RuleLine, NumberLine,
+        HeadLine, UnitLine, BodyLine, MemberLine, ProjectLine, PaperLine, OwedLine, QuarterLine, WorkLine, RuleLine,
+        NumberLine,
     )
 }  # fmt: skip

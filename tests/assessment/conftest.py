@@ -1,0 +1,39 @@
+"""A quarter with facts of every kind, for the pages of the dual points."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from assessment.models import CommunityQuarter
+from assessment.services.quarters import start_notice
+from tests.assessment.scenes import claim, committee, conference, need, report_in, score, serve
+
+
+@pytest.fixture
+def in_october():
+    with time_machine.travel("2026-10-12T10:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def scored(world):
+    """wu and u1 scored by c1, with facts of every kind."""
+    alliance = committee(world["c1"], world["s1"], world["u1"])
+    report_in(world.people["wu"], world["c1"])
+    report_in(world["u1"], world["c1"])
+    serve(world.people["wu"], world["c1"])
+    conference(alliance, UNEXCUSED=[world["u1"]])
+    claim(need(alliance), world["u1"])
+    score()
+    return world
+
+
+@pytest.fixture
+def row(scored):
+    return CommunityQuarter.objects.get(community=scored["c1"], quarter="2026Q3")
+
+
+@pytest.fixture
+def notice(scored, row):
+    return start_notice(row=row, actor=scored.users["c1_secretary"], on=date(2026, 10, 9))

@@ -1,0 +1,29 @@
+"""On a phone a row becomes a card: the points stay on it, with their word."""
+
+import pytest
+
+from assessment.services.results import compute_results
+from tests.assessment.year_data import ON, YEAR, live_year
+from tests.journeys.helpers import log_in, open_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+PHONE = {"width": 390, "height": 844}
+
+
+def card(page, name: str) -> str:
+    row = page.locator(".t-cards tbody tr", has_text=name).first
+    return " ".join(row.inner_text().split())
+
+
+def test_points_stay_on_the_card(world, live_server, browser):
+    live_year(world)
+    compute_results(year=YEAR, on=ON, actor=None)
+    with open_page(browser, live_server.url, **PHONE) as page:
+        log_in(page, "u1_liaison")
+        page.goto("/scores/list/?kind=units")
+        assert "积分 80.0" in card(page, "县税务局机关党支部")
+        assert "已结账" in card(page, "县税务局机关党支部")
+    with open_page(browser, live_server.url, **PHONE) as page:
+        log_in(page, "department")
+        page.goto(f"/year-end/{YEAR}/#results")
+        assert "季度均分 85.00 · 社区评价 — · 参考分 —" in card(page, "县税务局机关党支部")
