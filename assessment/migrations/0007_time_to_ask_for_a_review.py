@@ -2,6 +2,18 @@
 
 from django.db import migrations, models
 
+NUMBER = ("assessment.ask_review_days", "申请异议复核期限", 5, "个工作日")
+
+
+def forwards(apps, schema_editor):
+    key, title, value, unit = NUMBER
+    defaults = {"title": title, "value": value, "unit": unit, "origin": "DEFAULT"}
+    apps.get_model("common", "CountyNumber").objects.get_or_create(key=key, defaults=defaults)
+
+
+def backwards(apps, schema_editor):
+    apps.get_model("common", "CountyNumber").objects.filter(key=NUMBER[0]).delete()
+
 
 class Migration(migrations.Migration):
 
@@ -20,4 +32,5 @@ class Migration(migrations.Migration):
             name='ask_review_until',
             field=models.DateField(null=True, verbose_name='申请复核截止'),
         ),
+        migrations.RunPython(forwards, backwards),
     ]

@@ -85,13 +85,13 @@ def answer_objection(
 ) -> Objection:
     """Answer with a word on whether it stands; `level` is the role in which the person answers. Raises AlreadyDone.
 
-    From this day the subject has the days of a review to accept the answer or to ask for one.
+    From this day the subject has as long to accept the answer or to ask for a review as it had to object.
     """
     current = _locked(objection, ObjectionState.OPEN)
     current.state = ObjectionState.ANSWERED
     current.is_upheld, current.answer, current.answered_on = is_upheld, answer, on
     current.answered_by, current.answered_by_office, current.answered_by_level = actor, actor.office, level
-    current.ask_review_until = WorkCalendar().add(on, int(county_number("assessment.review_days")))
+    current.ask_review_until = WorkCalendar().add(on, int(county_number("assessment.ask_review_days")))
     current.save()
     return current
 

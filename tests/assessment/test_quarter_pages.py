@@ -115,18 +115,19 @@ def test_an_objection_from_raising_to_review(scored, notice, client_of):
 def test_the_objector_accepts_the_answer_and_the_community_need_not_wait(scored, row, notice, client_of):
     mine = score_of(scored.people["wu"])
     objection = raise_objection(score=mine, actor=scored.users["wu_member"], text="少计一次。", on=date(2026, 10, 12))
-    client_of("s1_admin").post(
-        reverse("assessment:objection-answer", args=[objection.pk]), {"is_upheld": "no", "answer": "没有登记。"}
-    )
+    with time_machine.travel("2026-10-14T10:00+08:00", tick=False):
+        client_of("s1_admin").post(
+            reverse("assessment:objection-answer", args=[objection.pk]), {"is_upheld": "no", "answer": "没有登记。"}
+        )
     with time_machine.travel("2026-10-20T10:00+08:00", tick=False):
         member, secretary = client_of("wu_member"), client_of("c1_secretary")
         words = text_of(secretary.get(row.get_absolute_url()))
-        assert "有异议已经答复，提出的一方到 11月2日 都可以申请复核" in words
+        assert "有异议已经答复，提出的一方到 10月21日 都可以申请复核" in words
         assert [str(t.tag[1]) for t in todos_for(user=scored.user("c1_secretary"), on=date(2026, 10, 20))] == [
             "可申请复核"
         ]
         confirm = reverse("assessment:quarter-confirm", args=[row.pk])
-        assert "到11月2日都可以申请复核，过了这一天才能确认" in text_of(secretary.post(confirm, follow=True))
+        assert "到10月21日都可以申请复核，过了这一天才能确认" in text_of(secretary.post(confirm, follow=True))
         url = reverse("assessment:objection-accept", args=[objection.pk])
         assert secretary.post(url).status_code == 403
         assert "认可答复" in text_of(member.get(objection.get_absolute_url()))

@@ -110,7 +110,7 @@ def test_confirming_waits_for_open_objections_and_reviews(world, row, member):
 
 @pytest.fixture
 def answered(world, row, member):
-    """Answered on 13 October: a review may be asked for in fifteen working days, up to 3 November."""
+    """Answered on 13 October: a review may be asked for in five working days, up to 20 October."""
     notice(world, row)
     raised = objections.raise_objection(
         score=score_of(member), actor=world.users["wu_member"], text="8月5日的服务没有计入。", on=date(2026, 10, 12)
@@ -126,24 +126,24 @@ def confirm_on(world, row, day: date):
 
 
 def test_confirming_waits_until_no_review_can_be_asked_for(world, row, answered):
-    last = date(2026, 11, 3)
+    last = date(2026, 10, 20)
     assert answered.ask_review_until == last
-    with pytest.raises(quarters.ReviewMayBeAsked, match="11月3日"):
+    with pytest.raises(quarters.ReviewMayBeAsked, match="10月20日"):
         confirm_on(world, row, last)
-    assert confirm_on(world, row, date(2026, 11, 4)).state == QuarterState.CONFIRMED
+    assert confirm_on(world, row, date(2026, 10, 21)).state == QuarterState.CONFIRMED
 
 
 def test_an_accepted_answer_need_not_be_waited_for(world, row, answered):
     done = objections.accept_answer(objection=answered, on=date(2026, 10, 14))
     assert done.accepted_on == date(2026, 10, 14)
-    assert confirm_on(world, row, date(2026, 10, 20)).state == QuarterState.CONFIRMED
+    assert confirm_on(world, row, date(2026, 10, 19)).state == QuarterState.CONFIRMED
     for deed in (objections.accept_answer, objections.ask_review):
         with pytest.raises(objections.AlreadyDone):
             deed(objection=answered, on=date(2026, 10, 14))
 
 
 def test_a_review_that_was_asked_for_is_waited_for_beyond_the_days_of_asking(world, row, answered):
-    objections.ask_review(objection=answered, on=date(2026, 11, 3))
+    objections.ask_review(objection=answered, on=date(2026, 10, 20))
     with pytest.raises(quarters.ObjectionsOpen):
         confirm_on(world, row, date(2026, 11, 20))
 
