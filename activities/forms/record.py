@@ -21,6 +21,7 @@ from activities.services.meeting_content import (
 )
 from common.dated import in_force
 from common.forms import Form
+from common.numbers import whole_number
 from members.models import Member, Organisation, User
 
 ITEM_LIMIT = 30
@@ -329,5 +330,4 @@ def _item_content(item: dict[str, Any]) -> ItemContent | None:
 
 def _count(data: Any, name: str) -> int:
     """How many rows the page holds; a made-up number is held within bounds."""
-    text = data.get(name, "1")
-    return min(max(int(text), 1), ITEM_LIMIT) if text.isdigit() else 1
+    return min(whole_number(data.get(name, "")) or 1, ITEM_LIMIT)

@@ -24,6 +24,7 @@ from activities.services.meeting_content import differences
 from activities.views.meetings import draft_of, people, visible_meeting
 from common.access import access
 from common.errors import DomainError
+from common.numbers import whole_number
 from common.selectors.numbers import county_number
 from common.versions import StaleSave
 from members.models import Organisation
@@ -47,7 +48,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else -1
+    """-1 for what is no number: no row has that place, no record that version."""
+    number = whole_number(text)
+    return -1 if number is None else number
 
 
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:

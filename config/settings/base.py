@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "members.middleware.ActingRoleMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "common.middleware.AccessMiddleware",
+    "common.middleware.NumberTooLargeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
