@@ -414,3 +414,17 @@ def test_the_empty_workbook_has_our_own_header(client_of, kind, first):
     rows = [row.cells for row in open_workbook(io.BytesIO(b"".join(response.streaming_content))).sheets[0].rows()]
     assert rows[0][0] == first
     assert len(rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([["周建国", "男", "", "", "", "没有这个支部", "", ""]], "没有可导入的行"),
+        ([person("孙大海")], "待确认"),
+    ],
+)
+def test_the_list_of_imports_says_whether_anything_waits(client_of, upload, rows, word):
+    client = client_of("b1_secretary")
+    upload(client, roster(*rows))
+    listed = client.get(reverse("members:imports")).content.decode()
+    assert [found for found in ("没有可导入的行", "没有变化", "待确认") if found in listed] == [word]
