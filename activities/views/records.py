@@ -87,13 +87,15 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
     if not form.is_valid():
         return record_form(request, meeting, form, status=422)
     try:
-        saved, _moved = _save(request, meeting, form)
+        saved, moved = _save(request, meeting, form)
     except StaleSave as problem:
         return both_versions(request, meeting, form, problem)
     except DomainError as problem:
         messages.warning(request, problem.message)
         return redirect(meeting)
     action = next((name for name in ACTIONS if name in request.POST), "save")
+    if moved and action in ("confirm", "hand_over"):
+        return look_again(request, saved, _("日期改了，应到的人跟着有变化。请核对到会情况，再提交。"))
     try:
         return ACTIONS[action](request, saved, form)
     except DomainError as problem:
@@ -101,6 +103,12 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
         form.meeting = again
         form.add_error(problem.field, problem.message)
         return record_form(request, again, form, status=422)
+
+
+def look_again(request: HttpRequest, meeting: Meeting, sentence: Any) -> HttpResponse:
+    """Others are expected than the person saw: what was typed is saved, and they stand on the page now."""
+    messages.warning(request, sentence)
+    return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
 
 
 def _stay(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
@@ -130,9 +138,12 @@ def _hand_over(request: HttpRequest, meeting: Meeting, form: RecordForm) -> Http
 def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
     if not may.can_confirm(request.user, meeting):
         raise PermissionDenied(_("记录由%(name)s书记确认。") % {"name": meeting.host.name})
-    confirmed = services.confirm_meeting(
-        meeting=meeting, version=meeting.version, actor=request.user, on=timezone.localdate(), now=timezone.now()
-    )
+    try:
+        confirmed = services.confirm_meeting(
+            meeting=meeting, version=meeting.version, actor=request.user, on=timezone.localdate(), now=timezone.now()
+        )
+    except services.NewlyExpected as problem:
+        return look_again(request, services.list_newcomers(meeting=meeting), problem.message)
     messages.success(request, confirmed_sentence(confirmed))
     return redirect(confirmed)
 
