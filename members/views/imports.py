@@ -104,11 +104,14 @@ def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     part = request.GET.get("part", parts[0])
     if part not in PARTS:
         raise BadRequest
+    group = whole_number(request.GET.get("group", "")) if part == "warnings" else None
+    number = whole_number(request.GET.get("page", "")) or 1
     context = {
         "batch": batch,
         "part": part,
         "tabs": part_tabs(batch, part),
-        "page": preview_page(batch=batch, part=part, number=whole_number(request.GET.get("page", "")) or 1),
+        "group": group,
+        "page": preview_page(batch=batch, part=part, number=number, group=group),
         "goal": batch.organisation or start_organisation(user=request.user),
     }
     return render(request, "members/import.html", context)
