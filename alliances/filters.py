@@ -17,6 +17,7 @@ from alliances.choices import (
     Urgency,
 )
 from alliances.models import Alliance, Claim, Need, Resource
+from common.numbers import whole_number
 from common.tree import subtree_q
 from members.choices import OrganisationKind
 from members.models import Organisation
@@ -121,7 +122,7 @@ class NeedFilter(ListFilter):
 
 def by_number(field: str, text: str) -> Q:
     """X-0184, x184 or 184."""
-    digits = text.strip().upper().removeprefix("X").lstrip("-")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+    number = whole_number(text.strip().upper().removeprefix("X").lstrip("-"))
+    if number is None:
         return Q(pk__in=[])
-    return Q(**{f"{field}__pk" if field else "pk": int(digits)})
+    return Q(**{f"{field}__pk" if field else "pk": number})

@@ -1,11 +1,21 @@
 """How forms look and speak: the renderer of the whole site and the base classes of its forms."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from common.partial_dates import EARLIEST_YEAR, LATEST_YEAR
+
+# A slip of the finger in the year (0026, 20226) would otherwise be counted through day by day.
+NO_SUCH_YEAR = _("年份不对，请核对日期。")
+DAYS = (
+    MinValueValidator(date(EARLIEST_YEAR, 1, 1), NO_SUCH_YEAR),
+    MaxValueValidator(date(LATEST_YEAR, 12, 31), NO_SUCH_YEAR),
+)
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -60,6 +70,8 @@ class FormMixin:
         for field in self.fields.values():  # type: ignore[attr-defined]
             use_native_control(field)
             ask_in_words(field)
+            if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, *DAYS]
 
 
 def use_native_control(field: forms.Field) -> None:

@@ -43,7 +43,8 @@ class ListDefinition:
     """Who may take the list away as a file; nobody where it is not said. The rows are those of `queryset(user)`."""
 
     def can_export(self, user: Any) -> bool:
-        return self.export is not None and self.export.allows(user)
+        """A file is kept for a place (`Job.organisation_path`): who holds no role anywhere could not fetch it."""
+        return self.export is not None and self.export.allows(user) and bool(user.paths())
 
     def filtered(self, user: Any, data: Any, request: HttpRequest | None = None) -> FilterSet:
         """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""

@@ -1,4 +1,4 @@
-"""Middleware: session limits, the access rule of each address, and no caching of pages with personal data."""
+"""Middleware: session limits, the access rule of each address, numbers no row has, no caching of personal data."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
@@ -70,6 +70,20 @@ class AccessMiddleware:
         if request.headers.get("HX-Request"):  # a fragment cannot show the login page: the whole page goes there
             return HttpResponse(status=204, headers={"HX-Redirect": url})
         return HttpResponseRedirect(url)
+
+
+class NumberTooLargeMiddleware:
+    """A made-up number that SQLite cannot even compare names no row: not found, as PostgreSQL answers by itself."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, OverflowError) and "SQLite INTEGER" in str(exception):
+            raise Http404 from exception
 
 
 class PrivateResponseMiddleware:

@@ -3,6 +3,7 @@
 from common.access import Rule
 from members.choices import HOME_KINDS, ImportKind, OrganisationKind, Role
 from members.models import Member, MemberReportIn, Organisation, RoleGrant, UnitReportIn, User
+from members.scoping import RECORD_READERS
 
 
 def holds(*roles: str) -> Rule:
@@ -38,6 +39,11 @@ def import_paths(user: User, kind: str) -> list[str]:
 def can_import_into(user: User, organisation: Organisation) -> bool:
     """A roster into this organisation."""
     return user.holds_over(organisation, *Role.committees, *Role.secretaries)
+
+
+def can_see_people(user: User, organisation: Organisation) -> bool:
+    """The list of its people and how many there are; the card alone (name, kind, secretary, place) is everybody's."""
+    return user.holds_over(organisation, *RECORD_READERS, Role.GROUP_LEADER)
 
 
 def can_edit_member(user: User, member: Member) -> bool:

@@ -10,6 +10,7 @@ from activities.choices import AbsenceReason, Presence
 from activities.models import Meeting
 from activities.selectors.meetings import people_named, walk_in_candidates
 from common.forms import Form
+from common.numbers import whole_number
 from members.models import Member, User
 
 
@@ -47,13 +48,13 @@ class AttendanceForm(Form):
         """People of the typed name, and those of an earlier look that was answered by a tick."""
         if not self.is_bound:
             return []
-        ticked = [int(key) for key in self.data.getlist("walk_in") if key.isdigit()]
+        ticked = {whole_number(key) for key in self.data.getlist("walk_in")} - {None}
         known = {row.member_id for row in self.others}
         name = self.data.get("add_name", "").strip()
         found = people_named(user=self.user, name=name, meeting=self.meeting) if name else []
         seen = Q(pk__in=Member.objects.visible_to(self.user).values("pk"))
         reported = Q(pk__in=walk_in_candidates(user=self.user, meeting=self.meeting).values("pk"))
-        extra = Member.objects.filter(seen | reported, pk__in=set(ticked) - known).select_related("home")
+        extra = Member.objects.filter(seen | reported, pk__in=ticked - known).select_related("home")
         return list({member.pk: member for member in [*found, *extra]}.values())
 
     def _mark(self, rows: list[Any]) -> None:

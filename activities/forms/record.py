@@ -21,6 +21,7 @@ from activities.services.meeting_content import (
 )
 from common.dated import in_force
 from common.forms import Form
+from common.numbers import whole_number
 from members.models import Member, Organisation, User
 
 ITEM_LIMIT = 30
@@ -49,9 +50,9 @@ class BasicsForm(Form):
         **dict.fromkeys(("place", "moderator", "moderator_name", "recorder", "recorder_name", "observers"), "s4"),
     }
 
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_of_record(meeting)
+        people = people_of_record(meeting, user)
         for name in ("moderator", "recorder"):
             self.fields[name].queryset = people
             self.fields[name].empty_label = _("请选择")
@@ -71,9 +72,10 @@ class BasicsForm(Form):
 
     @property
     def shown(self) -> list[tuple[forms.BoundField, bool]]:
-        """The fields of the first card; known values stand on grey."""
+        """The fields of the first card; what stands as it was filled in is on grey, also in a form that came back."""
         names = [name for name in self.fields if name not in ("late_reason", "quorum_note")]
-        return [(self[name], bool(self[name].value()) and not self.is_bound) for name in names]
+        typed = self.changed_data if self.is_bound else ()
+        return [(self[name], bool(self[name].value()) and name not in typed) for name in names]
 
     def values(self, meeting: Meeting) -> dict[str, Any]:
         """The fields of the content; what this kind does not ask stays as it is."""
@@ -93,10 +95,12 @@ def ask(form: Form, *names: str) -> None:
             form.fields[name].asked = True  # type: ignore[attr-defined]
 
 
-def people_of_record(meeting: Meeting) -> QuerySet[Member]:
-    """Who can have led, written or been charged: people of the branch that day, and whoever the record names."""
+def people_of_record(meeting: Meeting, user: User) -> QuerySet[Member]:
+    """Who can have led, written or been charged: people of the branch that day whom the writer may see (a group's
+    leader the own group), and whoever the record names."""
     named = Q(pk__in=meeting.attendances.values("member")) | Q(pk__in=[meeting.moderator_id, meeting.recorder_id])
-    home = Q(home=meeting.host) & in_force(meeting.held_on)
+    seen = Member.objects.visible_to(user).filter(in_force(meeting.held_on), home=meeting.host)
+    home = Q(pk__in=seen.values("pk"))
     return Member.objects.filter(home | named).order_by("pinyin", "id")
 
 
@@ -188,13 +192,13 @@ class RecordForm:
         self.meeting = meeting
         self.stored = content_of(meeting)
         initial = {**self.stored.fields, "moderator": meeting.moderator_id, "recorder": meeting.recorder_id}
-        self.basics = BasicsForm(data, initial=initial, meeting=meeting)
+        self.basics = BasicsForm(data, initial=initial, meeting=meeting, user=user)
         self.attendance = None if meeting.is_joint else AttendanceForm(data, meeting=meeting, user=user)
         self.parties = self._party_forms(data) if meeting.is_joint else []
         shared = meeting.kind in (MeetingKind.THEME_DAY, MeetingKind.LECTURE)
         chosen = [party.organisation_id for party in self.stored.parties]
         self.partners = PartnersForm(data, initial={"partners": chosen}, meeting=meeting) if shared else None
-        self.people = people_of_record(meeting)
+        self.people = people_of_record(meeting, user)
         self.units = self._units()
         self.items = self._item_forms(data, more_items, more_resolutions)
 
@@ -329,5 +333,4 @@ def _item_content(item: dict[str, Any]) -> ItemContent | None:
 
 def _count(data: Any, name: str) -> int:
     """How many rows the page holds; a made-up number is held within bounds."""
-    text = data.get(name, "1")
-    return min(max(int(text), 1), ITEM_LIMIT) if text.isdigit() else 1
+    return min(whole_number(data.get(name, "")) or 1, ITEM_LIMIT)

@@ -6,18 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind, MeetingState, PartyPresence
-from activities.models import Attendance, Meeting, MeetingParty, Resolution
+from activities.choices import MeetingKind, MeetingState
+from activities.models import Meeting, Resolution
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.duties import UNTOUCHED, period_of
 from activities.selectors.meetings import (
-    expected_members,
-    expected_units,
-    has_vote_on,
     is_secretary_on,
     last_like,
     leader_of,
 )
+from activities.services.expected import newcomers, sync_expected
 from activities.services.meeting_checks import NotHeldYet, check_ready
 from activities.services.meeting_content import MeetingContent, content_of, store
 from alliances.models import Alliance
@@ -35,6 +33,16 @@ LATE_NUMBER = "late_entry_workdays"
 class AlreadyConfirmed(DomainError):
     code = "meeting_already_confirmed"
     message = _("这份记录已经确认，要改请用更正。")
+
+
+class NewlyExpected(DomainError):
+    code = "meeting_newly_expected"
+    message = _("记录之后应到的又加了：%(names)s。已列进到会一栏，请核对到会没有，再确认。")
+
+
+class ResolutionIsGone(DomainError):
+    code = "resolution_is_gone"
+    message = _("这条决议刚刚被更正过，请看最新的记录。")
 
 
 class NotPlanned(DomainError):
@@ -142,44 +150,6 @@ def _know_recorder(meeting: Meeting, actor: User) -> None:
         meeting.recorder = actor.member
 
 
-def sync_expected(meeting: Meeting) -> bool:
-    """Bring the list of those who should come to the meeting's day; true when it changed. Walk-ins stay."""
-    people = {
-        person.pk: has_vote_on(person, meeting.held_on)
-        for person in expected_members(kind=meeting.kind, host=meeting.host, group=meeting.group, on=meeting.held_on)
-    }
-    rows = {row.member_id: row for row in meeting.attendances.all()}
-    kept = {pk: row for pk, row in rows.items() if row.is_expected and row.has_vote == people.get(pk)}
-    stale = [row.pk for pk, row in rows.items() if pk not in kept and (row.is_expected or pk in people)]
-    if not stale and kept.keys() == people.keys():
-        return _sync_units(meeting)
-    absent = {pk: (rows[pk].presence, rows[pk].reason) for pk in people if pk in rows and pk not in kept}
-    meeting.attendances.filter(pk__in=stale).delete()
-    new = [
-        Attendance(meeting=meeting, member_id=pk, is_expected=True, has_vote=has_vote)
-        for pk, has_vote in people.items()
-        if pk not in kept
-    ]
-    for row in new:
-        row.presence, row.reason = absent.get(row.member_id, (row.presence, row.reason))
-    Attendance.objects.bulk_create(new)
-    _sync_units(meeting)
-    return True
-
-
-def _sync_units(meeting: Meeting) -> bool:
-    """A joint conference expects the units that are members of the alliance on that day."""
-    if meeting.alliance is None:
-        return False
-    units = set(expected_units(alliance=meeting.alliance, on=meeting.held_on).values_list("pk", flat=True))
-    there = set(meeting.parties.values_list("organisation_id", flat=True))
-    for party in meeting.parties.filter(organisation__in=there - units):
-        party.delete()
-    for pk in sorted(units - there):
-        MeetingParty.objects.create(meeting=meeting, organisation_id=pk, presence=PartyPresence.PRESENT)
-    return units != there
-
-
 def working_days_late(meeting: Meeting) -> int:
     """Working days between the meeting and the first save of its record."""
     return WorkCalendar().days_after(meeting.held_on, local_day(meeting.first_saved_at))
@@ -251,13 +221,27 @@ def hand_over(*, meeting: Meeting, actor: User, on: date) -> Meeting:
 
 @transaction.atomic
 def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, version: int | None = None) -> Meeting:
-    """Make the record final; later changes are amendments. Raises MeetingNotReady, StaleSave or AlreadyConfirmed."""
+    """Make the record final; later changes are amendments.
+
+    Raises MeetingNotReady, StaleSave, AlreadyConfirmed, or NewlyExpected: nobody is taken for present unseen.
+    """
     current = _locked_draft(meeting, version)
+    if names := newcomers(current):
+        raise NewlyExpected(names="、".join(names))
     sync_expected(current)
     _refresh(current)
     check_ready(meeting=current, content=content_of(current), on=on)
     current.state = MeetingState.CONFIRMED
     current.confirmed_by, current.confirmed_at, current.saved_at, current.saved_by = actor, now, now, actor
+    current.save()
+    return current
+
+
+@transaction.atomic
+def list_newcomers(*, meeting: Meeting) -> Meeting:
+    """Put those who are newly expected on the list, for the confirmer to look at. Raises AlreadyConfirmed."""
+    current = _locked_draft(meeting, None)
+    sync_expected(current)
     current.save()
     return current
 
@@ -272,11 +256,19 @@ def discard_draft(*, meeting: Meeting, actor: User) -> None:
 
 @transaction.atomic
 def follow_up(*, resolution: Resolution, actor: User, on: date) -> Resolution:
-    """Report a resolution as carried out."""
-    resolution.done_on = on
-    resolution.save(update_fields=["done_on"])
-    audit.record(actor=actor, deed="resolution.done", target=resolution.meeting, resolution=resolution.pk)
-    return resolution
+    """Report a resolution as carried out; the first day stays. Raises ResolutionIsGone.
+
+    The meeting is locked first, as an amendment does, which writes resolutions anew.
+    """
+    Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
+    current = Resolution.objects.select_for_update().filter(pk=resolution.pk).first()
+    if current is None:
+        raise ResolutionIsGone
+    if current.done_on is None:
+        current.done_on = on
+        current.save(update_fields=["done_on"])
+        audit.record(actor=actor, deed="resolution.done", target=current.meeting, resolution=current.pk)
+    return current
 
 
 def open_text(*, meeting: Meeting, reason: str, actor: User) -> MeetingContent:

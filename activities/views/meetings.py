@@ -249,6 +249,10 @@ def follow_up(request: HttpRequest, pk: int, resolution_pk: int) -> HttpResponse
     )
     if not may.can_close_resolution(request.user, resolution):
         raise PermissionDenied(_("决议由落实的人或召开组织的书记登记落实。"))
-    services.follow_up(resolution=resolution, actor=request.user, on=timezone.localdate())
-    messages.success(request, _("已登记落实。"))
+    try:
+        services.follow_up(resolution=resolution, actor=request.user, on=timezone.localdate())
+    except services.ResolutionIsGone as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, _("已登记落实。"))
     return redirect("activities:meeting", pk=pk)

@@ -24,6 +24,7 @@ from activities.services.meeting_content import differences
 from activities.views.meetings import draft_of, people, visible_meeting
 from common.access import access
 from common.errors import DomainError
+from common.numbers import whole_number
 from common.selectors.numbers import county_number
 from common.versions import StaleSave
 from members.models import Organisation
@@ -47,7 +48,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else -1
+    """-1 for what is no number: no row has that place, no record that version."""
+    number = whole_number(text)
+    return -1 if number is None else number
 
 
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
@@ -84,13 +87,15 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
     if not form.is_valid():
         return record_form(request, meeting, form, status=422)
     try:
-        saved, _moved = _save(request, meeting, form)
+        saved, moved = _save(request, meeting, form)
     except StaleSave as problem:
         return both_versions(request, meeting, form, problem)
     except DomainError as problem:
         messages.warning(request, problem.message)
         return redirect(meeting)
     action = next((name for name in ACTIONS if name in request.POST), "save")
+    if moved and action in ("confirm", "hand_over"):
+        return look_again(request, saved, _("日期改了，应到的人跟着有变化。请核对到会情况，再提交。"))
     try:
         return ACTIONS[action](request, saved, form)
     except DomainError as problem:
@@ -98,6 +103,12 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
         form.meeting = again
         form.add_error(problem.field, problem.message)
         return record_form(request, again, form, status=422)
+
+
+def look_again(request: HttpRequest, meeting: Meeting, sentence: Any) -> HttpResponse:
+    """Others are expected than the person saw: what was typed is saved, and they stand on the page now."""
+    messages.warning(request, sentence)
+    return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
 
 
 def _stay(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
@@ -127,9 +138,12 @@ def _hand_over(request: HttpRequest, meeting: Meeting, form: RecordForm) -> Http
 def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
     if not may.can_confirm(request.user, meeting):
         raise PermissionDenied(_("记录由%(name)s书记确认。") % {"name": meeting.host.name})
-    confirmed = services.confirm_meeting(
-        meeting=meeting, version=meeting.version, actor=request.user, on=timezone.localdate(), now=timezone.now()
-    )
+    try:
+        confirmed = services.confirm_meeting(
+            meeting=meeting, version=meeting.version, actor=request.user, on=timezone.localdate(), now=timezone.now()
+        )
+    except services.NewlyExpected as problem:
+        return look_again(request, services.list_newcomers(meeting=meeting), problem.message)
     messages.success(request, confirmed_sentence(confirmed))
     return redirect(confirmed)
 

@@ -23,6 +23,7 @@ from activities.services import service as services
 from common.access import access
 from common.errors import DomainError
 from common.listing import ScopedListView
+from common.numbers import whole_number
 from common.paging import KeysetPage
 from common.selectors.numbers import county_number
 from members.models import Organisation
@@ -96,7 +97,7 @@ class ServiceList(ScopedListView):
 
 def decidable_rows(request: HttpRequest, keys: frozenset[str]) -> list[ServiceRecord]:
     """The posted rows through the person's scope: unknown ones are not found, those of others are refused."""
-    if not all(key.isdigit() for key in keys):
+    if any(whole_number(key) is None for key in keys):
         raise Http404
     rows = list(reads.service_records(request.user).filter(pk__in=keys))
     if len(rows) != len(keys):

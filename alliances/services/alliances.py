@@ -13,6 +13,7 @@ from alliances.services.events import note_alliance
 from alliances.services.moves import ask_reason, check_move
 from common.errors import DomainError
 from common.periods import local_day
+from common.unique import only_one
 from common.versions import lock_version
 from members.choices import OrganisationKind
 from members.models import Organisation
@@ -76,9 +77,8 @@ def propose_joint(
 
 def _create(deed: AllianceDeed, *, name: str, on: date, actor: Any, now: datetime, **fields: Any) -> Alliance:
     name = name.strip()
-    if Alliance.objects.filter(name=name).exists():
-        raise NameTaken(name=name, field="name")
-    alliance = Alliance.objects.create(name=name, started_on=on, **fields)
+    with only_one(Alliance.objects.filter(name=name), NameTaken(name=name, field="name")):
+        alliance = Alliance.objects.create(name=name, started_on=on, **fields)
     note_alliance(alliance=alliance, deed=deed, actor=actor, office=alliance.core, now=now)
     return alliance
 

@@ -17,6 +17,7 @@ from alliances.selectors.needs import coverage, shown_state, tab_counts, tab_que
 from alliances.views.needs import need_context, visible_need
 from common.calendars import WorkCalendar
 from common.listing import ScopedListView
+from common.numbers import whole_number
 from common.paging import KeysetPage
 from common.selectors.numbers import county_number
 
@@ -98,9 +99,9 @@ class DeskView(ScopedListView):
 
     def picked(self, page: KeysetPage) -> tuple[Need | None, bool]:
         """The need named in the address, or the first of the page beside the queue."""
-        asked = self.request.GET.get("need", "")
-        if asked.isascii() and asked.isdigit():
-            return visible_need(self.request, int(asked[:12])), True
+        asked = whole_number(self.request.GET.get("need", ""))
+        if asked is not None:
+            return visible_need(self.request, asked), True
         return (visible_need(self.request, page.rows[0].pk) if page.rows else None), False
 
     def tabs(self) -> list[Tab]:

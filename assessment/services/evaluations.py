@@ -19,6 +19,7 @@ from assessment.permissions.year_end import serves_at
 from assessment.selectors.evaluations import expected_papers, items_of, year_bounds
 from common.audit import record, record_many
 from common.errors import DomainError
+from common.unique import only_one
 from common.versions import lock_version
 from members.models import Organisation, User
 
@@ -87,10 +88,9 @@ class RatesOwnOffice(DomainError):
 def prepare_round(*, year: int, deadline: date, on: date, actor: User) -> EvaluationRound:
     """Set up the round of a year; nobody sees a form yet. Raises YearIsClosed, RoundExists or WrongDeadline."""
     check_year_open(year)
-    if EvaluationRound.objects.filter(year=year).exists():
-        raise RoundExists(year=year)
-    check_deadline(year, deadline, on)
-    return EvaluationRound.objects.create(year=year, deadline=deadline)
+    with only_one(EvaluationRound.objects.filter(year=year), RoundExists(year=year)):
+        check_deadline(year, deadline, on)
+        return EvaluationRound.objects.create(year=year, deadline=deadline)
 
 
 def check_year_open(year: int) -> None:

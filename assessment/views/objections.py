@@ -19,6 +19,7 @@ from assessment.services import objections as services
 from common.access import access
 from common.errors import DomainError
 from common.listing import ScopedListView
+from common.numbers import whole_number
 from members.choices import Role
 from members.permissions import not_administrator
 
@@ -56,13 +57,13 @@ def raise_(request: HttpRequest, pk: int) -> HttpResponse:
 
 def target_of(request: HttpRequest, score: Any) -> tuple[PointRule | None, PointEntry | None]:
     """The line and the fact the address names, through what the person may see."""
-    named = {name: request.GET.get(name, "") for name in ("rule", "entry")}
+    named = {name: whole_number(request.GET.get(name, "")) for name in ("rule", "entry")}
     rule = entry = None
-    if named["entry"].isdigit():
+    if named["entry"] is not None:
         entries = PointEntry.objects.visible_to(request.user).select_related("rule")
         entry = get_object_or_404(entries, pk=named["entry"])
         rule = entry.rule
-    elif named["rule"].isdigit():
+    elif named["rule"] is not None:
         rule = get_object_or_404(score.rule_set.rules.all(), pk=named["rule"])
     return rule, entry
 

@@ -91,7 +91,8 @@ class Job(models.Model):
         return self.arguments.get("back", "")
 
     def has_file(self, now: datetime) -> bool:
-        return bool(self.file) and (self.expires_at is None or now < self.expires_at)
+        """Whether there is something to fetch: within its days, and nobody cleared the disk."""
+        return bool(self.file) and (self.expires_at is None or now < self.expires_at) and self.file_path.is_file()
 
     @property
     def file_path(self) -> Path:

@@ -7,7 +7,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access, signed_in
@@ -28,14 +27,19 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def job_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one job; htmx gets the row alone and asks again while the work is open."""
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    return job_page(request, get_object_or_404(Job.objects.visible_to(request.user), pk=pk))
+
+
+def job_page(request: HttpRequest, job: Job, *, status: int = 200) -> HttpResponse:
+    has_file = job.has_file(timezone.now())
     context = {
         "job": job,
         "job_url": job.get_absolute_url(),
         "stop_url": reverse("common:job-stop", args=[job.pk]),
-        "download_url": reverse("common:job-file", args=[job.pk]),
+        "download_url": reverse("common:job-file", args=[job.pk]) if has_file else "",
+        "file_is_gone": not has_file and (bool(job.file) or status == 410),
     }
-    return render(request, "components/job.html" if request.htmx else "common/job_detail.html", context)
+    return render(request, "components/job.html" if request.htmx else "common/job_detail.html", context, status=status)
 
 
 @access(signed_in)
@@ -55,7 +59,6 @@ def job_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The file, in the scope of the person on the day of download; every download is written down."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     if not job.has_file(timezone.now()):
-        messages.warning(request, _("这份文件已过保存期限，请重新生成。"))
-        return redirect(job)
+        return job_page(request, job, status=410)
     record(actor=request.user, deed="job_file_downloaded", target=job)
     return FileResponse(job.file_path.open("rb"), as_attachment=True, filename=job.file_name)

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 
-if "DATA_DIR" not in os.environ:
+if not os.environ.get("DATA_DIR"):
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lianjian-test-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
 from common.workbooks.errors import UnreadableWorkbook
-from members.choices import ImportKind
+from members.choices import HOME_KINDS, ImportKind
 from members.models import Organisation, User
 from members.permissions import can_import_organisations
 from members.selectors.imports import import_targets
@@ -45,7 +45,7 @@ class UploadForm(Form):
             "parent"
         )
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
-        self.is_readable = False
+        self.is_readable = self.needs_organisations = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -53,6 +53,10 @@ class UploadForm(Form):
         if upload and data.get("kind"):
             if data["kind"] == ImportKind.ORGANISATIONS:
                 data["organisation"] = None
+            elif not self.has_homes():
+                self.add_error("file", _("还没有可以登记党员的支部，请先导入组织机构，再导入花名册。"))
+                self.needs_organisations = can_import_organisations(self.user)
+                return data
             data["content"] = upload.read()
             scope = scope_of(self.user, data["kind"], data.get("organisation"))
             try:
@@ -60,6 +64,10 @@ class UploadForm(Form):
             except UnreadableWorkbook as problem:
                 self.add_error("file", str(problem.message))
         return data
+
+    def has_homes(self) -> bool:
+        """Whether any row of a roster could find a branch; else each would be refused with the same sentence."""
+        return import_targets(user=self.user, kind=ImportKind.ROSTER).filter(kind__in=HOME_KINDS).exists()
 
 
 class ColumnsForm(Form):

@@ -12,6 +12,7 @@ from common.sealed_files import read_sealed
 from common.tree import subtrees_q
 from members.models import ImportBatch, Organisation, User
 from members.permissions import import_paths
+from members.selectors.import_hints import hint_groups
 
 PAGE_SIZE = 50
 
@@ -46,10 +47,13 @@ def read_preview(batch: ImportBatch) -> dict[str, Any]:
     return json.loads(read_sealed(batch.folder / "preview"))
 
 
-def preview_page(*, batch: ImportBatch, part: str, number: int) -> PreviewPage:
-    """Page `number`, or the nearest there is."""
+def preview_page(*, batch: ImportBatch, part: str, number: int, group: int | None = None) -> PreviewPage:
+    """Page `number`, or the nearest there is. Warnings come in groups; `group` opens one row by row."""
     preview = read_preview(batch)
     rows = preview[part]
+    if part == "warnings":
+        rows = hint_groups(preview)
+        rows = rows if group is None else next((one.problems for one in rows if one.number == group), [])
     last = max((len(rows) - 1) // PAGE_SIZE + 1, 1)
     number = min(max(number, 1), last)
     return PreviewPage(preview["titles"], rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows))

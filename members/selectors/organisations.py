@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from common.dated import in_force
 from members.choices import OrganisationKind, Post, ReportInState, Stage
 from members.models import Appointment, Member, MemberReportIn, Organisation, User
+from members.permissions import can_see_people
 
 
 @dataclass
@@ -33,10 +34,11 @@ def start_organisation(*, user: User) -> Organisation | None:
     return acting or Organisation.objects.filter(parent=None).first()
 
 
-def tree_around(*, organisation: Organisation, on: date) -> list[Node]:
+def tree_around(*, organisation: Organisation, user: User, on: date) -> list[Node]:
     """The path from the root to the organisation, each step with its children, and the organisation's own children.
 
-    One query whatever the size of the county. People are counted for branches only, where the count reads one index.
+    One query whatever the size of the county. People are counted for branches only, where the count reads one index,
+    and told where the person may see them.
     """
     ids = [*organisation.ancestor_ids, organisation.pk]
     rows = (
@@ -47,17 +49,17 @@ def tree_around(*, organisation: Organisation, on: date) -> list[Node]:
     children: dict[int | None, list[Organisation]] = {}
     for row in rows:
         children.setdefault(row.parent_id, []).append(row)
-    return _nodes(children.get(None, []), children, organisation.pk)
+    return _nodes(children.get(None, []), children, organisation.pk, user)
 
 
-def _nodes(rows: Iterable[Any], children: dict[int | None, list[Organisation]], current: int) -> list[Node]:
+def _nodes(rows: Iterable[Any], children: dict[int | None, list[Organisation]], current: int, user: User) -> list[Node]:
     counted = (*OrganisationKind.branches, *OrganisationKind.units)
     return [
         Node(
             organisation=row,
-            people=row.people if row.kind in counted else None,
+            people=row.people if row.kind in counted and can_see_people(user, row) else None,
             current=row.pk == current,
-            children=_nodes(children.get(row.pk, []), children, current),
+            children=_nodes(children.get(row.pk, []), children, current, user),
         )
         for row in rows
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.errors import DomainError
+from common.unique import only_one
 from members.choices import ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
 
@@ -82,13 +83,15 @@ def create_user(
 
     Raises UsernameTaken or AccountTaken.
     """
-    if User.objects.filter(username=username).exists():
-        raise UsernameTaken(username=username, field="username")
-    if member is not None and User.objects.filter(member=member).exists():
-        raise AccountTaken(field="member")
     user = User(username=username, name=name, member=member, must_change_password=must_change_password)
     user.set_password(password)
-    user.save()
+    same_name = User.objects.filter(username=username)
+    same_member = User.objects.filter(member=member, member__isnull=False)
+    with (
+        only_one(same_name, UsernameTaken(username=username, field="username")),
+        only_one(same_member, AccountTaken(field="member")),
+    ):
+        user.save()
     return user
 
 

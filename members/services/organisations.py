@@ -14,6 +14,7 @@ from common.bulk import in_chunks
 from common.errors import DomainError
 from common.pinyin import title_keys
 from common.tree import is_within, subtree_q
+from common.unique import only_one
 from common.versions import lock_version
 from members.choices import ALLOWED_PARENTS, OrganisationKind
 from members.models import Member, Organisation
@@ -55,13 +56,15 @@ def create_organisation(
 ) -> Organisation:
     """Add an organisation under its parent. Raises WrongParent, CodeTaken or RootExists."""
     check_parent(kind=kind, parent=parent)
-    if taken := Organisation.objects.filter(code=code).first():
-        raise CodeTaken(code=code, name=taken.name, field="code")
+    taken = Organisation.objects.filter(code=code)
+    if other := taken.first():
+        raise CodeTaken(code=code, name=other.name, field="code")
     pinyin, initials = title_keys(name)
-    organisation = Organisation.objects.create(
-        code=code, name=name, kind=kind, parent=parent, label=label, place=place,
-        started_on=on, pinyin=pinyin, initials=initials, path="",
-    )  # fmt: skip
+    with only_one(taken, CodeTaken(_("组织编码 %(code)s 刚刚有人用了，请换一个。"), code=code, field="code")):
+        organisation = Organisation.objects.create(
+            code=code, name=name, kind=kind, parent=parent, label=label, place=place,
+            started_on=on, pinyin=pinyin, initials=initials, path="",
+        )  # fmt: skip
     organisation.path = f"{parent.path if parent else '/'}{organisation.pk}/"
     Organisation.objects.filter(pk=organisation.pk).update(path=organisation.path)
     return organisation

@@ -10,6 +10,7 @@ from common import audit
 from common.errors import DomainError
 from common.fields import keyed_hash
 from common.pinyin import person_keys
+from common.unique import only_one
 from common.versions import lock_version
 from members.choices import HOME_KINDS, OrganisationKind, Post, Stage
 from members.models import Appointment, Member, MemberHousehold, Organisation
@@ -129,11 +130,11 @@ def start_household(
     *, organisation: Organisation, member: Member, doors: str, household_count: int, on: date, actor: Any
 ) -> MemberHousehold:
     """Name a member's home the anchor of a range of doors. Raises AlreadyHousehold."""
-    if MemberHousehold.objects.filter(organisation=organisation, member=member, ended_on=None).exists():
-        raise AlreadyHousehold(name=member.name, field="member")
-    return MemberHousehold.objects.create(
-        organisation=organisation, member=member, doors=doors, household_count=household_count, started_on=on
-    )
+    running = MemberHousehold.objects.filter(organisation=organisation, member=member, ended_on=None)
+    with only_one(running, AlreadyHousehold(name=member.name, field="member")):
+        return MemberHousehold.objects.create(
+            organisation=organisation, member=member, doors=doors, household_count=household_count, started_on=on
+        )
 
 
 @transaction.atomic

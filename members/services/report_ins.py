@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.errors import DomainError
 from common.tree import is_within
+from common.unique import only_one
 from members.choices import OrganisationKind, ReportInState
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
 from members.models.report_ins import ReportIn
@@ -58,15 +59,11 @@ def submit_unit_report_in(
     if is_within(unit.path, community.path):
         raise AtHomeHere(names=unit.name, community=community.name, field="community")
     taken = AlreadyReportedIn(names=unit.name, community=community.name, field="community")
-    if UnitReportIn.objects.filter(unit=unit, community=community, state__in=ReportInState.live).exists():
-        raise taken
-    try:
-        with transaction.atomic():
-            return UnitReportIn.objects.create(
-                unit=unit, community=community, submitted_on=on, submitted_by=actor, entered_for=entered_for
-            )
-    except IntegrityError as error:  # the same form sent twice at once: the other one was first
-        raise taken from error
+    live = UnitReportIn.objects.filter(unit=unit, community=community, state__in=ReportInState.live)
+    with only_one(live, taken):
+        return UnitReportIn.objects.create(
+            unit=unit, community=community, submitted_on=on, submitted_by=actor, entered_for=entered_for
+        )
 
 
 @transaction.atomic

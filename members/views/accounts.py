@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from common import audit
 from common.access import access, public, signed_in
+from common.numbers import whole_number
 from members.forms.accounts import LoginForm, PasswordForm
 from members.middleware import ACTING_KEY
 from members.models import RoleGrant
@@ -79,7 +80,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own grants; a new session key goes with it (control 7)."""
     today = timezone.localdate()
     own = RoleGrant.objects.filter(user=request.user).effective(today)
-    grant = get_object_or_404(own, pk=request.POST.get("grant") or 0)
+    grant = get_object_or_404(own, pk=whole_number(request.POST.get("grant", "")))
     request.session[ACTING_KEY] = grant.pk
     request.session.cycle_key()
     return redirect("workbench:home")

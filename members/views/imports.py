@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from common import audit
 from common.access import access
+from common.numbers import whole_number
 from members import tasks
 from members.choices import HOME_KINDS, ImportKind, ImportState, Role
 from members.exports.imports import refused_workbook, template_workbook
@@ -59,10 +60,10 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def chosen_organisation(request: HttpRequest) -> Organisation | None:
     """The organisation the person came from. A secretary's own branch goes without saying, as does a whole county."""
-    wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
+    wanted = whole_number(request.POST.get("organisation") or request.GET.get("organisation", ""))
     targets = import_targets(user=request.user, kind=ImportKind.ROSTER)
     acting = request.user.acting_grants[0].organisation
-    chosen = get_object_or_404(targets, pk=int(wanted)) if wanted.isdigit() else acting
+    chosen = get_object_or_404(targets, pk=wanted) if wanted is not None else acting
     return None if chosen == acting and acting.kind not in HOME_KINDS else chosen
 
 
@@ -103,12 +104,14 @@ def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     part = request.GET.get("part", parts[0])
     if part not in PARTS:
         raise BadRequest
-    number = request.GET.get("page", "1")
+    group = whole_number(request.GET.get("group", "")) if part == "warnings" else None
+    number = whole_number(request.GET.get("page", "")) or 1
     context = {
         "batch": batch,
         "part": part,
         "tabs": part_tabs(batch, part),
-        "page": preview_page(batch=batch, part=part, number=int(number) if number.isdigit() else 1),
+        "group": group,
+        "page": preview_page(batch=batch, part=part, number=number, group=group),
         "goal": batch.organisation or start_organisation(user=request.user),
     }
     return render(request, "members/import.html", context)

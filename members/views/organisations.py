@@ -1,5 +1,6 @@
 """Organisations and members: the tree with a list beside it (archetype D), and the organisation's own forms."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,17 @@ from common.access import access, signed_in
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
-from members.choices import OrganisationKind, Role
+from members.choices import OrganisationKind
 from members.forms.people import OrganisationEditForm, OrganisationForm
 from members.lists import MEMBERS
 from members.models import Organisation
-from members.permissions import can_add_member, can_import_into, can_keep_households, can_manage_organisations
-from members.scoping import RECORD_READERS
+from members.permissions import (
+    can_add_member,
+    can_import_into,
+    can_keep_households,
+    can_manage_organisations,
+    can_see_people,
+)
 from members.selectors import organisations as reads
 from members.selectors.people import appointments_of, households_of, reported_in_here
 from members.services.organisations import change_organisation, create_organisation
@@ -69,17 +75,25 @@ class OrganisationView(ScopedListView):
         return {
             "organisation": organisation,
             "tab": self.tab,
-            "tree": reads.tree_around(organisation=organisation, on=today),
+            "tree": reads.tree_around(organisation=organisation, user=user, on=today),
             "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("path"),
-            "headcount": reads.headcount(organisation=organisation, on=today),
             "secretaries": reads.secretaries(organisation=organisation, on=today),
-            "reported_in": reads.reported_in_count(organisation=organisation, on=today),
-            "sees_people": sees_people(user, organisation),
+            **self.head_counts(today),
             "can_add": can_add_member(user, organisation),
             "can_import": can_import_into(user, organisation),
             "can_manage": can_manage_organisations(user, organisation),
             "can_keep": can_keep_households(user, organisation),
             **self.tab_rows(),
+        }
+
+    def head_counts(self, today: date) -> dict[str, Any]:
+        """For who may see the people; else the page explains whom to ask."""
+        if not can_see_people(self.request.user, self.organisation):
+            return {"sees_people": False}
+        return {
+            "sees_people": True,
+            "headcount": reads.headcount(organisation=self.organisation, on=today),
+            "reported_in": reads.reported_in_count(organisation=self.organisation, on=today),
         }
 
     def tab_rows(self) -> dict[str, Any]:
@@ -91,11 +105,6 @@ class OrganisationView(ScopedListView):
         if self.tab == "posts":
             return {"rows": appointments_of(**scope, on=timezone.localdate())}
         return {}
-
-
-def sees_people(user: Any, organisation: Organisation) -> bool:
-    """Whether the list could hold anybody for this person; else the page explains whom to ask."""
-    return user.covers_path(organisation.path) and user.holds(*RECORD_READERS, Role.GROUP_LEADER)
 
 
 @access(signed_in)

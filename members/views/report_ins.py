@@ -16,6 +16,7 @@ from django.views import View
 
 from common.errors import DomainError
 from common.listing import ListDefinition, ScopedListView
+from common.numbers import whole_number
 from common.paging import KeysetPage
 from members import permissions
 from members.choices import ReportInState
@@ -136,7 +137,7 @@ class ReportInList(ScopedListView):
 
 def decidable_rows(request: HttpRequest, side: Side, keys: frozenset[str]) -> list[Any]:
     """The posted rows through the person's scope: unknown ones are not found, those of others are refused."""
-    if not all(key.isdigit() for key in keys):
+    if any(whole_number(key) is None for key in keys):
         raise Http404
     rows = list(side.definition.queryset(request.user).filter(pk__in=keys))
     if len(rows) != len(keys):

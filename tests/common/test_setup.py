@@ -1,6 +1,9 @@
 """What the machinery of the project promises: drivers, lock files, size of files."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,23 @@ def test_no_file_is_too_long_to_read():
     files = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def settings_with(code: str, **environment: str) -> str:
+    """What a fresh process of the settings says."""
+    command = [sys.executable, "-c", f"import config.settings.base as base; print({code})"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout.strip()
+
+
+def test_an_empty_data_folder_is_none():
+    assert settings_with("base.DATA_DIR", DATA_DIR="") == str(ROOT / "var")
+
+
+def test_a_silent_redis_is_an_error_after_seconds():
+    code = "sorted(base.CACHES['default']['OPTIONS'].items())"
+    assert settings_with(code, REDIS_URL="redis://127.0.0.1:1/0") == (
+        "[('socket_connect_timeout', 2), ('socket_timeout', 5)]"
+    )

@@ -66,3 +66,35 @@ def test_htmx_gets_the_rows_alone(world, client_of):
     response = client.get(reverse("members:organisation", args=[world["b1"].pk]), headers={"HX-Request": "true"})
     assert "<html" not in response.content.decode()
     assert "周建国" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "organisation", "seen"),
+    [
+        ("b1_secretary", "b1", {"b1": 4}),
+        ("b1_secretary", "b2", {"b1": 4}),
+        ("c1_secretary", "c1", {"b1": 4, "b2": 1}),
+        ("g1_leader", "b1", {}),
+        ("u1_liaison", "u1", {}),
+        ("zhou_member", "b1", {}),
+        ("system", "b1", {}),
+    ],
+)
+def test_heads_are_counted_for_who_may_see_the_people(world, client_of, key, organisation, seen):
+    response = page(client_of(key), world[organisation])
+    names = {row.pk: name for name, row in world.organisations.items()}
+    assert counted(response.context["tree"], names) == seen
+    within = organisation in seen or key == "c1_secretary"
+    assert ("headcount" in response.context) == within
+    assert ("报到到本组织" in response.content.decode()) == within
+    assert ("<dt>党员</dt>" in response.content.decode()) == within
+
+
+def counted(nodes, names):
+    """How many people the tree tells, by key of the organisation."""
+    found = {}
+    for node in nodes:
+        if node.people is not None:
+            found[names[node.organisation.pk]] = node.people
+        found |= counted(node.children, names)
+    return found

@@ -8,11 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.choices import MeetingKind
+from assessment.models import CommunityQuarter
+from assessment.services.objections import raise_objection
+from assessment.services.quarters import start_notice
 from members.models import User
 from members.services.accounts import create_user, grant_role
 from members.services.organisations import create_organisation
 from tests.activities.test_duties import held
 from tests.activities.test_meeting_services import start, write
+from tests.assessment.scenes import report_in, score, score_of, serve
 from tests.world import MEMBER_USERS, USERS
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +116,44 @@ def test_a_grant_waits_for_the_other_security_administrator(world, client_of):
     )
     assert "批准授权：新同志" in page_of(client_of, "security2")
     assert "批准授权：新同志" not in page_of(client_of, "security")
+
+
+@pytest.mark.parametrize(
+    ("key", "queries"),
+    [("department", 31), ("c1_secretary", 32), ("b1_secretary", 35), ("u1_liaison", 15), ("security", 7)],
+)
+def test_a_home_page_takes_so_many_queries(client_of, django_assert_num_queries, key, queries):
+    client = client_of(key)
+    client.get(HOME)  # the first request of a session writes it
+    with django_assert_num_queries(queries):
+        client.get(HOME)
+
+
+@pytest.mark.parametrize(
+    ("key", "offered"),
+    [
+        ("c1_secretary", True), ("c1_recorder", True), ("b1_recorder", True), ("u1_liaison", True), ("wu_member", True),
+        ("b1_secretary", False), ("s1_admin", False), ("department", False), ("security", False),
+    ],
+)  # fmt: skip
+def test_service_is_recorded_from_the_home_page_by_who_may(client_of, key, offered):
+    assert (f'href="{reverse("activities:service-create")}"' in page_of(client_of, key)) == offered
+
+
+def test_objections_that_wait_stand_on_the_page_of_who_may_see_them(world, client_of):
+    report_in(world.people["wu"], world["c1"])
+    serve(world.people["wu"], world["c1"])
+    score()
+    row = CommunityQuarter.objects.get(community=world["c1"], quarter="2026Q3")
+    start_notice(row=row, actor=world.users["c1_secretary"], on=date(2026, 11, 18))
+    shared = {"actor": world.users["wu_member"], "text": "8月5日的服务没有计入。", "on": date(2026, 11, 19)}
+    objection = raise_objection(score=score_of(world.people["wu"]), **shared)
+    shown = {
+        key: client_of(key).get(HOME).context.get("objections")
+        for key in ("c1_secretary", "wu_member", "c2_secretary", "security")
+    }
+    assert shown == {"c1_secretary": [objection], "wu_member": [objection], "c2_secretary": [], "security": None}
+    page = page_of(client_of, "wu_member")
+    assert "吴海燕对2026年第三季度积分的异议" in page
+    assert "12月3日</time>前答复" in page
+    assert "没有等待答复的。" in page_of(client_of, "c2_secretary")

@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from activities.permissions.service import can_record_service
 from activities.selectors.duties import Slot, duties_of, structure_of
 from activities.selectors.duty_cards import card_lines, most_urgent
 from activities.selectors.meetings import hosts_for, own_drafts, planned_ahead
+from assessment.selectors.scores import objections_for_list
 from common.access import access, signed_in
 from common.periods import Quarter
 from members.choices import Role
 from members.models import Organisation, User
 from members.selectors.organisations import headcount
+from workbench.selectors.first_steps import first_steps
 from workbench.selectors.overview import below
 from workbench.selectors.todos import all_todos, bands, counts_by_section, today_count
 
@@ -57,6 +60,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if not user.holds(*Role.administrators):
         context |= {"drafts": own_drafts(user=user)[:ROWS], "planned": planned_ahead(user=user, on=today)[:ROWS]}
         context |= own_work(user, today)
+        context |= {
+            "first_steps": first_steps(user=user),
+            "records_service": can_record_service(user),
+            "objections": list(objections_for_list(user).waiting().order_by("answer_due_on", "pk")[:ROWS]),
+        }
     return render(request, "workbench/home.html", context)
 
 

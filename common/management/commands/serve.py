@@ -51,11 +51,13 @@ class Command(BaseCommand):
         if apps.get_model("members", "Organisation").objects.exists():
             return
         if os.environ.get("DEMO") == "0":
-            self.say(_("数据库里还没有县区。请另开窗口运行：manage.py start_county --code 代码 --name 名称"))
+            self.say(
+                _("数据库里还没有县区。请另开窗口运行：.venv/bin/python manage.py start_county --code 代码 --name 名称")
+            )
             return
         if "seed_demo" in get_commands():
             self.say(_("正在建立示范县，约需一两分钟…"))
-            call_command("seed_demo", stdout=self.stdout)
+            call_command("seed_demo", quiet=True, stdout=self.stdout)  # `announce` prints the accounts
 
     def supervise(self, host: str, port: int, stop: threading.Event) -> None:
         children: dict[str, subprocess.Popen] = {}

@@ -112,11 +112,20 @@ def test_the_file_comes_with_its_chinese_name_and_is_not_kept_by_the_browser(pag
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_an_expired_file_is_not_served(page, make_job):
-    job = make_job(state=JobState.DONE, file="jobs/x.xlsx", file_name="x.xlsx", expires_at=NOW - timedelta(days=999))
-    answer = page.get(reverse("common:job-file", args=[job.pk]), follow=True)
-    assert answer.redirect_chain == [(job.get_absolute_url(), 302)]
-    assert "这份文件已过保存期限，请重新生成。" in answer.content.decode()
+@pytest.mark.parametrize(
+    "kept",
+    [{"file": "jobs/x.xlsx", "expires_at": NOW - timedelta(days=999)}, {"file": ""}, {"file": "jobs/cleared.xlsx"}],
+)
+def test_a_file_that_is_gone_says_so_and_how_to_get_it_again(page, make_job, own_files, kept):
+    (own_files / "jobs").mkdir(parents=True)
+    (own_files / "jobs" / "x.xlsx").write_bytes(b"workbook")
+    job = make_job(state=JobState.DONE, file_name="x.xlsx", **kept)
+    answer = page.get(reverse("common:job-file", args=[job.pk]))
+    assert answer.status_code == 410
+    assert "这份文件已经不在了。" in answer.content.decode()
+    looked = page.get(job.get_absolute_url()).content.decode()
+    assert reverse("common:job-file", args=[job.pk]) not in looked
+    assert ("这份文件已经不在了。" in looked) == bool(job.file)
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from common.workbooks.reading import open_workbook
 from members.services.imports.organisation_index import KnownOrganisation, OrganisationIndex
@@ -45,3 +47,24 @@ def qingshan_index():
     return OrganisationIndex(
         KnownOrganisation(row.number, row.cells[0], row.cells[2], row.cells[3], ids.get(row.cells[1])) for row in rows
     )
+
+
+@pytest.fixture
+def upload(django_capture_on_commit_callbacks):
+    """Upload as this client; the check runs at once."""
+
+    def send(client, content, kind="ROSTER", name="名册.xlsx", **fields):
+        file = SimpleUploadedFile(name, content)
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(reverse("members:imports"), {"kind": kind, "file": file, **fields})
+
+    return send
+
+
+@pytest.fixture
+def press(django_capture_on_commit_callbacks):
+    def post(client, name, batch, **fields):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(reverse(f"members:{name}", args=[batch.public_id]), fields)
+
+    return post

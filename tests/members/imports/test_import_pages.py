@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 from auditlog.models import LogEntry
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -31,27 +30,6 @@ def roster(*rows, header=HEADER):
 
 def person(name, home=B1, number="", phone="", full="1991.08"):
     return [name, "男", "1960.01", "1990.07.01", full, home, number, phone]
-
-
-@pytest.fixture
-def upload(django_capture_on_commit_callbacks):
-    """Upload as this client; the check runs at once."""
-
-    def send(client, content, kind="ROSTER", name="名册.xlsx", **fields):
-        file = SimpleUploadedFile(name, content)
-        with django_capture_on_commit_callbacks(execute=True):
-            return client.post(reverse("members:imports"), {"kind": kind, "file": file, **fields})
-
-    return send
-
-
-@pytest.fixture
-def press(django_capture_on_commit_callbacks):
-    def post(client, name, batch, **fields):
-        with django_capture_on_commit_callbacks(execute=True):
-            return client.post(reverse(f"members:{name}", args=[batch.public_id]), fields)
-
-    return post
 
 
 def only_batch():

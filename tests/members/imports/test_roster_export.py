@@ -12,7 +12,7 @@ from common.fields import decrypt
 from common.models import Job
 from common.workbooks.reading import open_workbook
 from members.choices import ImportKind
-from members.models import ImportBatch, Member, Organisation
+from members.models import ImportBatch, Member, Organisation, RoleGrant
 from members.services.imports.carrying_out import plan_import
 from members.services.imports.scope import ImportScope
 from members.services.organisations import create_organisation
@@ -112,3 +112,11 @@ def test_a_round_trip_through_the_pages(world, client_of, export, django_capture
             reverse("members:imports"), {"kind": "ROSTER", "file": SimpleUploadedFile("名册.xlsx", content.read())}
         )
     assert ImportBatch.objects.get().report["unchanged"] == 4
+
+
+def test_who_holds_no_role_is_offered_no_file(world, client_of):
+    RoleGrant.objects.filter(user=world.users["b1_secretary"]).update(ended_on=date(2026, 1, 2))
+    client = client_of("b1_secretary")
+    assert "export" not in client.get(reverse("members:organisation", args=[world["b1"].pk])).content.decode()
+    assert client.post(reverse("common:list-export", args=["members.members"])).status_code == 403
+    assert Job.objects.count() == 0

@@ -18,13 +18,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", type=date.fromisoformat, help="the day it is made for, default today")
         parser.add_argument("--accounts", action="store_true", help="only print the accounts")
+        parser.add_argument("--quiet", action="store_true", help="do not print the accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["accounts"]:
             if Organisation.objects.exists():
                 raise CommandError("There is a county already; the demo county needs an empty database.")
             make_county(as_of=options["as_of"] or timezone.localdate(), say=self.stdout.write)
-        self.print_accounts()
+        if not options["quiet"]:
+            self.print_accounts()
 
     def print_accounts(self) -> None:
         self.stdout.write(f"演示账号（密码都是 {PASSWORD}）：")

@@ -1,0 +1,63 @@
+"""What an import points out, put together: one line for all rows of one kind instead of hundreds of equal ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+NAMED_ROWS = 10
+OUTCOMES = ("added", "changed", "unchanged")
+KINDS = {
+    "other_name": _("身份证号登记在另一个姓名下，导入会换姓名。"),
+    "sex_differs": _("性别与身份证号不一致，按表里写的导入。请核对。"),
+    "birth_differs": _("出生年月与身份证号不一致，按表里写的导入。请核对。"),
+    "old_identity_number": _("是 15 位旧号，已补成 18 位导入。请照新证核对。"),
+    "ambiguous_date": _("写成“年.1”，按 1 月导入。如果是 10 月，请改成“年-10”。"),
+    "dates_out_of_order": _("比应当在前的日期还早，照样导入。请核对。"),
+    "unknown_sex": _("写的认不出来，这一格没有导入。"),
+    "unknown_post": _("有的职务认不出来，没有导入。"),
+    "unreadable_phone": _("看不出号码的没有导入，写了几个号码的只记第一个。"),
+    "text_cut": _("写得太长，只保留前面的字。"),
+    "several_secretaries": _("一个组织写了几名书记，都会登记。由各组织的书记在组织页面的“任职”里核对。"),
+}
+MENDED_BY = {"several_secretaries": _("由该组织的书记在组织页面的“任职”里核对。")}
+"""Who can put right what the importer often cannot."""
+
+
+@dataclass(frozen=True)
+class HintGroup:
+    """Warnings of one kind in one column. A single one, or one without a title of its kind, speaks for itself."""
+
+    number: int
+    column: str
+    title: Any
+    problems: Sequence[dict[str, Any]]
+
+    @property
+    def first(self) -> Sequence[dict[str, Any]]:
+        return self.problems[:NAMED_ROWS]
+
+    @property
+    def count(self) -> int:
+        return len(self.problems)
+
+
+def hint_groups(preview: Mapping[str, Any]) -> list[HintGroup]:
+    """In the order in which each kind first appears; every warning carries the name its row has."""
+    names = {row: cells[0] for outcome in OUTCOMES for row, cells, _changes in preview[outcome]}
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for problem in preview["warnings"]:
+        own = "" if problem["kind"] in KINDS else problem["message"]
+        key = (problem["kind"], problem["column"], own)
+        found.setdefault(key, []).append({**problem, "name": names.get(problem["row"], "")})
+    return [
+        HintGroup(number, column, _title(kind, rows), rows)
+        for number, ((kind, column, _own), rows) in enumerate(found.items())
+    ]
+
+
+def _title(kind: str, rows: Sequence[dict[str, Any]]) -> str:
+    if len(rows) > 1 and kind in KINDS:
+        return str(KINDS[kind])
+    return f"{rows[0]['message']}{MENDED_BY.get(kind, '')}"
