@@ -37,3 +37,22 @@ def row(scored):
 @pytest.fixture
 def notice(scored, row):
     return start_notice(row=row, actor=scored.users["c1_secretary"], on=date(2026, 10, 9))
+
+
+@pytest.fixture
+def unit(world):
+    """A unit reported in to c1, in its committee, with two in-service members."""
+    report_in(world["u1"], world["c1"])
+    return world["u1"]
+
+
+@pytest.fixture
+def alliance(world, unit):
+    return committee(world["c1"], world["s1"], unit, world["u3"])
+
+
+@pytest.fixture
+def member(world):
+    """A member reported in to c1."""
+    report_in(world.people["wu"], world["c1"], branch=world["b1"])
+    return world.people["wu"]

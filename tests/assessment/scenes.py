@@ -15,12 +15,15 @@ from assessment.services.scoring import score_quarter
 from common.periods import Quarter
 from members.choices import ReportInState
 from members.models import MemberReportIn, UnitReportIn
+from members.services.people import add_member
+from tests.world import START
 
 Q3 = Quarter(2026, 3)
 Q4 = Quarter(2026, 4)
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=ZONE)
 AFTER = date(2026, 10, 5)
+IN_TIME = {"delivered": date(2026, 9, 10), "confirmed": date(2026, 9, 20)}
 _numbers = count(1)
 
 
@@ -132,3 +135,11 @@ def resource(provider) -> Resource:
     return Resource.objects.create(
         provider=provider, category=ResourceCategory.VENUE, name=f"会议室{next(_numbers)}", content="可容纳 40 人。"
     )
+
+
+def people(unit, number: int) -> list:
+    """So many new members in service."""
+    return [
+        add_member(home=unit, name=f"李{each}", on=START, actor=None, work_status="IN_SERVICE")
+        for each in range(number)
+    ]

@@ -1,29 +1,23 @@
-"""The default rule sets of DOMAIN.md §6, case by case, and what the run leaves alone."""
+"""The default rule sets of DOMAIN.md §6, case by case."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from activities.choices import ServiceState
 from alliances.choices import ClaimState
-from assessment.models import CommunityQuarter, Exemption, PointEntry, QuarterScore, ScoreLine
-from members.choices import ReportInState
-from members.models import MemberReportIn, UnitReportIn
-from members.services.people import add_member
+from assessment.models import Exemption
 from tests.assessment.scenes import (
-    Q3,
-    Q4,
+    IN_TIME,
     claim,
     committee,
     conference,
     done,
-    figures,
     line,
     meet,
     need,
+    people,
     report_in,
     resource,
     score,
@@ -31,29 +25,8 @@ from tests.assessment.scenes import (
     serve,
     take_part,
 )
-from tests.world import START
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit(world):
-    """A unit reported in to c1, in its committee, with two in-service members."""
-    report_in(world["u1"], world["c1"])
-    return world["u1"]
-
-
-@pytest.fixture
-def alliance(world, unit):
-    return committee(world["c1"], world["s1"], unit, world["u3"])
-
-
-@pytest.fixture
-def member(world):
-    """A member reported in to c1."""
-    report_in(world.people["wu"], world["c1"], branch=world["b1"])
-    return world.people["wu"]
-
 
 SERVICE = [  # confirmed services, raw, counted
     (0, 0, 0),
@@ -134,7 +107,6 @@ def test_unexcused_absence_costs_five_of_twenty(world, unit, alliance, presences
     assert line(unit, "unit.conference") == (basis, raw, counted)
 
 
-IN_TIME = {"delivered": date(2026, 9, 10), "confirmed": date(2026, 9, 20)}
 LATE = {"delivered": date(2026, 9, 11), "confirmed": date(2026, 9, 20)}
 CLAIMS = [  # claims, basis, counted
     ([IN_TIME], "COUNTED", "40"),
@@ -175,13 +147,6 @@ def test_a_claim_whose_day_has_not_come_is_not_held_against_anyone(world, unit, 
     assert line(unit, "unit.claim") == ("COUNTED", 0, 0)
 
 
-def people(world, unit, count):
-    return [
-        add_member(home=unit, name=f"李{number}", on=START, actor=None, work_status="IN_SERVICE")
-        for number in range(count)
-    ]
-
-
 RATES = [  # in service, reached, basis, raw, counted
     (0, 0, "NOBODY", "10", "10"),
     (1, 0, "COUNTED", "0", "0"),
@@ -197,7 +162,7 @@ RATES = [  # in service, reached, basis, raw, counted
 def test_rates_against_ninety_five_per_cent(world, in_service, reached, basis, raw, counted):
     unit = world["e1"]
     report_in(unit, world["c1"])
-    for person in people(world, unit, in_service)[:reached]:
+    for person in people(unit, in_service)[:reached]:
         report_in(person, world["c3"])  # anywhere in the county
         serve(person, world["c3"])
     score()
@@ -207,7 +172,7 @@ def test_rates_against_ninety_five_per_cent(world, in_service, reached, basis, r
 
 
 def test_exempt_retired_and_departed_people_are_not_in_the_rate(world, unit):
-    exempt, retired, gone, reported = people(world, unit, 4)
+    exempt, retired, gone, reported = people(unit, 4)
     for person in (world.people["wu"], world.people["chen"]):
         person.__class__.objects.filter(pk=person.pk).update(work_status="RETIRED")
     Exemption.objects.create(
@@ -282,165 +247,3 @@ def test_bands_begin_at_ninety_eighty_and_sixty(world, unit, total, band):
     PointRule.objects.filter(code="unit.conference").update(is_enabled=True, amount=Decimal(total))
     score()
     assert (score_of(unit).total, score_of(unit).band) == (Decimal(total), band)
-
-
-DAYS = [  # since, until, state, scored; the quarter runs from 1 July to 30 September
-    (date(2026, 8, 17), None, ReportInState.ACTIVE, True),  # 45 days
-    (date(2026, 8, 18), None, ReportInState.ACTIVE, False),  # 44 days
-    (date(2026, 1, 1), date(2026, 8, 15), ReportInState.ENDED, True),  # 45 days
-    (date(2026, 1, 1), date(2026, 8, 14), ReportInState.ENDED, False),
-    (date(2026, 1, 1), None, ReportInState.ENDING, True),
-    (date(2026, 1, 1), None, ReportInState.RECEIVED, True),
-    (date(2026, 10, 1), None, ReportInState.ACTIVE, False),
-]
-
-
-@pytest.mark.parametrize(("since", "until", "state", "scored"), DAYS)
-def test_scored_is_who_was_reported_in_for_forty_five_days(world, since, until, state, scored):
-    for subject in (world.people["wu"], world["u1"]):
-        report_in(subject, world["c1"], since=since, until=until, state=state)
-    score()
-    assert QuarterScore.objects.count() == (2 if scored else 0)
-
-
-def test_a_paper_that_was_not_received_scores_nobody(world):
-    waiting = {"community": world["c1"], "submitted_on": date(2026, 1, 1)}
-    MemberReportIn.objects.create(member=world.people["wu"], state=ReportInState.SUBMITTED, **waiting)
-    UnitReportIn.objects.create(unit=world["u1"], state=ReportInState.REFUSED, **waiting)
-    score()
-    assert QuarterScore.objects.count() == 0
-
-
-def test_two_papers_of_one_quarter_add_up(world, member):
-    MemberReportIn.objects.update(state=ReportInState.ENDED, ended_on=date(2026, 7, 24))
-    report_in(member, world["c1"], since=date(2026, 9, 9))
-    score()
-    assert score_of(member).is_scored  # 23 + 22 days
-
-
-def test_an_exempt_subject_is_marked_and_has_no_score(world, member):
-    serve(member, world["c1"])
-    score()
-    assert score_of(member).total == 45
-    Exemption.objects.create(
-        quarter="2026Q3", subject_kind="MEMBER", member=member, community=world["c1"], exempt_class="SECONDED",
-        decision="党委会 2026-07-01", decided_on=date(2026, 7, 1),
-    )  # fmt: skip
-    score()
-    found = score_of(member)
-    assert (found.standing, found.total, found.band, found.lines.count()) == ("EXEMPT", None, "", 0)
-
-
-def test_who_is_no_longer_reported_in_loses_the_draft_score_and_keeps_the_entries(world, member):
-    serve(member, world["c1"])
-    score()
-    MemberReportIn.objects.update(state=ReportInState.ENDED, ended_on=date(2026, 7, 2))
-    score()
-    found = score_of(member)
-    assert (found.standing, found.total, found.lines.count()) == ("NOT_SCORED", None, 0)
-    assert PointEntry.objects.filter(subject_id=member.pk, rule_code="member.service").count() == 1
-
-
-def test_each_community_gives_its_own_score(world, member):
-    report_in(member, world["c2"])
-    serve(member, world["c1"])
-    serve(member, world["c2"])
-    serve(member, world["c2"])
-    score()
-    totals = dict(QuarterScore.objects.values_list("community__code", "total"))
-    assert totals == {"C1": Decimal(45), "C2": Decimal(70)}
-
-
-def test_running_again_changes_nothing(world, member, unit, alliance):
-    serve(member, world["c1"])
-    conference(alliance, UNEXCUSED=[unit])
-    claim(need(alliance), unit, **IN_TIME)
-    first = score()
-    before = figures(), list(ScoreLine.objects.order_by("pk").values())
-    assert first["posted"] > 0
-    assert first["scores"] == 2
-    assert score() == {"posted": 0, "reversed": 0, "scores": 0, "lines": 0}
-    assert (figures(), list(ScoreLine.objects.order_by("pk").values())) == before
-
-
-def test_a_changed_fact_is_a_reversal_and_the_next_revision(world, unit, alliance):
-    meeting = conference(alliance, UNEXCUSED=[unit])
-    score()
-    meeting.parties.update(presence="EXCUSED")
-    assert score()["reversed"] == 1
-    entries = PointEntry.objects.filter(rule_code="unit.conference").order_by("revision")
-    assert list(entries.values_list("kind", "outcome", "points", "quantity", "revision")) == [
-        ("FACT", "UNEXCUSED", Decimal(-5), Decimal(1), 1),
-        ("REVERSAL", "UNEXCUSED", Decimal(5), Decimal(-1), 2),
-        ("FACT", "EXCUSED", Decimal(0), Decimal(1), 3),
-    ]
-    assert entries[1].reverses == entries[0]
-    assert line(unit, "unit.conference") == ("COUNTED", 20, 20)
-
-
-def test_a_fact_that_only_counts_differently_is_reversed_too(world, unit, alliance):
-    taken = claim(need(alliance), unit, delivered=date(2026, 9, 9))
-    score()
-    assert line(unit, "unit.claim") == ("COUNTED", 0, 0)
-    taken.__class__.objects.filter(pk=taken.pk).update(state=ClaimState.CONFIRMED, confirmed_on=date(2026, 9, 20))
-    assert score()["reversed"] == 1
-    assert line(unit, "unit.claim") == ("COUNTED", 40, 40)
-
-
-def test_a_fact_that_is_withdrawn_is_reversed_and_may_come_back(world, member):
-    record = serve(member, world["c1"])
-    score()
-    record.__class__.objects.update(state=ServiceState.REFUSED)
-    score()
-    assert line(member, "member.service") == ("COUNTED", 0, 0)
-    record.__class__.objects.update(state=ServiceState.CONFIRMED)
-    score()
-    assert line(member, "member.service") == ("COUNTED", 25, 25)
-    assert list(PointEntry.objects.order_by("revision").values_list("kind", flat=True)) == ["FACT", "REVERSAL", "FACT"]
-
-
-def test_a_late_fact_counts_in_the_next_open_quarter_with_its_own_day(world, member):
-    score()
-    CommunityQuarter.objects.filter(community=world["c1"]).update(
-        state="CONFIRMED", confirmed_by=world.users["c1_secretary"], confirmed_at="2026-10-20T09:00+08:00"
-    )
-    serve(member, world["c1"], on=date(2026, 9, 28))
-    score()
-    assert PointEntry.objects.count() == 0
-    score(Q4)
-    entry = PointEntry.objects.get()
-    assert (entry.quarter, entry.occurred_on) == ("2026Q4", date(2026, 9, 28))
-    assert line(member, "member.service", Q4) == ("COUNTED", 25, 25)
-    assert score(Q4)["posted"] == 0
-
-
-def test_a_fact_of_a_quarter_that_still_runs_is_not_late(world, member):
-    serve(member, world["c1"], on=date(2026, 9, 28))
-    score(Q4)
-    assert PointEntry.objects.count() == 0
-    score(Q3)
-    assert PointEntry.objects.get().quarter == "2026Q3"
-
-
-def test_what_happened_in_an_excluded_quarter_or_before_the_start_does_not_come_late(world, member):
-    score()
-    CommunityQuarter.objects.filter(community=world["c1"]).update(
-        state="CLOSED", is_excluded=True, exclusion_reason="机构改革，本季未开展"
-    )
-    serve(member, world["c1"], on=date(2026, 9, 28))
-    serve(member, world["c1"], on=date(2026, 5, 28))
-    score(Q4)
-    assert PointEntry.objects.count() == 0
-
-
-def test_the_number_of_statements_does_not_depend_on_the_number_of_members(world, unit, alliance):
-    score()
-    counts = []
-    for number in (3, 30):
-        for person in people(world, unit, number):
-            report_in(person, world["c1"])
-            serve(person, world["c1"])
-        with CaptureQueriesContext(connection) as statements:
-            assert score()["scores"] >= number
-        counts.append(len(statements))
-    assert counts[0] == counts[1] < 80
