@@ -7,6 +7,7 @@ this role's page, 403.
 from collections import defaultdict
 
 import pytest
+from django.db import connection
 from django.urls import get_resolver
 
 from common.checks import iter_patterns
@@ -47,10 +48,21 @@ def test_codes(county, name):
     """The expected code for every account; who is refused, and whoever reads, changes no row of any table."""
     problems = []
     for row in BY_NAME[name]:
-        for user, code in row.expected().items():
+        for user, code in accounts(row):
             problems += cell(county, row, user, code)
     assert not problems, "\n".join(problems)
     assert county.changed_tables() == []
+
+
+def accounts(row):
+    """Every account with its code. A second engine answers for its SQL alone: there two accounts of each code ask."""
+    expected = list(row.expected().items())
+    if connection.vendor == "sqlite":
+        return expected
+    by_code = defaultdict(list)
+    for user, code in expected:
+        by_code[code].append((user, code))
+    return [pair for pairs in by_code.values() for pair in {pairs[0], pairs[-1]}]
 
 
 def cell(county, row, user, code):
@@ -66,6 +78,7 @@ def cell(county, row, user, code):
 OTHER_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_methods_without_rows_do_nothing(county, name):
     """They are not offered, or they answer as the read does; nothing is written."""
