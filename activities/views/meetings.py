@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from activities.choices import MeetingKind
+from activities.choices import MeetingKind, PartyPresence
 from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
 from activities.models import Meeting, Resolution
 from activities.permissions import meetings as may
-from activities.selectors.meetings import groups_for, hosts_for, with_counts
+from activities.selectors.meetings import groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
 from activities.services import meetings as services
 from alliances.choices import AllianceState
@@ -109,16 +109,19 @@ def plan_it(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpRespon
     return redirect(meeting)
 
 
-def visible_meeting(request: HttpRequest, pk: int) -> Meeting:
-    rows = with_counts(Meeting.objects.visible_to(request.user))
-    related = ("host", "group", "alliance", "moderator", "recorder", "entered_by", "entered_for", "confirmed_by")
-    return get_object_or_404(rows.select_related(*related), pk=pk)
+SHOWN = ("moderator", "recorder", "entered_by", "entered_for", "confirmed_by")
+
+
+def visible_meeting(request: HttpRequest, pk: int, *people: str) -> Meeting:
+    """The meeting within the person's scope, with the people who are shown."""
+    rows = Meeting.objects.visible_to(request.user).select_related("host", "group", "alliance", *people)
+    return get_object_or_404(rows, pk=pk)
 
 
 @access(people)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The record. Who may not read the text sees status and resolutions, and may open it with a reason."""
-    meeting = visible_meeting(request, pk)
+    meeting = visible_meeting(request, pk, *SHOWN)
     return record_page(request, meeting, open_text=may.can_read_text(request.user, meeting))
 
 
@@ -145,9 +148,11 @@ def record_page(
 def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
     """What the record and its print show; without the text only counts and resolutions."""
     rows = list(meeting.attendances.select_related("member__home").order_by("member__pinyin", "pk"))
+    parties = list(meeting.parties.select_related("organisation").order_by("organisation__path"))
     parts: dict[str, Any] = {
         "quorum": quorum_of(kind=meeting.kind, attendances=rows),
-        "parties": meeting.parties.select_related("organisation").order_by("organisation__path"),
+        "parties": parties,
+        "parties_present": sum(party.presence == PartyPresence.PRESENT for party in parties),
         "resolutions": [],
     }
     if meeting.is_confirmed or open_text:
@@ -164,7 +169,7 @@ def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
 @require_POST
 def open_text(request: HttpRequest, pk: int) -> HttpResponse:
     """A level above reads the text once, after a reason; the look is logged."""
-    meeting = visible_meeting(request, pk)
+    meeting = visible_meeting(request, pk, *SHOWN)
     if not may.can_open_text(request.user, meeting):
         raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
     form = ReasonForm(request.POST)
@@ -177,7 +182,7 @@ def open_text(request: HttpRequest, pk: int) -> HttpResponse:
 @access(people)
 def print_record(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of the paper record book (三会一课记录本), for those who may read the text."""
-    meeting = visible_meeting(request, pk)
+    meeting = visible_meeting(request, pk, *SHOWN)
     if not may.can_read_text(request.user, meeting):
         raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
     return render(request, "activities/meeting_print.html", {"meeting": meeting, **record_parts(meeting, True)})
