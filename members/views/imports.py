@@ -100,7 +100,8 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-    parts = [part for part in PARTS if batch.report[part]] or ["unchanged"]
+    # What has to be compared comes first.
+    parts = [part for part in ("renamed", *PARTS) if batch.report[part]] or ["unchanged"]
     part = request.GET.get("part", parts[0])
     if part not in PARTS:
         raise BadRequest
