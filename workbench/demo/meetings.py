@@ -81,7 +81,7 @@ def _skips(number: int, month: date) -> bool:
 def _unit_slots(demo: Demo, home: Organisation) -> Iterator[Slot]:
     for quarter in demo.quarters:
         yield Slot(MeetingKind.GENERAL, home, quarter.start + timedelta(days=40))
-        yield Slot(MeetingKind.THEME_DAY, home, quarter.start + timedelta(days=18))
+    yield Slot(MeetingKind.THEME_DAY, home, demo.quarters[-1].start + timedelta(days=18))
 
 
 def _hold(demo: Demo, joined: Joined, slot: Slot, number: int) -> Meeting | None:

@@ -24,14 +24,14 @@ WAITING_DAYS = 4  # what was recorded in the last days still waits for the commu
 
 
 def make_service(demo: Demo, joined: Joined) -> None:
-    """Three Saturdays a quarter at every residential branch; nobody who serves misses more than one."""
+    """Two Saturdays a quarter at every residential branch; of those who serve a few miss one of them."""
     for number, branch in enumerate(demo.tree.branches):
         people = joined.reported.get(branch.pk, [])
         for season, quarter in enumerate(demo.quarters):
-            for step, weeks in enumerate((2, 6, 10)):
+            for step, weeks in enumerate((3, 9)):
                 day = quarter.start + timedelta(weeks=weeks, days=number % 5)
                 if day < demo.as_of:
-                    helpers = [p for n, p in enumerate(people) if (n + season) % IDLE_SHARE and (n + step) % 4]
+                    helpers = [p for n, p in enumerate(people) if (n + season) % IDLE_SHARE and (n + step) % 8]
                     _serve(demo, branch, helpers, day, number + season + step)
     _waiting(demo, joined)
 
