@@ -76,6 +76,13 @@ class ObjectionQuerySet(OfScoreQuerySet):
             Q(state=ObjectionState.OPEN) | Q(state=ObjectionState.ANSWERED, review_asked_on__isnull=False)
         )
 
+    def upheld_since(self, reopened_on: date | None) -> Self:
+        """Ones that were found right, and nobody reopened the quarter since to mend its figures."""
+        upheld = self.filter(state__in=(ObjectionState.ANSWERED, ObjectionState.REVIEWED), is_upheld=True)
+        if reopened_on is None:
+            return upheld
+        return upheld.filter(Q(reviewed_on__gt=reopened_on) | Q(reviewed_on=None, answered_on__gt=reopened_on))
+
     def undecided(self, on: date) -> Self:
         """Answered ones whose subject still has time to ask for a review and has neither asked nor accepted."""
         silent = self.filter(state=ObjectionState.ANSWERED, review_asked_on=None, accepted_on=None)

@@ -98,7 +98,11 @@ def ask(form: Form, *names: str) -> None:
 def people_of_record(meeting: Meeting, user: User) -> QuerySet[Member]:
     """Who can have led, written or been charged: people of the branch that day whom the writer may see (a group's
     leader the own group), and whoever the record names."""
-    named = Q(pk__in=meeting.attendances.values("member")) | Q(pk__in=[meeting.moderator_id, meeting.recorder_id])
+    named = (
+        Q(pk__in=meeting.attendances.values("member"))
+        | Q(pk__in=[meeting.moderator_id, meeting.recorder_id])
+        | Q(pk__in=meeting.resolutions.values("person"))
+    )
     seen = Member.objects.visible_to(user).filter(in_force(meeting.held_on), home=meeting.host)
     home = Q(pk__in=seen.values("pk"))
     return Member.objects.filter(home | named).order_by("pinyin", "id")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessment.selectors.small_counts import more
 from assessment.selectors.year_book import YearBook
 
 NAMES_SHOWN = 5
@@ -59,8 +58,7 @@ def too_few_took_part(book: YearBook) -> str:
     counts = [(band, count) for band, count in shown if isinstance(count, int)]
     below = sum(count for band, count in counts if band == BELOW)
     if len(counts) < len(shown):
-        is_told = below or any(band == BELOW and count == more() for band, count in shown)
-        return _("报到党员参与不足：有未达标的，人数不足3人的季度不列数字。") if is_told else ""
+        return _("报到党员参与不足：有未达标的，人数不足3人的季度不列数字。") if below else ""
     scored = sum(count for band, count in counts if band != EXEMPT)
     values = {"scored": scored, "below": below}
     return _("报到党员参与不足：全年计分%(scored)s人次中未达标%(below)s人次。") % values if below else ""

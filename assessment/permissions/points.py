@@ -1,11 +1,14 @@
 """Who may do what with the dual points (ACCESS.md, doing). Scope is another question: see scoping.py."""
 
+from django.db.models import Q
+
 from assessment.choices import ObjectionState, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, Objection, QuarterScore
 from assessment.scoping import GIVERS
 from common.access import Rule
+from common.tree import ids_of
 from members.choices import Role
-from members.models import Organisation, User
+from members.models import Organisation, RoleGrant, User
 
 HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 overseer: Rule = Rule("department or street", lambda user: user.holds(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
@@ -52,14 +55,22 @@ def scored_it(user: User, row: CommunityQuarter) -> bool:
 
 
 def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter) -> bool:
-    """Someone of the community or the street above it who did not score it and is not the one concerned."""
+    """Someone of the community or the street above it who did not score it and is not the one concerned; the
+    department where nobody of them is left."""
     community = objection.score.community
-    return (
-        objection.state == ObjectionState.OPEN
-        and not is_concerned(user, objection)
-        and not scored_it(user, row)
-        and (user.holds(Role.COMMUNITY_SECRETARY, at=community) or user.holds_over(community, Role.STREET_ADMIN))
-    )
+    if objection.state != ObjectionState.OPEN or is_concerned(user, objection) or scored_it(user, row):
+        return False
+    if user.holds(Role.COMMUNITY_SECRETARY, at=community) or user.holds_over(community, Role.STREET_ADMIN):
+        return True
+    return user.holds(Role.DEPARTMENT_STAFF) and all_below_scored(row)
+
+
+def all_below_scored(row: CommunityQuarter) -> bool:
+    """Whether everybody of the community and its street took part in the score: an objection must not wait for ever."""
+    secretaries = Q(role=Role.COMMUNITY_SECRETARY, organisation=row.community_id)
+    streets = Q(role=Role.STREET_ADMIN, organisation__in=ids_of(row.community.path))
+    near = RoleGrant.objects.filter(secretaries | streets, ended_on=None, user__is_active=True)
+    return not near.exclude(user__in=row.scorers.all()).exists()
 
 
 def can_ask_review(user: User, objection: Objection, row: CommunityQuarter) -> bool:

@@ -4,13 +4,11 @@ the cell nor what it can be reckoned from.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
 
 from django.utils.translation import gettext as _
 
 LEAST = 3
 Shown = int | str
-Bounds = tuple[float, float]
 
 
 def few() -> str:
@@ -20,6 +18,11 @@ def few() -> str:
 def more() -> str:
     """A cell that is not small itself, kept back because its neighbour is."""
     return _("3及以上")
+
+
+def untold() -> str:
+    """A sum that is kept back because one of its parts is."""
+    return _("不列")
 
 
 @dataclass(frozen=True)
@@ -54,24 +57,3 @@ def shielded(counts: Sequence[int]) -> Shielded:
 
 def hide(count: int) -> str:
     return few() if count < LEAST else more()
-
-
-def bounds(count: int) -> Bounds:
-    """What a hidden cell of a split row tells: one or two, or at least three."""
-    return (1, LEAST - 1) if count < LEAST else (LEAST, inf)
-
-
-UNSPLIT: Bounds = (0, LEAST - 1)
-"""What any cell of a row tells that is not split."""
-
-
-def gives_away(total: int, cells: Sequence[Bounds]) -> bool:
-    """Whether one of the cells can have a single value only, when they add up to `total`."""
-    low, high = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells if cell[1] != inf)
-    open_ended = sum(cell[1] == inf for cell in cells)
-    for least, most in cells:
-        others_open = open_ended - (most == inf)
-        others_most = inf if others_open else high - (0 if most == inf else most)
-        if max(least, total - others_most) == min(most, total - (low - least)):
-            return True
-    return False

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from assessment.choices import QuarterState
@@ -24,6 +25,8 @@ def points_todos(*, user: User, on: date) -> list[Todo]:
         rows += quarters_to_press(user, on)
     if user.holds(Role.COMMUNITY_SECRETARY, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF):
         rows += objections_to_decide(user)
+    if user.holds(Role.DEPARTMENT_STAFF):
+        rows += quarters_to_mend(user)
     return rows
 
 
@@ -49,6 +52,28 @@ def quarter_todo(row: CommunityQuarter, on: date) -> Todo:
         word = _("异议期") if row.takes_objections(on) else _("可申请复核")
         return Todo(title=title, verb=_("查看"), due_on=waits_until, tag=("wait", word), waits_for_me=False, **shared)
     return Todo(title=title, verb=_("确认积分"), tag=("wait", _("待确认")), **shared)
+
+
+def quarters_to_mend(user: User) -> list[Todo]:
+    """Quarters under notice whose figures were found wrong: the department reopens them."""
+    upheld = Objection.objects.upheld_since(None).filter(
+        score__community=OuterRef("community"), score__quarter=OuterRef("quarter")
+    )
+    since = upheld.annotate(decided_on=Coalesce("reviewed_on", "answered_on"))
+    rows = CommunityQuarter.objects.visible_to(user).filter(
+        Q(reopened_on=None) & Exists(upheld) | Exists(since.filter(decided_on__gt=OuterRef("reopened_on"))),
+        state=QuarterState.NOTICE,
+    )
+    return [
+        Todo(
+            title=_("%(quarter)s积分：异议成立，要改") % {"quarter": row.period.label},
+            url=row.get_absolute_url(),
+            verb=_("重新打开"),
+            section=SECTION,
+            context=row.community.name,
+        )
+        for row in rows.select_related("community").order_by("quarter", "pk")
+    ]
 
 
 def objections_to_decide(user: User) -> list[Todo]:

@@ -43,6 +43,11 @@ class ReviewMayBeAsked(DomainError):
     message = _("有异议已经答复，提出的一方到%(day)s都可以申请复核，过了这一天才能确认。对方认可答复的，可以提前确认。")
 
 
+class UpheldNotMended(DomainError):
+    code = "upheld_not_mended"
+    message = _("有 %(count)s 件异议成立，积分还没有改。请组织部重新打开本季度，改好、重新归集、再公示，然后确认。")
+
+
 class QuarterNotReady(DomainError):
     """`blocking` holds the names of the communities."""
 
@@ -93,14 +98,16 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
 def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> CommunityQuarter:
     """End the notice period and confirm by name.
 
-    Raises YearIsClosed, WrongStep, NoticeNotOver, ObjectionsOpen or ReviewMayBeAsked.
+    Raises YearIsClosed, WrongStep, NoticeNotOver, ObjectionsOpen, ReviewMayBeAsked or UpheldNotMended.
     """
     current = _locked(row, QuarterState.CONFIRMED)
     if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
         raise NoticeNotOver(day=_cn(current.notice_ends_on))
-    waiting = Objection.objects.waiting().filter(score__community=current.community_id, score__quarter=current.quarter)
-    if count := waiting.count():
+    raised = Objection.objects.filter(score__community=current.community_id, score__quarter=current.quarter)
+    if count := raised.waiting().count():
         raise ObjectionsOpen(count=count)
+    if count := raised.upheld_since(current.reopened_on).count():
+        raise UpheldNotMended(count=count)
     if until := review_open_until(row=current, on=local_day(now)):
         raise ReviewMayBeAsked(day=_cn(until))
     current.confirmed_by, current.confirmed_at = actor, now

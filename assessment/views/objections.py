@@ -106,8 +106,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     objection = visible_objection(request, pk)
     if not may.can_answer_objection(request.user, objection, quarter_of(objection)):
         raise PermissionDenied(_("异议由没有参与这次计分的社区同志或街道答复。"))
-    at_community = request.user.holds(Role.COMMUNITY_SECRETARY, at=objection.score.community)
-    level = Role.COMMUNITY_SECRETARY if at_community else Role.STREET_ADMIN
+    levels = (Role.COMMUNITY_SECRETARY, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF)
+    level = next(role for role in levels if request.user.holds_over(objection.score.community, role))
     return decide(
         request, objection,
         lambda data: services.answer_objection(

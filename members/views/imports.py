@@ -101,7 +101,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     # What has to be compared comes first.
-    parts = [part for part in ("renamed", *PARTS) if batch.report[part]] or ["unchanged"]
+    parts = [part for part in ("renamed", *PARTS) if batch.report.get(part)] or ["unchanged"]
     part = request.GET.get("part", parts[0])
     if part not in PARTS:
         raise BadRequest
@@ -129,9 +129,9 @@ def part_tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
         "warnings": _("提示"),
     }
     return [
-        {"title": titles[part], "url": f"?part={part}", "count": batch.report[part], "current": part == current}
+        {"title": titles[part], "url": f"?part={part}", "count": batch.report.get(part, 0), "current": part == current}
         for part in PARTS
-        if part != "renamed" or batch.report[part]
+        if part != "renamed" or batch.report.get(part)
     ]
 
 

@@ -11,6 +11,7 @@ from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, CountyPeriod, PointEntry, QuarterScore, ScoreLine
 from assessment.permissions import points as may
 from assessment.selectors.quarters import desk_of, scored_tonight
+from assessment.selectors.todo_points import quarters_to_mend
 from assessment.services import objections, quarters
 from assessment.services.scoring import InNotice, QuarterIsFrozen
 from common.models import Job, JobState
@@ -131,6 +132,30 @@ def test_confirming_waits_until_no_review_can_be_asked_for(world, row, answered)
     with pytest.raises(quarters.ReviewMayBeAsked, match="10月20日"):
         confirm_on(world, row, last)
     assert confirm_on(world, row, date(2026, 10, 21)).state == QuarterState.CONFIRMED
+
+
+def test_figures_that_were_found_wrong_are_not_confirmed_until_they_are_mended(world, row, member):
+    """An upheld objection needs the quarter reopened, collected and published again."""
+    notice(world, row)
+    raised = objections.raise_objection(
+        score=score_of(member), actor=world.users["wu_member"], text="8月5日的服务没有计入。", on=date(2026, 10, 12)
+    )
+    objections.answer_objection(
+        objection=raised, actor=world.users["s1_admin"], is_upheld=True, answer="确实漏了一次。",
+        level="street_admin", on=date(2026, 10, 13),
+    )  # fmt: skip
+    objections.accept_answer(objection=raised, on=date(2026, 10, 14))
+    with pytest.raises(quarters.UpheldNotMended, match="有 1 件异议成立"):
+        confirm_on(world, row, date(2026, 10, 20))
+    assert [str(todo.title) for todo in quarters_to_mend(world.user("department"))] == [
+        "2026年第三季度积分：异议成立，要改"
+    ]
+    quarters.reopen_quarter(row=row, actor=world.users["department"], on=date(2026, 10, 20), reason="补记一次服务")
+    score(community=world["c1"], actor=world.users["c1_secretary"])
+    row.refresh_from_db()
+    quarters.start_notice(row=row, actor=world.users["c1_secretary"], on=date(2026, 10, 21))
+    assert quarters_to_mend(world.user("department")) == []
+    assert confirm_on(world, row, date(2026, 10, 29)).state == QuarterState.CONFIRMED
 
 
 def test_an_accepted_answer_need_not_be_waited_for(world, row, answered):

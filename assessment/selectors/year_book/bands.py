@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessment.selectors.small_counts import UNSPLIT, Bounds, Shown, bounds, gives_away, hide, shielded
+from assessment.selectors.small_counts import Shown, shielded, untold
 from assessment.selectors.year_book.lines import QUARTERS, MemberLine
 from common.tree import is_within
 
@@ -26,9 +26,10 @@ class BandCount:
 
 
 def band_names(members: Iterable[MemberLine]) -> list[str]:
-    """Bands that occur, in the order in which the rules name them."""
+    """The bands in the order in which the rules name them; empty ones too, for a column that only stands there when
+    somebody is in it would tell."""
     found = {band for line in members for band in line.bands if band}
-    return [name for name in KNOWN if name in found] + sorted(found - set(KNOWN))
+    return [*KNOWN, *sorted(found - set(KNOWN))]
 
 
 def totals_of(members: Sequence[MemberLine]) -> list[Counter[str]]:
@@ -60,30 +61,28 @@ def shown_counts(members: Sequence[MemberLine], scope: str) -> list[BandCount]:
 
 
 def shown_totals(members: Sequence[MemberLine], scope: str) -> list[dict[str, Shown]]:
-    """By quarter, over the whole scope; what would give away a hidden cell of one organisation is hidden too."""
+    """By quarter, over the whole scope.
+
+    A quarter in which one organisation keeps a cell back has no totals at all: sums over several of them and of
+    several pages would find the way to what is hidden.
+    """
     names, places = band_names(members), by_place(members, scope)
     return [
-        {
-            band: hide(counts[band]) if isinstance(shown, int) and betrays(places, names, at, band) else shown
-            for band, shown in zip(names, shielded([counts[band] for band in names]).cells, strict=True)
-            if counts
-        }
+        {band: counts[band] if is_open(places, names, at) else untold() for band in names if counts}
         for at, counts in enumerate(totals_of(members))
     ]
 
 
-def betrays(places: dict[Place, Counter[str]], names: list[str], quarter: int, band: str) -> bool:
-    """Whether the total of a band, less the organisations that are shown, leaves a hidden one without a doubt."""
-    cells: list[tuple[int, Bounds]] = []
-    for counts in (counts for (_path, _name, at), counts in places.items() if at == quarter):
-        row = shielded([counts[name] for name in names])
-        if isinstance(row.cells[names.index(band)], str):
-            cells.append((counts[band], bounds(counts[band]) if row.is_split else UNSPLIT))
-    return gives_away(sum(count for count, _bounds in cells), [known for _count, known in cells])
+def is_open(places: dict[Place, Counter[str]], names: list[str], quarter: int) -> bool:
+    """Whether every organisation of the quarter is shown whole."""
+    rows = [
+        shielded([counts[name] for name in names]) for (_path, _name, at), counts in places.items() if at == quarter
+    ]
+    return all(row.is_exact for row in rows)
 
 
-def shown_number(members: Sequence[MemberLine]) -> Shown:
-    """How many were scored in the year, where no quarter's number has to be kept back."""
-    names = band_names(members)
-    rows = [shielded([counts[band] for band in names]) for counts in totals_of(members)]
-    return len(members) if all(isinstance(row.total, int) for row in rows) else hide(len(members))
+def shown_number(members: Sequence[MemberLine], scope: str) -> Shown:
+    """How many were scored in the year, where every quarter is shown whole."""
+    names, places = band_names(members), by_place(members, scope)
+    whole = all(is_open(places, names, quarter) for quarter in range(QUARTERS))
+    return len(members) if whole else untold()

@@ -86,7 +86,7 @@ class YearBook:
 
     @property
     def members_scored(self) -> Shown:
-        return len(self.members) if self.is_county else shown_number(self.members)
+        return len(self.members) if self.is_county else shown_number(self.members, self.scope.path)
 
     def band_counts(self) -> list[BandCount]:
         """By organisation and quarter, for who may not read the names."""

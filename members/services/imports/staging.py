@@ -181,7 +181,7 @@ def _keep_preview(batch: ImportBatch, plan: ImportPlan, before: dict[str, Any] |
     counts = _counts(plan)
     report: dict[str, Any] = {**counts, "digest": plan.digest}
     if before:
-        report["before"] = {name: before[name] for name in counts}
+        report["before"] = {name: before.get(name, 0) for name in counts}
     ImportBatch.objects.filter(pk=batch.pk).update(report=report, state=ImportState.STAGED)
     return counts
 
