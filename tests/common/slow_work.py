@@ -1,9 +1,8 @@
 """Work for the tests with real workers: it goes on until the file `finish` appears in DATA_DIR.
 
-python -m tests.common.slow_work request|sweep|show
+python -m tests.common.slow_work request|sweep
 """
 
-import json
 import os
 import sys
 import time
@@ -39,7 +38,6 @@ def main(deed: str) -> None:
     django.setup()
     from django.utils import timezone
 
-    from common.models import Job
     from common.services.jobs import request_job, sweep_jobs
 
     now = timezone.now()
@@ -47,8 +45,6 @@ def main(deed: str) -> None:
         request_job(task=TASK, title="慢", arguments={}, actor=None, organisation_path="", now=now)
     elif deed == "sweep":
         sweep_jobs(now=now + timedelta(seconds=91))
-    job = Job.objects.get()
-    print(json.dumps({"state": job.state, "attempts": job.attempts, "done": job.done, "result": job.result}))
 
 
 if __name__ == "__main__":

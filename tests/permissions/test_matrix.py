@@ -55,14 +55,11 @@ def test_codes(county, name):
 
 
 def accounts(row):
-    """Every account with its code. A second engine answers for its SQL alone: there two accounts of each code ask."""
+    """Every account with its code. A second engine answers for its SQL alone: there one account of each code asks."""
     expected = list(row.expected().items())
     if connection.vendor == "sqlite":
         return expected
-    by_code = defaultdict(list)
-    for user, code in expected:
-        by_code[code].append((user, code))
-    return [pair for pairs in by_code.values() for pair in {pairs[0], pairs[-1]}]
+    return list({code: (user, code) for user, code in expected}.values())
 
 
 def cell(county, row, user, code):
