@@ -140,13 +140,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             return saved(request, made)
     return need_form_page(
         request, form, heading=_("修改 %(number)s") % {"number": need.number}, back=need.get_absolute_url(),
-        current=stored_in_between(form, pk), need=need,
+        current=stored_in_between(request, form, pk), need=need,
     )  # fmt: skip
 
 
-def stored_in_between(form: NeedForm, pk: int) -> Need | None:
+def stored_in_between(request: HttpRequest, form: NeedForm, pk: int) -> Need | None:
     """After a stale save: what is stored now, to compare with what was typed."""
-    stored = Need.objects.filter(pk=pk).first() if form.is_bound and form.errors else None
+    visible = Need.objects.visible_to(request.user)
+    stored = visible.filter(pk=pk).first() if form.is_bound and form.errors else None
     return stored if stored and str(stored.version) != form.data.get("version") else None
 
 
