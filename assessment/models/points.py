@@ -1,18 +1,19 @@
 """The column type of points and quantities."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import models
 
+from common.rounding import half_up
+
 HUNDRED = Decimal(100)
-CENT = Decimal("0.01")
 
 
 def to_hundredths(value: Any) -> int:
     """Whole hundredths, rounded half up."""
-    return int((Decimal(str(value)) * HUNDRED).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(half_up(Decimal(str(value)) * HUNDRED, 0))
 
 
 class HundredthsField(models.Field):
@@ -26,7 +27,7 @@ class HundredthsField(models.Field):
         return connection.data_types["BigIntegerField"]
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
-        return None if value is None else (Decimal(str(value)) / HUNDRED).quantize(CENT, rounding=ROUND_HALF_UP)
+        return None if value is None else half_up(Decimal(str(value)) / HUNDRED)
 
     def to_python(self, value: Any) -> Decimal | None:
         return None if value is None else Decimal(str(value))

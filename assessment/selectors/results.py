@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -13,10 +13,10 @@ from assessment.choices import EvaluationKind, FormState, Grade, QuarterState, R
 from assessment.models import AnnualResult, CommunityQuarter, OrganisationEvaluation, QuarterScore
 from assessment.selectors.evaluations import report_ins_of_year
 from common.models import CountyNumber
+from common.rounding import half_up
 from common.tree import ids_of
 from members.models import Organisation
 
-CENT = Decimal("0.01")
 PREFIX = "assessment.year_"
 
 
@@ -44,17 +44,12 @@ class YearNumbers:
     def total(self, quarters_mean: Decimal, evaluation_mean: Decimal) -> Decimal:
         """Weighted from the two means as they are shown, so that anybody can do the sum again."""
         whole = quarters_mean * self.quarters_weight + evaluation_mean * self.evaluation_weight
-        return rounded(Fraction(whole) / 100)
+        return half_up(Fraction(whole) / 100)
 
 
 def year_numbers() -> YearNumbers:
     rows = CountyNumber.objects.filter(key__startswith=PREFIX).values_list("key", "value")
     return YearNumbers(**{key.removeprefix(PREFIX): value for key, value in rows})
-
-
-def rounded(value: Fraction) -> Decimal:
-    """Two decimals, half up."""
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:
@@ -141,9 +136,9 @@ def form_means(*, year: int) -> dict[int, list[Fraction]]:
 def unit_figures(pk: int, quarters: dict[str, Fraction], forms: Sequence[Fraction], numbers: YearNumbers) -> Figures:
     """60/40. Under the least number of scored quarters the unit is not rated; without a form there is no total yet."""
     found = Figures(pk, forms_count=len(forms), is_rated=len(quarters) >= numbers.minimum_quarters)
-    found.quarters = {quarter: rounded(value) for quarter, value in quarters.items()}
-    found.quarters_mean = rounded(mean(list(quarters.values()))) if quarters else None
-    found.evaluation_mean = rounded(mean(forms)) if forms else None
+    found.quarters = {quarter: half_up(value) for quarter, value in quarters.items()}
+    found.quarters_mean = half_up(mean(list(quarters.values()))) if quarters else None
+    found.evaluation_mean = half_up(mean(forms)) if forms else None
     if found.is_rated and found.quarters_mean is not None and found.evaluation_mean is not None:
         found.total = numbers.total(found.quarters_mean, found.evaluation_mean)
         found.suggested_grade = numbers.grade_for(found.total)
@@ -152,7 +147,7 @@ def unit_figures(pk: int, quarters: dict[str, Fraction], forms: Sequence[Fractio
 
 def rated_by_units(pk: int, forms: Sequence[Fraction]) -> Figures:
     """Communities and streets: the mean of the units' forms, shown without grade."""
-    return Figures(pk, forms_count=len(forms), evaluation_mean=rounded(mean(forms)) if forms else None)
+    return Figures(pk, forms_count=len(forms), evaluation_mean=half_up(mean(forms)) if forms else None)
 
 
 def in_organisation_order(rows: Iterable[AnnualResult]) -> list[AnnualResult]:

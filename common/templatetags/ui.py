@@ -1,7 +1,7 @@
 """Tags and filters of every page (a builtin library: templates need no `load`)."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from common.rounding import half_up
 
 register = template.Library()
 
@@ -107,7 +109,7 @@ def points(value: Any) -> str:
     """Points with one decimal, rounded half up, with a real minus sign."""
     if value is None or value == "":
         return NOTHING
-    rounded = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    rounded = half_up(value, 1)
     return f"{rounded}".replace("-", "−") if rounded else "0.0"
 
 

@@ -13,7 +13,6 @@ from assessment.selectors.results import (
     figures_of_year,
     mean,
     quota_of,
-    rounded,
     stale_results,
     unit_figures,
     unit_results,
@@ -22,6 +21,7 @@ from assessment.selectors.results import (
 from assessment.services import results as services
 from assessment.services.evaluations import close_round
 from common.models import CountyNumber
+from common.rounding import half_up
 from common.versions import StaleSave
 from members.choices import OrganisationKind
 from members.services.organisations import create_organisation
@@ -64,7 +64,7 @@ def test_sixty_forty(db, case):
 
 @pytest.mark.parametrize(("value", "shown"), [("0.005", "0.01"), ("0.0049", "0.00"), ("89.995", "90.00")])
 def test_rounding_is_half_up(value, shown):
-    assert rounded(Fraction(value)) == Decimal(shown)
+    assert half_up(Fraction(value)) == Decimal(shown)
 
 
 def test_the_numbers_are_data_with_their_origin(db):

@@ -16,9 +16,10 @@ from alliances.models import Claim, Need, Resource
 from assessment.choices import EvaluationKind, FormState, QuarterState, RoundState
 from assessment.models import CommunityQuarter, EvaluationAnswer, Objection, OrganisationEvaluation
 from assessment.selectors.evaluations import report_ins_of_year, year_bounds
-from assessment.selectors.results import mean, rounded
+from assessment.selectors.results import mean
 from assessment.selectors.year_book.lines import OwedLine, PaperLine, ProjectLine, QuarterLine, WorkLine
 from common.periods import Quarter
+from common.rounding import half_up
 from common.tree import ids_of
 from members.models import MemberReportIn
 
@@ -110,7 +111,7 @@ def paper_lines(*, year: int) -> Iterator[PaperLine]:
             is_signed=form.is_signed,
             items=tuple(answer.item.title for answer in given),
             points=tuple(answer.points for answer in given),
-            mean=rounded(mean([Fraction(answer.points) for answer in given])) if given else None,
+            mean=half_up(mean([Fraction(answer.points) for answer in given])) if given else None,
             text=form.text if form.is_signed else "",
         )
 
@@ -178,7 +179,7 @@ def service_lines(start: date, end: date) -> Iterator[WorkLine]:
     done = ServiceRecord.objects.filter(state=ServiceState.CONFIRMED, held_on__gte=start, held_on__lt=end)
     rows = done.values("community__path", "community__name").annotate(count=Count("pk"), amount=Sum("hours"))
     for row in rows.order_by("community__path"):
-        hours = Decimal(row["amount"]).quantize(Decimal("0.1"))
+        hours = half_up(row["amount"], 1)
         yield work(SERVICE, row["community__path"], row["community__name"], row["count"], hours)
 
 

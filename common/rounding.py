@@ -1,0 +1,15 @@
+"""The one rounding of the product: half up, away from zero. Pages, files and scores print the same figure."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+
+def half_up(value: Any, places: int = 2) -> Decimal:
+    """A number with `places` decimals; floats are read as they print, so 86.25 is no 86.2499."""
+    if isinstance(value, Fraction):
+        shifted = value * 10**places
+        whole = (2 * abs(shifted.numerator) + shifted.denominator) // (2 * shifted.denominator)
+        return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
