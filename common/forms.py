@@ -9,6 +9,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from common.partial_dates import EARLIEST_YEAR, LATEST_YEAR
+from common.text import clean_line, clean_text, is_blank
 
 # A slip of the finger in the year (0026, 20226) would otherwise be counted through day by day.
 NO_SUCH_YEAR = _("年份不对，请核对日期。")
@@ -16,17 +17,27 @@ DAYS = (
     MinValueValidator(date(EARLIEST_YEAR, 1, 1), NO_SUCH_YEAR),
     MaxValueValidator(date(LATEST_YEAR, 12, 31), NO_SUCH_YEAR),
 )
+TOO_LONG = _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class BoundField(forms.BoundField):
-    """A field that knows its width on the page and gives its widget the classes of the style sheet."""
+    """A field that knows its width on the page and gives its widget the classes of the style sheet.
+
+    Every value of every form, also of libraries' forms, comes in through `data`: here it is cleaned of what nobody
+    sees, so no form can forget it.
+    """
 
     known = False
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         self.span = getattr(form, "spans", {}).get(name, "s12")
+        name_limit(field)
+
+    @property
+    def data(self) -> Any:
+        return cleaned(super().data, self.field.widget)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
@@ -38,6 +49,24 @@ class BoundField(forms.BoundField):
         own = [widget.attrs.get("class", ""), attrs.get("class", "")]
         marks = ["known" if self.known else "", "is-invalid" if self.errors else ""]
         return [name for name in [widget_class(widget), *own, *marks] if name]
+
+
+def cleaned(value: Any, widget: forms.Widget) -> Any:
+    """What was typed without hidden characters; nothing where nothing can be seen. A password stays as it is."""
+    if isinstance(value, list | tuple):
+        return [cleaned(one, widget) for one in value]
+    if not isinstance(value, str) or isinstance(widget, forms.PasswordInput):
+        return value
+    text = clean_text(value) if isinstance(widget, forms.Textarea) else clean_line(value)
+    return "" if is_blank(text) else text
+
+
+def name_limit(field: forms.Field) -> None:
+    """Say how long a text is and may be. `maxlength` would let the browser cut off what is pasted, without a word."""
+    field.error_messages.setdefault("max_length", TOO_LONG)
+    limit = field.widget.attrs.pop("maxlength", None)
+    if limit is not None:
+        field.widget.attrs["data-limit"] = limit
 
 
 def widget_class(widget: forms.Widget) -> str:
