@@ -1,5 +1,7 @@
 """Word files in the official layout (GB/T 9704-2012, DOMAIN.md §9), built with python-docx.
 
+Every text is cleaned where it is written: one hidden character of one row would make the whole paper fail.
+
 The fonts are named, none is shipped: an office computer has them, elsewhere the program puts its own in their place.
 The same content gives the same bytes, so that two files of a closed year can be compared.
 """
@@ -20,6 +22,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from common.text import clean_line, clean_text
+
 Output = str | PathLike[str] | BinaryIO
 
 BODY_FONT = "仿宋_GB2312"
@@ -31,6 +35,7 @@ LINE_PITCH = 29
 GRID_PITCH = "579"  # twentieths of a point: 22 lines between the margins
 LETTER_SPACING = "-5"  # with it 28 characters of 16 pt fill the 156 mm of a line
 PAGE_NUMBER_FONT = "宋体"
+MAX_PROPERTY = 255  # python-docx refuses a longer property of the file
 EPOCH = (1980, 1, 1, 0, 0, 0)
 AFTER_SPACING = (
     "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText",
@@ -70,7 +75,7 @@ class OfficialDocument:
     def title(self, text: str) -> None:
         """The heading of the paper; a line break in it starts the next line."""
         paragraph = self.document.add_paragraph(style="Title")
-        for index, line in enumerate(text.splitlines()):
+        for index, line in enumerate(clean_text(text).split("\n")):
             run = paragraph.add_run()
             if index:
                 run.add_break()
@@ -85,17 +90,17 @@ class OfficialDocument:
 
     def heading(self, text: str, level: int = 1) -> None:
         """一、 at level 1, （一） at level 2, 1. at level 3; the text brings its own number."""
-        self.document.add_paragraph(text, style=f"Heading {level}")
+        self.document.add_paragraph(clean_line(text), style=f"Heading {level}")
 
     def paragraph(self, text: str, *, indent: bool = True) -> None:
-        paragraph = self.document.add_paragraph(text, style="Normal")
+        paragraph = self.document.add_paragraph(clean_text(text), style="Normal")
         if not indent:
             _indent(paragraph, 0)
 
     def signature(self, office: str, on: date) -> None:
         """Who signs and when, at the right with four characters of room."""
         for text in (office, f"{on.year}年{on.month}月{on.day}日"):
-            paragraph = self.document.add_paragraph(text, style="Normal")
+            paragraph = self.document.add_paragraph(clean_line(text), style="Normal")
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _indent(paragraph, 0)
             paragraph.paragraph_format.right_indent = Pt(BODY_SIZE * 4)
@@ -124,7 +129,7 @@ class OfficialDocument:
         _indent(paragraph, 0)
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Mm(width))
-        shape._inline.docPr.set("descr", words)
+        shape._inline.docPr.set("descr", clean_line(words))
 
     def annex_list(self, titles: Sequence[str]) -> None:
         """附件说明: one empty line below the text, the numbers under each other."""
@@ -139,7 +144,7 @@ class OfficialDocument:
         paragraph = self.document.add_paragraph(style="Normal")
         _indent(paragraph, 0)
         _run(paragraph, f"附件{'' if number is None else number}", LEVEL_FONTS[1], BODY_SIZE)
-        self.document.add_paragraph(title, style="Title")
+        self.document.add_paragraph(clean_line(title), style="Title")
 
     def save(self, output: Output) -> None:
         written = io.BytesIO()
@@ -189,7 +194,10 @@ class OfficialDocument:
     def _set_properties(self, title: str, author: str, made_on: date) -> None:
         properties = self.document.core_properties
         moment = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001  python-docx takes naive moments
-        properties.title, properties.author, properties.last_modified_by = title, author, author
+        author = clean_line(author)[:MAX_PROPERTY]
+        properties.title, properties.author, properties.last_modified_by = (
+            clean_line(title)[:MAX_PROPERTY], author, author
+        )  # fmt: skip
         properties.created = properties.modified = moment
         properties.comments, properties.language = "", "zh-CN"
 
@@ -255,7 +263,7 @@ def _indent(target: Any, characters: int) -> None:
 
 
 def _run(paragraph: Any, text: str, font: str, size: float) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(clean_text(text))
     properties = run._element.get_or_add_rPr()
     _set_fonts(properties, font)
     run.font.size = Pt(size)

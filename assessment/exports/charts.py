@@ -9,6 +9,8 @@ from importlib import resources
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from common.text import clean_line
+
 FONT_PACKAGE, FONT_FILE = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
 INK, GRID = "#1d2530", "#e1e2dd"
 SERIES = ("#173f68", "#46739f", "#86a5c4", "#bccddd")
@@ -31,22 +33,22 @@ def chinese_font() -> font_manager.FontProperties:
 
 def distribution(title: str, bars: Sequence[Bar], *, unit: str) -> bytes:
     """How many stand in each grade or band: one bar a grade, the number at its end. A PNG."""
-    font = chinese_font()
+    # A county names its bands as it likes: two dollar signs would be read as a formula.
+    text = {"fontproperties": chinese_font(), "color": INK, "parse_math": False}
     figure = Figure(figsize=(6.1, 0.7 + 0.42 * len(bars)), dpi=DOTS)
     axes = figure.add_axes((0.16, 0.06, 0.78, 0.74))
     places = range(len(bars), 0, -1)
     axes.barh(list(places), [bar.count for bar in bars], height=0.6, color=SERIES[1])
-    axes.set_yticks(list(places), [bar.label for bar in bars], fontproperties=font, fontsize=10, color=INK)
+    axes.set_yticks(list(places), [clean_line(bar.label) for bar in bars], fontsize=10, **text)
     for place, bar in zip(places, bars, strict=True):
-        text = f" {bar.count}{unit}"
-        axes.text(bar.count, place, text, va="center", fontproperties=font, fontsize=10, color=INK)
+        axes.text(bar.count, place, f" {bar.count}{unit}", va="center", fontsize=10, **text)
     axes.set_xlim(0, max([bar.count for bar in bars] + [1]) * 1.15)
     axes.set_xticks([])
     axes.tick_params(length=0)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
     axes.spines["left"].set_color(GRID)
-    figure.text(0.5, 0.9, title, ha="center", va="center", fontproperties=font, fontsize=11, color=INK)
+    figure.text(0.5, 0.9, clean_line(title), ha="center", va="center", fontsize=11, **text)
     return as_png(figure)
 
 

@@ -24,7 +24,7 @@ def write_workbook(book: YearBook, output: Output) -> dict[str, int]:
     """Write the file; gives the number of rows of each sheet."""
     with ExportBook(output) as file:
         made_on = datetime(book.as_of.year, book.as_of.month, book.as_of.day)  # noqa: DTZ001  the writer takes naive moments
-        file.book.set_properties({"title": book_title(book), "author": book.head.county, "created": made_on})
+        file.describe(title=book_title(book), author=book.head.county, created=made_on)
         rows = {"汇总": write_summary(file, book)}
         for name, columns, lines in list_sheets(book):
             rows[name] = write_sheet(file, name, columns, lines, heading=heading(book, name))

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from common.models import Job, JobState
+from common.text import file_name
 
 SAVE_SECONDS = 0.5
 PULSE_SECONDS = 10
@@ -61,6 +62,7 @@ class Progress:
         folder = Path(settings.MEDIA_ROOT) / "jobs"
         folder.mkdir(parents=True, exist_ok=True)
         self.drop_file()
+        name = file_name(name)
         self.file, self.file_name, self.keep_file = folder / f"{uuid.uuid4().hex}{Path(name).suffix}", name, keep
         return self.file
 

@@ -1,7 +1,9 @@
 """Writing lists as .xlsx: styled, ready to print, and with every text kept as text."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,10 +12,12 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from common.partial_dates import PartialDate
+from common.text import clean_line, clean_text
 from common.workbooks.headers import REASON_TITLE, HeaderMatch, normalise_title
 from common.workbooks.reading import Row, Source, Workbook, open_workbook
 
@@ -21,6 +25,12 @@ Output = str | PathLike[str] | BinaryIO
 
 A4 = 9
 MAX_TEXT = 32_767
+"""What a cell takes, in UTF-16 units: a rare character counts as two."""
+TEXT_GOES_ON = _("……（全文 %(length)s 字，一格写不下，后面的请在系统里看）")
+MAX_SHEET_NAME = 31
+UTF16 = "utf-16-le"
+NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+EARLIEST_DAY = datetime.date(1900, 1, 1)
 SAMPLE_WIDTH = 14
 REASON_WIDTH = 60
 BOOK_OPTIONS = {
@@ -65,8 +75,14 @@ class ExportBook:
     def __exit__(self, *_about: object) -> None:
         self.book.close()
 
+    def describe(self, *, title: str, author: str, created: datetime.datetime) -> None:
+        """The properties of the file; the writer puts them into XML as they are."""
+        self.book.set_properties({"title": clean_line(title), "author": clean_line(author), "created": created})
+
     def add_sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
+        """A new sheet, under the name or the nearest to it that Excel takes."""
+        taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
+        sheet = self.book.add_worksheet(free_name(sheet_name(name), taken))
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
@@ -81,23 +97,55 @@ class ExportBook:
             sheet.write_datetime(row, column, value.value, self.date)
         elif isinstance(value, bool):
             self.write_text(sheet, row, column, "是" if value else "否", self.text)
-        elif isinstance(value, int | float | Decimal):
+        elif isinstance(value, int | float | Decimal) and math.isfinite(value):
             sheet.write_number(row, column, value, self.number)
-        elif isinstance(value, datetime.datetime):
-            sheet.write_datetime(row, column, _local(value), self.moment)
-        elif isinstance(value, datetime.date):
-            sheet.write_datetime(row, column, value, self.date)
+        elif isinstance(value, datetime.date) and as_day(value) >= EARLIEST_DAY:
+            style = self.moment if isinstance(value, datetime.datetime) else self.date
+            sheet.write_datetime(row, column, _local(value), style)
         else:
             self.write_text(sheet, row, column, str(value), self.text)
 
     def write_text(self, sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-        if len(text) > MAX_TEXT:
-            text = text[: MAX_TEXT - 1] + "…"
-        sheet.write_string(row, column, text, style)
+        """A text as a text, without hidden characters; one that no cell can hold says how much is missing."""
+        sheet.write_string(row, column, fitting(clean_text(text)), style)
 
 
-def _local(moment: datetime.datetime) -> datetime.datetime:
-    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+def fitting(text: str) -> str:
+    """The text, or as much of it as a cell takes with a sentence that says so."""
+    if len(text.encode(UTF16)) // 2 <= MAX_TEXT:
+        return text
+    ending = str(TEXT_GOES_ON) % {"length": len(text)}
+    return _first(text, MAX_TEXT - len(ending)) + ending
+
+
+def _first(text: str, units: int) -> str:
+    return text.encode(UTF16)[: units * 2].decode(UTF16, "ignore")
+
+
+def sheet_name(text: str) -> str:
+    """What Excel takes as a name: 31 characters, none of []:*?/\\, no apostrophe at an end, not empty, not History."""
+    name = NOT_IN_SHEET_NAMES.sub("-", clean_line(text)).strip(" '")
+    name = _first(name, MAX_SHEET_NAME).strip(" '")
+    return "Sheet" if not name or name.lower() == "history" else name
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, with a number where another sheet has it already; Excel does not tell capitals from small letters."""
+    tried, number = name, 1
+    while tried.lower() in taken:
+        number += 1
+        ending = f"({number})"
+        tried = _first(name, MAX_SHEET_NAME - len(ending)) + ending
+    return tried
+
+
+def as_day(value: datetime.date) -> datetime.date:
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def _local(value: datetime.date) -> datetime.date:
+    is_aware = isinstance(value, datetime.datetime) and timezone.is_aware(value)
+    return timezone.make_naive(value) if is_aware else value  # type: ignore[arg-type]
 
 
 def write_sheet(
@@ -173,5 +221,5 @@ def _columns_shown(rows: Sequence[Row], header: HeaderMatch) -> list[int]:
 
 def _write_original(book: ExportBook, sheet: Worksheet, at: int, column: int, row: Row, index: int) -> None:
     value = row.cells[index] if index < len(row.cells) else ""
-    if value != "" and not isinstance(value, datetime.time | datetime.timedelta):
+    if value != "":
         book.write_cell(sheet, at, column, value)

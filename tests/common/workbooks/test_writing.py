@@ -2,8 +2,10 @@
 
 import io
 import re
-from datetime import UTC, date, datetime
+import zipfile
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,6 +13,7 @@ from common.partial_dates import PartialDate
 from common.workbooks.headers import Column, locate_table
 from common.workbooks.reading import open_workbook
 from common.workbooks.writing import ExportBook, ExportColumn, annotate_refused, write_sheet
+from tests.nasty import CLEAN, DIRTY
 from tests.workbook_files import SHEET_PART, part, workbook_file
 
 PEOPLE = (
@@ -60,7 +63,7 @@ def test_text_stays_text(text):
     data = written([[text, "x"]])
     xml = part(data, SHEET_PART)
     assert not re.search("<f[ >]|hyperlink", xml)
-    assert cells_of(data)[1] == [text, "x"]
+    assert cells_of(data)[1] == [text.replace("\r", "\n"), "x"]
 
 
 def test_text_cells_carry_the_text_format():
@@ -81,7 +84,13 @@ def test_text_cells_carry_the_text_format():
         (True, "是"),
         (None, ""),
         ("", ""),
-        ("长" * 40_000, "长" * 32_766 + "…"),
+        (time(8, 30), "08:30:00"),
+        (timedelta(hours=30), "1 day, 6:00:00"),
+        (date(1899, 12, 31), "1899-12-31"),
+        (datetime(1850, 1, 2, 3, 4), "1850-01-02 03:04:00"),  # noqa: DTZ001 - as read from a cell
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        ("长" * 32_767, "长" * 32_767),
     ],
 )
 def test_values_by_type(value, read):
@@ -150,3 +159,49 @@ def test_column_of_reasons_is_not_read_and_not_doubled():
 def test_dates_of_refused_rows_stay_dates():
     output = refused_file(ROWS, {3: "原因"})
     assert cells_of(output.getvalue())[2][3] == date(1985, 7, 1)
+
+
+@pytest.mark.parametrize("character", ["长", "\U00030edd"])
+def test_a_text_that_no_cell_holds_says_how_much_is_missing(character):
+    text = cells_of(written([["x", character * 40_000]]))[1][1]
+    assert len(text.encode("utf-16-le")) // 2 in (32_766, 32_767)
+    assert text.startswith(character * 16_000)
+    assert text.endswith(f"{character}……（全文 40000 字，一格写不下，后面的请在系统里看）")
+
+
+def test_hidden_characters_are_written_nowhere():
+    output = io.BytesIO()
+    with ExportBook(output) as book:
+        book.describe(title=DIRTY, author="\ud800" + DIRTY, created=datetime(2026, 1, 1))  # noqa: DTZ001 - as the file has it
+        write_sheet(book, DIRTY, [ExportColumn(DIRTY)], [["\x00\udfff" + DIRTY + "\x0b二"]], heading=DIRTY)
+    workbook = open_workbook(io.BytesIO(output.getvalue()))
+    assert [sheet.name for sheet in workbook.sheets] == [CLEAN]
+    assert cells_of(output.getvalue()) == [[CLEAN], [CLEAN], [f"{CLEAN}\n二"]]
+    with zipfile.ZipFile(output) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(archive.read(name))  # noqa: S314 - our own file
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("名单", "名单"),
+        ("2026/第四季度[在册]:全部?*\\", "2026-第四季度-在册--全部---"),
+        ("长" * 40, "长" * 31),
+        ("\U00030edd" * 20, "\U00030edd" * 15),
+        ("'引号'", "引号"),
+        ("History", "Sheet"),
+        ("\u200b", "Sheet"),
+        ("", "Sheet"),
+    ],
+)
+def test_names_of_sheets(name, kept):
+    output = io.BytesIO()
+    with ExportBook(output) as book:
+        book.add_sheet(name)
+        book.add_sheet(name.upper())
+    names = [sheet.name for sheet in open_workbook(io.BytesIO(output.getvalue())).sheets]
+    assert names[0] == kept
+    assert names[1].endswith("(2)")
+    assert len(names[1].encode("utf-16-le")) // 2 <= 31
