@@ -1,7 +1,6 @@
 """Keyset pages: page n costs what page 1 costs. Totals are counted up to a cap only."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+
+from common.numbers import LARGEST_ID
 
 PAGE_SIZE = 50
 FIRST_PAGE: tuple[bool, int, None] = (False, 0, None)
@@ -40,7 +41,7 @@ class KeysetPage:
         self.backwards, self.offset, keys = token or FIRST_PAGE
         try:
             self.rows, self.has_more = self._fetch(keys)
-        except (ValueError, TypeError, ValidationError):  # keys of a made-up token that do not fit their fields
+        except (ValueError, TypeError, ArithmeticError, ValidationError):  # made-up keys that do not fit their fields
             self.backwards, self.offset, keys = FIRST_PAGE
             self.rows, self.has_more = self._fetch(None)
 
@@ -113,15 +114,12 @@ def read_token(token: str, key_count: int) -> tuple[bool, int, list[Any]] | None
     try:
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         backwards, offset, *keys = values
-        if (
-            len(keys) != key_count
-            or not isinstance(offset, int)
-            or any(isinstance(key, (list, dict, bool)) for key in keys)
-        ):
-            return None
-        return bool(backwards), max(offset, 0), keys
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):
         return None
+    is_place = type(offset) is int and 0 <= offset <= LARGEST_ID
+    if len(keys) != key_count or not is_place or any(isinstance(key, (list, dict, bool)) for key in keys):
+        return None
+    return bool(backwards), offset, keys
 
 
 def _plain(value: Any) -> str:
