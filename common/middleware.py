@@ -1,4 +1,6 @@
-"""Middleware: session limits, the access rule of each address, numbers no row has, no caching of personal data."""
+"""Middleware: session limits, the access rule of each address, numbers no row has, no caching of personal data, plain
+text in addresses and pages.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,16 +9,19 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from common import audit
 from common.access import refusal_text, rule_of
+from common.text import clean_line, without_hidden
 
 STARTED_KEY = "started_at"
 SEEN_KEY = "seen_at"
 SEEN_STEP_SECONDS = 60  # a session row is not written on every click
+LONGEST_VALUE = 2000
+"""Characters of one value in an address. No page asks for more, and SQLite takes no pattern over 50,000 bytes."""
 
 
 class SessionLimitMiddleware:
@@ -97,3 +102,33 @@ class PrivateResponseMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class PlainTextMiddleware:
+    """Values in the address come in, and pages go out, without characters nobody sees.
+
+    A view reads `request.GET` as it likes and a template shows any row as it is, also one that was stored before texts
+    were cleaned: nothing turns a page round and no search stumbles over a NUL. Files are written by writers that clean
+    by themselves. Raises Http404 for a value that is longer than any page's address.
+    """
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.GET:
+            request.GET = plain_query(request.GET)  # type: ignore[assignment]
+        response = self.get_response(request)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = without_hidden(response.text)
+        return response
+
+
+def plain_query(query: QueryDict) -> QueryDict:
+    """The same query with clean values; a name with hidden characters names nothing."""
+    plain = QueryDict(mutable=True, encoding=query.encoding)
+    for name, values in query.lists():
+        if any(len(value) > LONGEST_VALUE for value in values):
+            raise Http404
+        plain.setlist(name, [clean_line(value) for value in values])
+    return plain

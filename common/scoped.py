@@ -2,10 +2,10 @@
 
 from typing import Any, Self
 
-from django.db import models
+from common.stored_text import PlainTextQuerySet
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(PlainTextQuerySet):
     """Base of every queryset people read through. Without a rule of its own it gives no rows, never all rows."""
 
     def visible_to(self, user: Any) -> Self:

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivateResponseMiddleware",
+    "common.middleware.PlainTextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
