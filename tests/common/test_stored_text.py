@@ -11,6 +11,7 @@ from common.models import CountyNumber, Job
 from common.stored_text import TextTooLong, clean_row
 from members.models import Organisation
 from tests.nasty import CLEAN, DIRTY, HIDDEN
+from tests.world import START
 
 WORST = "\x00\ud800" + DIRTY
 
@@ -36,7 +37,7 @@ def test_writing_many_cleans(world):
     Organisation.objects.bulk_update([place], ["place"])
     place.refresh_from_db()
     assert place.place == "新" + CLEAN
-    made = Organisation(code="X9", name=WORST, kind=place.kind, parent_id=place.parent_id, path="/x/")
+    made = Organisation(code="X9", name=WORST, kind=place.kind, parent_id=place.parent_id, path="/x/", started_on=START)
     Organisation.objects.bulk_create([made])
     assert Organisation.objects.get(code="X9").name == CLEAN
 
