@@ -76,6 +76,14 @@ def widget_class(widget: forms.Widget) -> str:
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
+def first_problem(form: forms.BaseForm) -> str:
+    """One line for who sees no page: the first thing that is wrong, with its field."""
+    for field in form:
+        for error in field.errors:
+            return f"{field.label}：{error}"
+    return next(iter(form.non_field_errors()), "")
+
+
 class FormRenderer(TemplatesSetting):
     """The site's renderer (setting FORM_RENDERER): templates/forms/ for every form, also those of libraries."""
 

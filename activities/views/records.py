@@ -26,6 +26,7 @@ from common.access import access
 from common.errors import DomainError
 from common.numbers import whole_number
 from common.selectors.numbers import county_number
+from common.text import clean_line
 from common.versions import StaleSave
 from members.models import Organisation
 
@@ -60,18 +61,26 @@ def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Mee
     )
 
 
+def plain_json(answer: dict[str, Any], *, status: int = 200) -> JsonResponse:
+    """The answer, with names as they are shown on a page."""
+    return JsonResponse(
+        {key: clean_line(text) if isinstance(text, str) else text for key, text in answer.items()}, status=status
+    )
+
+
 def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonResponse:
     """What the page's script asks a moment after a change."""
     if not form.is_valid():
-        return JsonResponse({"state": "invalid"}, status=422)
+        first = form.problems[0]
+        return plain_json({"state": "invalid", "message": f"{first['label']}：{first['text']}"}, status=422)
     try:
         saved, moved = _save(request, meeting, form)
     except StaleSave as problem:
-        return JsonResponse({"state": "stale", "message": changed_elsewhere(problem.current)}, status=409)
+        return plain_json({"state": "stale", "message": changed_elsewhere(problem.current)}, status=409)
     except DomainError as problem:
-        return JsonResponse({"state": "refused", "message": str(problem.message)}, status=409)
+        return plain_json({"state": "refused", "message": str(problem.message)}, status=409)
     adds = form.attendance is not None and form.attendance.adds_somebody
-    return JsonResponse(
+    return plain_json(
         {
             "state": "saved",
             "version": saved.version,

@@ -9,6 +9,8 @@ from django.db import models
 from common.rounding import half_up
 
 HUNDRED = Decimal(100)
+MAX_DIGITS = 9
+"""What a person may type: more than any county counts, and far below what the column takes."""
 
 
 def to_hundredths(value: Any) -> int:
@@ -36,4 +38,5 @@ class HundredthsField(models.Field):
         return None if value is None else to_hundredths(value)
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": forms.DecimalField, "decimal_places": 2, **kwargs})
+        bounds = {"form_class": forms.DecimalField, "decimal_places": 2, "max_digits": MAX_DIGITS}
+        return super().formfield(**{**bounds, **kwargs})

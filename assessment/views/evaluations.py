@@ -26,6 +26,7 @@ from assessment.selectors.evaluations import (
 from assessment.services.evaluations import save_evaluation, sign_evaluation, withdraw_evaluation
 from common.access import access
 from common.errors import DomainError
+from common.forms import first_problem
 from common.versions import StaleSave
 
 
@@ -149,8 +150,9 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     check_may_write(request, current)
     form = form_of(request, current)
-    context: dict[str, Any] = {"problem": _("没有自动保存上：填的内容有问题，按“保存草稿”可以看到。")}
-    if form.is_valid():
+    if not form.is_valid():
+        context: dict[str, Any] = {"problem": _("没有自动保存上：%(problem)s") % {"problem": first_problem(form)}}
+    else:
         try:
             context = {"saved": save(request, current, form)}
         except DomainError as problem:

@@ -47,6 +47,7 @@ class QuarterDesk(ScopedListView):
 
     access = DESK
     template_name = "assessment/quarter.html"
+    reasons: dict[str, ReasonForm] = {}
 
     def get(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
         self.row = visible_quarter(request, pk)
@@ -79,6 +80,7 @@ class QuarterDesk(ScopedListView):
             "waiting": reads.waiting_objections([row])[row.pk],
             "others": others.order_by("-quarter")[: reads.PAST_QUARTERS],
             "presses": presses(self.request.user, row, today),
+            "reasons": {name: ReasonForm(auto_id=f"id_{name}_%s") for name in ("reopen", "exclude")} | self.reasons,
             "is_notice_running": row.takes_objections(today),
             "review_until": reads.review_open_until(row=row, on=today) if row.state == QuarterState.NOTICE else None,
         }
@@ -180,18 +182,35 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def reason_given(request: HttpRequest) -> str:
-    form = ReasonForm(request.POST)
-    return form.cleaned_data["reason"] if form.is_valid() else ""
+def press_with_reason(
+    request: HttpRequest, pk: int, name: str, deed: Callable[[CommunityQuarter, str], Any], done: str
+) -> HttpResponse:
+    """A deed of the department that asks why; a reason that does not do comes back on the desk as it was typed."""
+    row = visible_quarter(request, pk)
+    allowed = may.can_close_quarter(request.user)
+    form = ReasonForm(request.POST, auto_id=f"id_{name}_%s")
+    is_given = bool(form["reason"].data)
+    if allowed and is_given and not form.is_valid():
+        return desk_again(request, row, {name: form})
+    return press(request, row, allowed, lambda: deed(row, form.cleaned_data["reason"] if is_given else ""), done)
+
+
+def desk_again(request: HttpRequest, row: CommunityQuarter, reasons: dict[str, ReasonForm]) -> HttpResponse:
+    view = QuarterDesk(reasons=reasons)
+    view.setup(request, pk=row.pk)
+    response = view.get(request, pk=row.pk)
+    response.status_code = 422
+    return response
 
 
 @access(DESK)
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    row, user = visible_quarter(request, pk), request.user
-    return press(
-        request, row, may.can_close_quarter(user),
-        lambda: services.reopen_quarter(row=row, actor=user, on=timezone.localdate(), reason=reason_given(request)),
+    return press_with_reason(
+        request, pk, "reopen",
+        lambda row, reason: services.reopen_quarter(
+            row=row, actor=request.user, on=timezone.localdate(), reason=reason
+        ),
         _("已重新打开，更正以后要重新经过异议期和确认。"),
     )  # fmt: skip
 
@@ -199,10 +218,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @access(DESK)
 @require_POST
 def exclude(request: HttpRequest, pk: int) -> HttpResponse:
-    row, user = visible_quarter(request, pk), request.user
-    return press(
-        request, row, may.can_close_quarter(user),
-        lambda: services.exclude_quarter(row=row, actor=user, reason=reason_given(request)),
+    return press_with_reason(
+        request, pk, "exclude",
+        lambda row, reason: services.exclude_quarter(row=row, actor=request.user, reason=reason),
         _("已标为不计。这个社区的本季积分不进入年度计算。"),
     )  # fmt: skip
 

@@ -117,7 +117,7 @@
   }
   function show_answer(answer) {
     if (answer.state === "saved") return saved(answer);
-    if (answer.state === "invalid") return say([words("有一处填得不对，这一处改好就会保存", "t-due")]);
+    if (answer.state === "invalid") return say([words(`没有保存上，改好这一处就会保存。${answer.message}`, "t-due")]);
     stopped = true;
     const look = document.createElement("button");
     Object.assign(look, { name: "save", value: "1", className: "btn btn-sm", textContent: "看两个版本" });
