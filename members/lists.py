@@ -19,7 +19,7 @@ MEMBERS = listing.define(
     queryset=lambda user: Member.objects.visible_to(user).filter(ended_on=None).select_related("home"),
     filterset=MemberFilter,
     table=MemberTable,
-    order=("org_path", "id"),
+    order=("org_position", "pinyin", "id"),
     export=not_administrator(),
 )
 

@@ -44,7 +44,7 @@ def tree_around(*, organisation: Organisation, user: User, on: date) -> list[Nod
     rows = (
         Organisation.objects.filter(Q(parent__in=ids) | Q(parent=None), ended_on=None)
         .annotate(people=direct_member_count(on))
-        .order_by("code", "id")
+        .order_by("position")
     )
     children: dict[int | None, list[Organisation]] = {}
     for row in rows:
@@ -108,7 +108,7 @@ def reported_in_count(*, organisation: Organisation, on: date) -> int:
 
 def groups_of(*, branch: Organisation) -> QuerySet[Organisation]:
     """The running building groups of a branch."""
-    return branch.children.filter(kind=OrganisationKind.BUILDING_GROUP, ended_on=None).order_by("code", "id")
+    return branch.children.filter(kind=OrganisationKind.BUILDING_GROUP, ended_on=None).order_by("position")
 
 
 def repeated_names() -> QuerySet[Any]:

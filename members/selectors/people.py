@@ -19,7 +19,7 @@ def households_of(*, user: User, organisation: Organisation) -> QuerySet[MemberH
     rows = MemberHousehold.objects.visible_to(user).filter(
         ended_on=None, organisation__path__startswith=organisation.path
     )
-    return rows.select_related("member", "organisation").order_by("organisation__path", "doors")
+    return rows.select_related("member", "organisation").order_by("organisation__position", "doors")
 
 
 def appointments_of(*, user: User, organisation: Organisation, on: date) -> QuerySet[Appointment]:

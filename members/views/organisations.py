@@ -59,8 +59,8 @@ class OrganisationView(ScopedListView):
         return self.definition.filtered(self.request.user, data, self.request)
 
     def get_order(self) -> tuple[str, ...]:
-        """One branch or group by pinyin; what spans several organisations in their order (the index serves both)."""
-        return ("pinyin", "id") if self.is_single else ("org_path", "id")
+        """One branch or group by pinyin; what spans several organisations in their order, then by pinyin."""
+        return ("pinyin", "id") if self.is_single else self.definition.order
 
     @property
     def is_single(self) -> bool:
@@ -76,7 +76,7 @@ class OrganisationView(ScopedListView):
             "organisation": organisation,
             "tab": self.tab,
             "tree": reads.tree_around(organisation=organisation, user=user, on=today),
-            "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("path"),
+            "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("position"),
             "secretaries": reads.secretaries(organisation=organisation, on=today),
             **self.head_counts(today),
             "can_add": can_add_member(user, organisation),

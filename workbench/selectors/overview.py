@@ -33,7 +33,7 @@ def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[Bel
     for pk, path in branches.values_list("pk", "path"):
         ids = ids_of(path)
         under[ids[level] if len(ids) > level else pk].append(pk)
-    heads = Organisation.objects.filter(pk__in=under).order_by("code", "pk")
+    heads = Organisation.objects.filter(pk__in=under).order_by("position")
     return [_line(head, under[head.pk], by_branch) for head in heads]
 
 
