@@ -27,7 +27,7 @@ DUE = (("over", _("已过期")), ("week", _("7 天内")), ("month", _("30 天内
 
 def communities(request: Any) -> QuerySet[Organisation]:
     """Communities at or below the organisations the person acts for, and the cores of its alliances."""
-    rows = Organisation.objects.of_kind(OrganisationKind.COMMUNITY_COMMITTEE).filter(ended_on=None).order_by("code")
+    rows = Organisation.objects.of_kind(OrganisationKind.COMMUNITY_COMMITTEE).filter(ended_on=None).order_by("position")
     if request is None:
         return rows.none()
     cores = rows.filter(pk__in=Alliance.objects.visible_to(request.user).values("core"))

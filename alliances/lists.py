@@ -17,7 +17,7 @@ ALLIANCES = listing.define(
     queryset=lambda user: alliances_for_list(user=user, on=timezone.localdate()),
     filterset=AllianceFilter,
     table=AllianceTable,
-    order=("name", "id"),
+    order=("core__position", "id"),
 )
 
 RESOURCES = listing.define(
@@ -27,7 +27,7 @@ RESOURCES = listing.define(
     queryset=lambda user: Resource.objects.visible_to(user).select_related("provider"),
     filterset=ResourceFilter,
     table=ResourceTable,
-    order=("provider__code", "id"),
+    order=("provider__position", "id"),
 )
 
 NEEDS = listing.define(

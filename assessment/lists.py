@@ -14,7 +14,7 @@ UNIT_SCORES = listing.define(
     queryset=unit_scores,
     filterset=ScoreFilter,
     table=UnitScoreTable,
-    order=("unit__path", "quarter", "id"),
+    order=("unit__position", "quarter", "id"),
 )
 
 MEMBER_SCORES = listing.define(

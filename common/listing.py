@@ -3,7 +3,7 @@
 MEMBERS = listing.define(
     "members.members", title=_("党员花名册"), unit=_("名"),
     queryset=lambda user: Member.objects.visible_to(user).select_related("home"),
-    filterset=MemberFilter, table=MemberTable, order=("org_path", "id"),
+    filterset=MemberFilter, table=MemberTable, order=("org_position", "pinyin", "id"),
 )
 """
 
@@ -41,10 +41,18 @@ class ListDefinition:
     order: Sequence[str]
     export: Rule | None = None
     """Who may take the list away as a file; nobody where it is not said. The rows are those of `queryset(user)`."""
+    readers: Rule | None = None
+    """Who can have rows in it at all; everybody where it is not said. Others read `readers_words` and no number: a zero
+    would say that there is nothing."""
+    readers_words: Any = ""
 
     def can_export(self, user: Any) -> bool:
         """A file is kept for a place (`Job.organisation_path`): who holds no role anywhere could not fetch it."""
         return self.export is not None and self.export.allows(user) and bool(user.paths())
+
+    def closed_words(self, user: Any) -> Any:
+        """The sentence for who may not see anything of the list; empty for its readers."""
+        return self.readers_words if self.readers and not self.readers.allows(user) else ""
 
     def filtered(self, user: Any, data: Any, request: HttpRequest | None = None) -> FilterSet:
         """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""
@@ -100,6 +108,7 @@ class ScopedListView(View):
             "definition": self.definition,
             "export_url": self.get_export_url(filters),
             "is_filtered": is_filtered(filters),
+            "closed": self.definition.closed_words(request.user),
             **self.get_context(page),
         }
         partial = request.htmx and not request.htmx.boosted

@@ -1,4 +1,11 @@
-"""Pinyin of names for search and order: whole syllables and initials, with surnames read as surnames."""
+"""Pinyin of names for search and order: whole syllables and initials, with surnames read as surnames.
+
+Keys hold a-z and 0-9 alone, which sort alike under every collation: a dot in a name would be weighed on one database and
+passed over on the next.
+"""
+
+import unicodedata
+from string import ascii_lowercase, digits
 
 from pypinyin import Style, lazy_pinyin
 
@@ -10,6 +17,7 @@ SURNAMES = {
     "祭": "zhai", "洗": "xian", "幺": "yao", "那": "na", "尹": "yin", "覃": "qin", "洪": "hong", "牟": "mu",
 }  # fmt: skip
 """Surnames that pypinyin reads as ordinary words."""
+PLAIN = frozenset(ascii_lowercase + digits)
 
 
 def syllables(name: str) -> list[str]:
@@ -32,5 +40,16 @@ def title_keys(name: str) -> tuple[str, str]:
 
 
 def _keys(parts: list[str]) -> tuple[str, str]:
-    kept = [part.lower().strip() for part in parts if part.strip()]
-    return "".join(kept)[:200], "".join(part[0] for part in kept)[:60]
+    kept = [key for part in parts if (key := _plain(part))]
+    return "".join(kept)[:200], "".join(key[0] for key in kept)[:60]
+
+
+def _plain(part: str) -> str:
+    """Letters without marks; a character without a reading goes after all that have one; the rest is left out."""
+    return "".join(_plain_character(character) for character in unicodedata.normalize("NFKD", part).lower())
+
+
+def _plain_character(character: str) -> str:
+    if character in PLAIN:
+        return character
+    return f"zz{ord(character):05x}" if character.isalpha() else ""

@@ -1,5 +1,7 @@
 """Subtrees by path. A path is a text of ids, `/1/4/9/`; what lies below a node starts with the node's path."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 from django.db import connection
@@ -39,6 +41,15 @@ def subtrees_q(field: str, paths: Iterable[str]) -> Q:
 def ids_of(path: str) -> list[int]:
     """The ids along a path, root first."""
     return [int(part) for part in path.strip("/").split("/") if part]
+
+
+def natural_key(text: str) -> list[str | int]:
+    """For sorting codes as people read them, numbers as numbers: A2 before A10, whatever the width or case of letters.
+
+    Text and numbers take turns, so that two keys compare like with like.
+    """
+    parts = re.split(r"(\d+)", unicodedata.normalize("NFKC", text).casefold())
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
 
 
 def is_within(path: str, above: str) -> bool:

@@ -49,6 +49,10 @@ HOME_KINDS = (*OrganisationKind.branches, *OrganisationKind.units, "COMMUNITY_CO
 """Where a member's organisation relation can lie."""
 
 
+RECEIVING_KINDS = ("COUNTY", "STREET", "COMMUNITY_COMMITTEE", "RESIDENTIAL_BRANCH")
+"""Where members report in, and what lies above such places."""
+
+
 class Role(models.TextChoices):
     """ACCESS.md, roles."""
 

@@ -34,10 +34,10 @@ class MemberFilter(filters.FilterSet):
         self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
 
     def below(self, queryset: QuerySet[Member], name: str, value: Organisation) -> QuerySet[Member]:
-        """The subtree; a building group holds its people by `group`, every other organisation by the home's path."""
+        """The subtree; a building group holds its people by `group`, every other organisation by the home's place."""
         if value.kind == OrganisationKind.BUILDING_GROUP:
             return queryset.filter(group=value)
-        return queryset.in_subtree(value)  # type: ignore[attr-defined]
+        return queryset.in_part_of_tree(value)  # type: ignore[attr-defined]
 
     def search(self, queryset: QuerySet[Member], name: str, value: str) -> QuerySet[Member]:
         return queryset.search(value)  # type: ignore[attr-defined]

@@ -1,13 +1,15 @@
 """The lists of the members app: page, rows and file come from one definition each."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import listing
+from common.access import Rule
 from common.selectors.audit import log_entries
 from members.choices import Role
 from members.filters import AccountFilter, AuditFilter, MemberFilter, MemberReportInFilter, UnitReportInFilter
 from members.models import Member
-from members.permissions import not_administrator
+from members.permissions import not_administrator, sees_member_report_ins, sees_unit_report_ins
 from members.selectors.grants import accounts
 from members.selectors.report_ins import member_report_ins, unit_report_ins
 from members.tables import AccountTable, AuditTable, MemberReportInTable, MemberTable, UnitReportInTable
@@ -16,10 +18,10 @@ MEMBERS = listing.define(
     "members.members",
     title=_("党员花名册"),
     unit=_("名"),
-    queryset=lambda user: Member.objects.visible_to(user).filter(ended_on=None).select_related("home"),
+    queryset=lambda user: Member.objects.visible_to(user).current(timezone.localdate()).select_related("home"),
     filterset=MemberFilter,
     table=MemberTable,
-    order=("org_path", "id"),
+    order=("org_position", "pinyin", "id"),
     export=not_administrator(),
 )
 
@@ -31,6 +33,8 @@ UNIT_REPORT_INS = listing.define(
     filterset=UnitReportInFilter,
     table=UnitReportInTable,
     order=("-submitted_on", "-id"),
+    readers=Rule("sees unit report-ins", sees_unit_report_ins),
+    readers_words=_("单位报到由报到单位、接收的社区和它们的上级党组织查看。"),
 )
 
 MEMBER_REPORT_INS = listing.define(
@@ -41,6 +45,8 @@ MEMBER_REPORT_INS = listing.define(
     filterset=MemberReportInFilter,
     table=MemberReportInTable,
     order=("-submitted_on", "-id"),
+    readers=Rule("sees member report-ins", sees_member_report_ins),
+    readers_words=_("党员报到由本人、接收的社区和小区党支部、所在单位查看。"),
 )
 
 ACCOUNTS = listing.define(

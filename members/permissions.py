@@ -1,9 +1,9 @@
 """Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
 
 from common.access import Rule
-from members.choices import HOME_KINDS, ImportKind, OrganisationKind, Role
+from members.choices import HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
 from members.models import Member, MemberReportIn, Organisation, RoleGrant, UnitReportIn, User
-from members.scoping import RECORD_READERS
+from members.scoping import RECEIVERS, RECORD_READERS
 
 
 def holds(*roles: str) -> Rule:
@@ -44,6 +44,36 @@ def can_import_into(user: User, organisation: Organisation) -> bool:
 def can_see_people(user: User, organisation: Organisation) -> bool:
     """The list of its people and how many there are; the card alone (name, kind, secretary, place) is everybody's."""
     return user.holds_over(organisation, *RECORD_READERS, Role.GROUP_LEADER)
+
+
+UNIT_PAPER_KINDS = {*OrganisationKind.units, *RECEIVING_KINDS, OrganisationKind.AGENCY_COMMITTEE} - {
+    OrganisationKind.RESIDENTIAL_BRANCH
+}
+
+
+def can_see_reported_in(user: User, organisation: Organisation) -> bool:
+    """Names of who reported in from elsewhere: the receiving community and branch (ACCESS.md); levels above the number."""
+    ids = user.organisation_ids(*RECEIVERS)
+    if organisation.kind == OrganisationKind.RESIDENTIAL_BRANCH:
+        return organisation.pk in ids or organisation.parent_id in ids
+    return organisation.kind == OrganisationKind.COMMUNITY_COMMITTEE and organisation.pk in ids
+
+
+def receives(user: User) -> bool:
+    """Whether the person acts for a community or branch to which members report in."""
+    kinds = {grant.organisation.kind for grant in user.grants_of(*RECEIVERS)}
+    return bool(kinds & {OrganisationKind.COMMUNITY_COMMITTEE, OrganisationKind.RESIDENTIAL_BRANCH})
+
+
+def sees_member_report_ins(user: User) -> bool:
+    """The member, the receiving side, secretary and liaison of the home unit; for others there is no list at all."""
+    return user.member_id is not None or user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON) or receives(user)
+
+
+def sees_unit_report_ins(user: User) -> bool:
+    """The unit, the community and the levels above either; a branch of a residential complex receives no unit."""
+    kinds = {grant.organisation.kind for grant in user.grants_of(*RECORD_READERS, Role.UNIT_LIAISON)}
+    return bool(kinds & UNIT_PAPER_KINDS)
 
 
 def can_edit_member(user: User, member: Member) -> bool:

@@ -180,7 +180,7 @@ class PartnersForm(Form):
         there = Organisation.objects.filter(pk__in=meeting.parties.values("organisation"))
         near = partner_branches(host=meeting.host).values("pk")
         self.fields["partners"].queryset = Organisation.objects.filter(Q(pk__in=near) | Q(pk__in=there)).order_by(
-            "path"
+            "position"
         )
 
 
@@ -208,10 +208,10 @@ class RecordForm:
 
     def _units(self) -> QuerySet[Organisation]:
         there = Q(pk__in=self.meeting.parties.values("organisation"))
-        return Organisation.objects.filter(there | Q(pk=self.meeting.host_id)).order_by("path")
+        return Organisation.objects.filter(there | Q(pk=self.meeting.host_id)).order_by("position")
 
     def _party_forms(self, data: Any) -> list[tuple[Organisation, PartyForm]]:
-        rows = self.meeting.parties.select_related("organisation").order_by("organisation__path")
+        rows = self.meeting.parties.select_related("organisation").order_by("organisation__position")
         return [
             (
                 row.organisation,

@@ -48,7 +48,7 @@ class ServiceForm(Form):
     def __init__(self, *args: Any, user: User, community: Organisation, on: date, hours: Decimal, **kwargs: Any):
         super().__init__(*args, initial={"held_on": on}, **kwargs)
         branches = community.children.filter(kind=OrganisationKind.RESIDENTIAL_BRANCH, ended_on=None)
-        self.fields["branch"].queryset = branches.order_by("code", "id")
+        self.fields["branch"].queryset = branches.order_by("position")
         people = recordable_people(user, community=community, on=on)
         self.fields["people"].queryset = people
         if len(rows := list(people[:2])) == 1:

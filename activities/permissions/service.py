@@ -1,8 +1,19 @@
 """Who may record service, and who confirms it."""
 
 from activities.models import ServiceRecord
-from members.choices import OrganisationKind, Role
+from members.choices import RECEIVING_KINDS, OrganisationKind, Role
 from members.models import Organisation, User
+from members.scoping import RECEIVERS
+
+
+def sees_service(user: User) -> bool:
+    """The member; the confirming community and branch and the levels above; secretary and liaison of the home unit."""
+    grants = user.grants_of(*Role.committees, *RECEIVERS)
+    return (
+        user.member_id is not None
+        or user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
+        or any(grant.organisation.kind in RECEIVING_KINDS for grant in grants)
+    )
 
 
 def can_record_service(user: User) -> bool:

@@ -144,7 +144,7 @@ def branch_duties(*, branches: QuerySet[Organisation], start: date, end: date, o
     )
     owed = [
         slot
-        for branch in branches.order_by("path").only("pk", "started_on", "ended_on")
+        for branch in branches.order_by("position").only("pk", "started_on", "ended_on")
         for rule in rules
         for begin, close in windows[rule.pk]
         for slot in _owed(rule, branch, begin, close, structures, on)
@@ -215,7 +215,7 @@ class _Structures:
         self.committee_from = int(county_number("committee_full_members"))
         self.groups = defaultdict(list)
         kind = OrganisationKind.BUILDING_GROUP
-        for group in Organisation.objects.filter(kind=kind, parent__in=self.branch_ids).order_by("code", "id"):
+        for group in Organisation.objects.filter(kind=kind, parent__in=self.branch_ids).order_by("position"):
             self.groups[group.parent_id or 0].append(group)
         self.counts = _full_members(self.branch_ids, sorted(set(self.days)))
 

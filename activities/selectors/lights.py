@@ -47,16 +47,11 @@ BETTER = ("done", "late", "over", "due", "plan")
 
 
 def year_lights(slots: Iterable[Slot], *, on: date, names: dict[int, str] | None = None) -> list[LightRow]:
-    """Rows in the order of the rules, a group's duty in a row of its own; `names` heads the rows by owner."""
+    """Rows in the order of the rules, then of the slots; a group's duty in a row of its own; `names` heads the rows."""
     rows: dict[tuple, list[Slot]] = defaultdict(list)
     for slot in slots:
         rows[slot.rule.pk, slot.owner_id, slot.group_id].append(slot)
-    return [_row(found, on, names or {}) for _key, found in sorted(rows.items(), key=lambda item: _order(item[0]))]
-
-
-def _order(key: tuple) -> tuple:
-    rule, owner, group = key
-    return rule, owner, group or 0
+    return [_row(found, on, names or {}) for _key, found in sorted(rows.items(), key=lambda item: item[0][0])]
 
 
 def _row(slots: list[Slot], on: date, names: dict[int, str]) -> LightRow:

@@ -94,13 +94,13 @@ def partner_branches(*, host: Organisation) -> QuerySet[Organisation]:
     alliances = Alliance.objects.filter(Q(core__in=own) | Q(memberships__organisation__in=own), ended_on=None)
     partners = Q(pk__in=alliances.values("memberships__organisation")) | Q(pk__in=alliances.values("core"))
     rows = Organisation.objects.branches().filter(Q(parent=host.parent_id) | partners, ended_on=None)
-    return rows.exclude(pk=host.pk).order_by("path")
+    return rows.exclude(pk=host.pk).order_by("position")
 
 
 def expected_units(*, alliance: Alliance, on: date) -> QuerySet[Organisation]:
     """Active members of the alliance on that day; the core is at home and is not counted as a party."""
     members = alliance.memberships.filter(in_force(on)).values("organisation")
-    return Organisation.objects.filter(pk__in=members).exclude(pk=alliance.core_id).order_by("path")
+    return Organisation.objects.filter(pk__in=members).exclude(pk=alliance.core_id).order_by("position")
 
 
 def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -129,12 +129,12 @@ def hosts_for(user: User, *, on: date) -> list[Organisation]:
     ids = user.organisation_ids("branch_secretary", "unit_secretary", "recorder")
     groups = user.organisation_ids("group_leader")
     rows = Organisation.objects.branches().filter(Q(pk__in=ids) | Q(children__in=groups)).filter(in_force(on))
-    return list(rows.distinct().order_by("path"))
+    return list(rows.distinct().order_by("position"))
 
 
 def groups_for(user: User, *, host: Organisation) -> QuerySet[Organisation]:
     """Groups of the branch whose meetings the person may log."""
-    groups = host.children.filter(kind=OrganisationKind.BUILDING_GROUP, ended_on=None).order_by("code", "id")
+    groups = host.children.filter(kind=OrganisationKind.BUILDING_GROUP, ended_on=None).order_by("position")
     if user.holds("branch_secretary", "unit_secretary", "recorder", at=host):
         return groups
     return groups.filter(pk__in=user.organisation_ids("group_leader"))

@@ -31,7 +31,7 @@ def recordable_report_ins(user: User, *, on: date) -> QuerySet[MemberReportIn]:
 def recordable_communities(user: User, *, on: date) -> QuerySet[Organisation]:
     """Communities in which there is somebody to record."""
     ids = recordable_report_ins(user, on=on).order_by().values("community")
-    return Organisation.objects.filter(pk__in=ids).order_by("path")
+    return Organisation.objects.filter(pk__in=ids).order_by("position")
 
 
 def recordable_people(user: User, *, community: Organisation, on: date) -> QuerySet[Member]:

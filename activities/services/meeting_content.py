@@ -66,7 +66,7 @@ def content_of(meeting: Meeting) -> MeetingContent:
         absences={row.member_id: row.reason for row in attendances if row.presence == Presence.ABSENT},
         walk_ins=tuple(sorted(row.member_id for row in attendances if not row.is_expected)),
         agenda=tuple(_item(item) for item in meeting.agenda.prefetch_related("resolutions")),
-        parties=tuple(_party(party) for party in meeting.parties.order_by("organisation__path")),
+        parties=tuple(_party(party) for party in meeting.parties.order_by("organisation__position")),
     )
 
 

@@ -148,7 +148,7 @@ def record_page(
 def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
     """What the record and its print show; without the text only counts and resolutions."""
     rows = list(meeting.attendances.select_related("member__home").order_by("member__pinyin", "pk"))
-    parties = list(meeting.parties.select_related("organisation").order_by("organisation__path"))
+    parties = list(meeting.parties.select_related("organisation").order_by("organisation__position"))
     parts: dict[str, Any] = {
         "quorum": quorum_of(kind=meeting.kind, attendances=rows),
         "parties": parties,

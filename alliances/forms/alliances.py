@@ -54,7 +54,7 @@ class RegionalForm(Form):
 def cores_of(user: User) -> QuerySet[Organisation]:
     """Communities and streets for which the person may set up a committee."""
     own = Organisation.objects.own_of(user, *HANDLERS) | Organisation.objects.own_of(user, Role.COMMUNITY_SECRETARY)
-    return own.filter(kind__in=CORE_KINDS, ended_on=None).order_by("code")
+    return own.filter(kind__in=CORE_KINDS, ended_on=None).order_by("position")
 
 
 class JointForm(Form):
@@ -74,13 +74,13 @@ class JointForm(Form):
         self.fields["form"].choices = [("", _("未定")), *[(word, word) for word in JOINT_FORMS]]
         only_choice(self.fields["core"], leads_of(user))
         supervisors = Organisation.objects.of_kind(OrganisationKind.STREET, OrganisationKind.COUNTY)
-        self.fields["supervisor"].queryset = supervisors.filter(ended_on=None).order_by("code")
+        self.fields["supervisor"].queryset = supervisors.filter(ended_on=None).order_by("position")
 
 
 def leads_of(user: User) -> QuerySet[Organisation]:
     """Organisations the person may propose a joint alliance for."""
     own = Organisation.objects.filter(pk__in=user.organisation_ids(*PARTY_ROLES), kind__in=LEADER_KINDS)
-    return own.filter(ended_on=None).order_by("code")
+    return own.filter(ended_on=None).order_by("position")
 
 
 class MemberUnitForm(Form):
@@ -94,7 +94,7 @@ class MemberUnitForm(Form):
         self.fields["on"].initial = today
         running = alliance.memberships.filter(ended_on=None).values("organisation")
         able = Organisation.objects.filter(kind__in=MEMBER_KINDS, ended_on=None).exclude(pk=alliance.core_id)
-        self.fields["organisation"].queryset = able.exclude(pk__in=running).order_by("code")
+        self.fields["organisation"].queryset = able.exclude(pk__in=running).order_by("position")
 
 
 class EndMembershipForm(Form):
@@ -119,7 +119,7 @@ class TermForm(Form):
 
     def __init__(self, *args: Any, alliance: Alliance, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = parties(alliance=alliance, on=today).order_by("code")
+        self.fields["organisation"].queryset = parties(alliance=alliance, on=today).order_by("position")
 
 
 class HandOverForm(TermForm):

@@ -27,14 +27,14 @@ def raisers_of(user: User) -> QuerySet[Organisation]:
         if grant.organisation.kind in RAISER_ROLES
         and grant.role in (*RAISER_ROLES[grant.organisation.kind], Role.RECORDER)
     ]
-    return Organisation.objects.filter(pk__in=ids, ended_on=None).order_by("code")
+    return Organisation.objects.filter(pk__in=ids, ended_on=None).order_by("position")
 
 
 def providers_of(user: User) -> QuerySet[Organisation]:
     """Organisations whose resources and claims the person keeps: the own unit; a community's own units."""
     below = Organisation.objects.own_of(user, Role.COMMUNITY_SECRETARY)
     own = Organisation.objects.filter(pk__in=user.organisation_ids(*UNIT_ROLES))
-    return (below | own).filter(kind__in=PROVIDER_KINDS, ended_on=None).order_by("code")
+    return (below | own).filter(kind__in=PROVIDER_KINDS, ended_on=None).order_by("position")
 
 
 class QuantityField(forms.DecimalField):

@@ -54,7 +54,7 @@ def alliances_for_list(*, user: User, on: date) -> QuerySet[Alliance]:
 
 def members_on(*, alliance: Alliance, on: date) -> list[AllianceMembership]:
     """Who sat on it that day, each with the names of its liaisons of today as `liaisons`."""
-    rows = list(alliance.memberships.in_force(on).select_related("organisation").order_by("organisation__code"))
+    rows = list(alliance.memberships.in_force(on).select_related("organisation").order_by("organisation__position"))
     names = liaison_names(ids=[row.organisation_id for row in rows], on=on)
     for row in rows:
         row.liaisons = names.get(row.organisation_id, [])  # type: ignore[attr-defined]

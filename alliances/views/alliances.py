@@ -112,7 +112,9 @@ def members_tab(request: HttpRequest, alliance: Alliance, today: date, tried: Bo
 
 
 def lists_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
-    resources = alliance.resources.visible_to(request.user).select_related("provider").order_by("provider__code", "id")
+    resources = (
+        alliance.resources.visible_to(request.user).select_related("provider").order_by("provider__position", "id")
+    )
     return {
         "needs": shown_needs(request, alliance, SHOWN_ROWS),
         "resources": [(row, RESOURCE_TAGS[row.state]) for row in resources[:SHOWN_ROWS]],

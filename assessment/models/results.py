@@ -48,7 +48,7 @@ class AnnualResult(VersionedModel):
     objects = AnnualResultQuerySet.as_manager()
 
     class Meta:
-        ordering = ["year", "organisation__path"]
+        ordering = ["year", "organisation__position"]
         verbose_name = _("年度结果")
         constraints = [
             models.UniqueConstraint(fields=["year", "organisation"], name="one_result_a_year"),

@@ -91,7 +91,7 @@ def unsigned_by_author(*, year: int) -> list[Debtor]:
         OrganisationEvaluation.objects.filter(round__year=year, state=FormState.DRAFT)
         .values("author__path", "author__name")
         .annotate(missing=Count("pk"))
-        .order_by("author__path")
+        .order_by("author__position")
     )
     return [Debtor(row["author__name"], row["missing"]) for row in rows]
 
@@ -105,7 +105,7 @@ def forms_to_write(*, user: User, year: int) -> QuerySet[OrganisationEvaluation]
         .exclude(round__state=RoundState.DRAFT)
         .select_related("author", "target", "drafted_by", "signed_by", "round")
         .annotate(answered=Count("answers"))
-        .order_by("author__path", "kind", "target__path")
+        .order_by("author__position", "kind", "target__position")
     )
 
 
@@ -116,7 +116,7 @@ def forms_received(*, user: User, year: int) -> QuerySet[OrganisationEvaluation]
         .filter(round__year=year, round__state=RoundState.CLOSED)
         .exclude(author__in=user.organisation_ids(*AUTHORS))
         .select_related("author", "target", "signed_by")
-        .order_by("target__path", "author__path")
+        .order_by("target__position", "author__position")
     )
 
 

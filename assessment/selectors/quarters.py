@@ -20,7 +20,7 @@ def blocking_quarters(quarter: Quarter) -> QuerySet[CommunityQuarter]:
     """Communities that keep the county's quarter from being closed: somebody has a score, nobody confirmed it."""
     scores = QuarterScore.objects.filter(community=OuterRef("community"), quarter=OuterRef("quarter"))
     rows = CommunityQuarter.objects.filter(Exists(scores), quarter=str(quarter), is_excluded=False)
-    return rows.exclude(state__in=QuarterState.frozen).select_related("community").order_by("community__path")
+    return rows.exclude(state__in=QuarterState.frozen).select_related("community").order_by("community__position")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def quarter_choices(on: date) -> list[Quarter]:
 def quarters_shown(*, user: User, quarter: Quarter) -> list[CommunityQuarter]:
     """The communities of the overview, in the order of the tree."""
     rows = CommunityQuarter.objects.visible_to(user).filter(quarter=str(quarter))
-    return list(rows.select_related("community", "confirmed_by").order_by("community__path"))
+    return list(rows.select_related("community", "confirmed_by").order_by("community__position"))
 
 
 def desk_of(*, user: User, on: date) -> CommunityQuarter | None:

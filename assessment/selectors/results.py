@@ -14,7 +14,6 @@ from assessment.models import AnnualResult, CommunityQuarter, OrganisationEvalua
 from assessment.selectors.evaluations import report_ins_of_year
 from common.models import CountyNumber
 from common.rounding import half_up
-from common.tree import ids_of
 from members.models import Organisation
 
 PREFIX = "assessment.year_"
@@ -151,8 +150,8 @@ def rated_by_units(pk: int, forms: Sequence[Fraction]) -> Figures:
 
 
 def in_organisation_order(rows: Iterable[AnnualResult]) -> list[AnnualResult]:
-    """As the tree stands; paths are texts, in which 11 comes before 2."""
-    return sorted(rows, key=lambda row: ids_of(row.organisation.path))
+    """As the tree stands."""
+    return sorted(rows, key=lambda row: row.organisation.position)
 
 
 def results_of(*, year: int) -> QuerySet[AnnualResult]:
@@ -161,7 +160,9 @@ def results_of(*, year: int) -> QuerySet[AnnualResult]:
 
 def unit_results(*, year: int) -> QuerySet[AnnualResult]:
     """Results of units, whoever asks; pages add `visible_to`."""
-    return results_of(year=year).filter(organisation__in=Organisation.objects.units()).order_by("organisation__path")
+    return (
+        results_of(year=year).filter(organisation__in=Organisation.objects.units()).order_by("organisation__position")
+    )
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def open_communities(quarters: list[Quarter]) -> dict[str, list[str]]:
 
 
 def ordered(pks: Any) -> list[int]:
-    return list(Organisation.objects.filter(pk__in=pks).order_by("path").values_list("pk", flat=True))
+    return list(Organisation.objects.filter(pk__in=pks).order_by("position").values_list("pk", flat=True))
 
 
 def receiving_communities(quarter: Quarter) -> set[int]:
@@ -154,7 +154,9 @@ def receiving_communities(quarter: Quarter) -> set[int]:
 
 def missing_objections(*, year: int) -> Missing:
     rows = Objection.objects.waiting().filter(score__quarter__startswith=f"{year}Q")
-    names = list(rows.order_by("score__community__path").values_list("score__community__name", flat=True).distinct())
+    names = list(
+        rows.order_by("score__community__position").values_list("score__community__name", flat=True).distinct()
+    )
     return Missing(
         code="objections",
         title=_("异议没有答复"),
@@ -212,7 +214,9 @@ def missing_grades(*, year: int, on: date) -> list[Missing]:
     """Results to compute, grades to decide, the quota, the confirmation: of the units that are rated by today's facts."""
     figures = figures_of_year(year=year, on=on)
     stored = {row.organisation_id: row for row in unit_results(year=year)}
-    rated = Organisation.objects.filter(pk__in=[pk for pk, found in figures.items() if found.is_rated]).order_by("path")
+    rated = Organisation.objects.filter(pk__in=[pk for pk, found in figures.items() if found.is_rated]).order_by(
+        "position"
+    )
     undecided = [unit.name for unit in rated if unit.pk not in stored or not stored[unit.pk].is_decided]
     unconfirmed = sum(unit.pk not in stored or not stored[unit.pk].is_confirmed for unit in rated)
     quota = quota_of(stored.values(), year_numbers())

@@ -13,7 +13,11 @@ from members.scoping import OrganisationQuerySet
 
 
 class Organisation(VersionedModel):
-    """A Party organisation. `path` holds the ids from the root down, `/1/4/9/`, written by its service alone."""
+    """A Party organisation. `path` holds the ids from the root down, `/1/4/9/`, written by its service alone.
+
+    `position` grows along the tree: what stands below comes after its superior, siblings by code. It is the order of
+    every list of organisations; `path` is text in which 21 comes before 4.
+    """
 
     code = models.CharField(_("组织编码"), max_length=40, unique=True)
     name = models.CharField(_("组织名称"), max_length=100)
@@ -23,6 +27,7 @@ class Organisation(VersionedModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级组织")
     )
     path = models.CharField(max_length=255, db_index=True, editable=False)
+    position = models.BigIntegerField(default=0, db_index=True, editable=False)
     place = models.CharField(_("地点"), max_length=100, blank=True)
     pinyin = models.CharField(max_length=200, editable=False)
     initials = models.CharField(max_length=60, editable=False)
@@ -32,7 +37,7 @@ class Organisation(VersionedModel):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["path"]
+        ordering = ["position"]
         verbose_name = _("党组织")
         constraints = [
             models.UniqueConstraint(fields=["kind"], condition=Q(kind="COUNTY"), name="one_root_a_site"),

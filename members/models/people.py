@@ -22,7 +22,8 @@ def precision_field() -> models.CharField:
 class Member(VersionedModel):
     """A Party member with exactly one home organisation (组织关系).
 
-    `org_path` repeats the home's path, so that scope and paging need no join; it is rewritten with every move.
+    `org_path` and `org_position` repeat the home's path and place in the tree's order, so that scope and paging need no
+    join; they are rewritten with every move.
     Phone and identity number are encrypted; their keyed hashes serve exact look-up. No health, religion, family or
     finance is stored (D11).
     """
@@ -45,6 +46,7 @@ class Member(VersionedModel):
     stage = models.CharField(_("党员类别"), max_length=12, choices=Stage, default=Stage.FULL)
     home = models.ForeignKey(Organisation, models.PROTECT, related_name="members", verbose_name=_("所在支部"))
     org_path = models.CharField(max_length=255, db_index=True, editable=False)
+    org_position = models.BigIntegerField(default=0, editable=False)
     group = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="group_members", verbose_name=_("党小组")
     )
@@ -62,10 +64,10 @@ class Member(VersionedModel):
     objects = MemberQuerySet.as_manager()
 
     class Meta:
-        ordering = ["org_path", "id"]
+        ordering = ["org_position", "pinyin", "id"]
         verbose_name = _("党员")
         indexes = [
-            models.Index(fields=["org_path", "id"], name="member_by_organisation"),
+            models.Index(fields=["org_position", "pinyin", "id"], name="member_in_tree_order"),
             models.Index(fields=["home", "pinyin", "id"], name="member_by_pinyin"),
         ]
         constraints = [ends_after_start("member_ends_after_start")]

@@ -32,4 +32,4 @@ def places_for(*, role: str, text: str) -> QuerySet[Organisation]:
     """Organisations at which the role can be granted, found by name, pinyin or code."""
     some = Organisation.objects.branches() if role == Role.BRANCH_SECRETARY else Organisation.objects.all()
     fitting = some.filter(kind__in=ROLE_KINDS[role], ended_on=None)
-    return fitting.search(text).select_related("parent").order_by("path")[:FOUND]
+    return fitting.search(text).select_related("parent").order_by("position")[:FOUND]

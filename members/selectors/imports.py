@@ -72,4 +72,4 @@ def own_imports(*, user: User, now: datetime) -> QuerySet[ImportBatch]:
 def import_targets(*, user: User, kind: str) -> QuerySet[Organisation]:
     """Organisations to which the person may narrow an import."""
     rows = Organisation.objects.filter(subtrees_q("path", import_paths(user, kind)), ended_on=None)
-    return rows.order_by("path")
+    return rows.order_by("position")

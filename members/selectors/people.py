@@ -2,30 +2,34 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
-from members.choices import ReportInState
+from common.tree import subtree_q
+from members.choices import Post
 from members.models import Appointment, Member, MemberHousehold, MemberReportIn, Organisation, User
 
-
-def reported_in_here(*, user: User, organisation: Organisation) -> QuerySet[MemberReportIn]:
-    """Who reported in to this community or branch, as far as the person may see it."""
-    rows = MemberReportIn.objects.visible_to(user).filter(state__in=ReportInState.live)
-    return rows.filter(community=organisation) | rows.filter(branch=organisation)
+POST_ORDER = Case(*(When(post=post, then=Value(place)) for place, post in enumerate(Post)))
+"""Secretary first, as the posts are listed."""
 
 
-def households_of(*, user: User, organisation: Organisation) -> QuerySet[MemberHousehold]:
-    """Running member households of the organisation and its groups."""
-    rows = MemberHousehold.objects.visible_to(user).filter(
-        ended_on=None, organisation__path__startswith=organisation.path
-    )
-    return rows.select_related("member", "organisation").order_by("organisation__path", "doors")
+def reported_in_here(*, user: User, organisation: Organisation, on: date) -> QuerySet[MemberReportIn]:
+    """Who is reported in to this community or branch on that day, as far as the person may see it."""
+    here = Q(community=organisation) | Q(branch=organisation)
+    rows = MemberReportIn.objects.visible_to(user).counted().in_force(on).filter(here)
+    return rows.select_related("member__home").order_by("member__pinyin", "member_id", "id")
+
+
+def households_of(*, user: User, organisation: Organisation, on: date) -> QuerySet[MemberHousehold]:
+    """Running member households of the organisation and of what lies below it."""
+    inside = subtree_q("organisation__path", organisation.path)
+    rows = MemberHousehold.objects.visible_to(user).in_force(on).filter(inside)
+    return rows.select_related("member", "organisation").order_by("organisation__position", "member__pinyin", "id")
 
 
 def appointments_of(*, user: User, organisation: Organisation, on: date) -> QuerySet[Appointment]:
     """Posts held at the organisation itself on that day."""
     rows = Appointment.objects.visible_to(user).in_force(on).filter(organisation=organisation)
-    return rows.select_related("member").order_by("post", "started_on", "id")
+    return rows.select_related("member").order_by(POST_ORDER, "member__pinyin", "id")
 
 
 def member_posts(*, member: Member, on: date) -> QuerySet[Appointment]:

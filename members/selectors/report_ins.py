@@ -51,7 +51,7 @@ def counts_by_group(rows: QuerySet[Any]) -> dict[str, int]:
 
 
 def communities() -> QuerySet[Organisation]:
-    return Organisation.objects.filter(kind=OrganisationKind.COMMUNITY_COMMITTEE, ended_on=None).order_by("path")
+    return Organisation.objects.filter(kind=OrganisationKind.COMMUNITY_COMMITTEE, ended_on=None).order_by("position")
 
 
 def own_communities(user: User) -> QuerySet[Organisation]:
@@ -62,15 +62,15 @@ def own_communities(user: User) -> QuerySet[Organisation]:
 def own_units(user: User) -> QuerySet[Organisation]:
     """Units the person may report in."""
     ids = user.organisation_ids(Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
-    return Organisation.objects.units().filter(pk__in=ids, ended_on=None).order_by("path")
+    return Organisation.objects.units().filter(pk__in=ids, ended_on=None).order_by("position")
 
 
 def units() -> QuerySet[Organisation]:
-    return Organisation.objects.units().filter(ended_on=None).order_by("path")
+    return Organisation.objects.units().filter(ended_on=None).order_by("position")
 
 
 def residential_branches() -> QuerySet[Organisation]:
-    return Organisation.objects.filter(kind=OrganisationKind.RESIDENTIAL_BRANCH, ended_on=None).order_by("path")
+    return Organisation.objects.filter(kind=OrganisationKind.RESIDENTIAL_BRANCH, ended_on=None).order_by("position")
 
 
 def own_people_to_report_in(user: User, *, on: date, everyone: bool = False) -> QuerySet[Member]:
@@ -79,7 +79,7 @@ def own_people_to_report_in(user: User, *, on: date, everyone: bool = False) -> 
     people = Member.objects.own_people_of(user).current(on).filter(~Exists(live)).select_related("home")
     if not everyone:
         people = people.filter(work_status=WorkStatus.IN_SERVICE)
-    return people.order_by("org_path", "pinyin", "id")
+    return people.order_by("org_position", "pinyin", "id")
 
 
 def people_named(*, name: str, unit: Organisation, on: date) -> QuerySet[Member]:

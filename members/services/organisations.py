@@ -1,16 +1,14 @@
 """The tree of organisations: the only writer of `Organisation.path`."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.bulk import in_chunks
 from common.errors import DomainError
 from common.pinyin import title_keys
 from common.tree import is_within, subtree_q
@@ -18,8 +16,7 @@ from common.unique import only_one
 from common.versions import lock_version
 from members.choices import ALLOWED_PARENTS, OrganisationKind
 from members.models import Member, Organisation
-
-PATH_BATCH = 200
+from members.services.tree_order import take_place
 
 
 class WrongParent(DomainError):
@@ -67,6 +64,7 @@ def create_organisation(
         )  # fmt: skip
     organisation.path = f"{parent.path if parent else '/'}{organisation.pk}/"
     Organisation.objects.filter(pk=organisation.pk).update(path=organisation.path)
+    take_place(organisation)
     return organisation
 
 
@@ -107,38 +105,13 @@ def move_organisation(*, organisation: Organisation, parent: Organisation, actor
     people = Member.objects.filter(subtree_q("org_path", old)).update(org_path=_moved("org_path", **rewrite))
     current.parent, current.path = parent, new
     current.save()
+    take_place(current)
     audit.record(actor=actor, deed="organisation.move", target=current, organisations=moved, members=people)
     return current
 
 
 def _moved(field: str, *, old: str, new: str) -> Concat:
     return Concat(Value(new), Substr(F(field), len(old) + 1))
-
-
-@transaction.atomic
-def rewrite_paths() -> int:
-    """Bring every path, of organisations and of their members, in line with the superiors; return how many changed.
-
-    For imports, which add and move many at once.
-    """
-    children: dict[int | None, list[Organisation]] = defaultdict(list)
-    for organisation in Organisation.objects.only("pk", "parent_id", "path").order_by("pk"):
-        children[organisation.parent_id].append(organisation)
-    changed, level = [], [("/", one) for one in children[None]]
-    while level:
-        below = []
-        for above, organisation in level:
-            path = f"{above}{organisation.pk}/"
-            if organisation.path != path:
-                organisation.path = path
-                changed.append(organisation)
-            below += [(path, child) for child in children[organisation.pk]]
-        level = below
-    Organisation.objects.bulk_update(changed, ["path"], batch_size=PATH_BATCH)
-    for chunk in in_chunks([organisation.pk for organisation in changed]):
-        home_path = Organisation.objects.filter(pk=OuterRef("home")).values("path")
-        Member.objects.filter(home__in=chunk).update(org_path=Subquery(home_path))
-    return len(changed)
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def derive(member: Member) -> Member:
     member.phone_hash = keyed_hash(member.phone)
     member.identity_hash = keyed_hash(member.identity_number) or None
     member.stage = Stage.FULL if member.full_on else Stage.PROBATIONARY
-    member.org_path = member.home.path
+    member.org_path, member.org_position = member.home.path, member.home.position
     return member
 
 

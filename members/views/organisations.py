@@ -23,13 +23,15 @@ from members.permissions import (
     can_import_into,
     can_keep_households,
     can_manage_organisations,
-    can_see_people,
+    can_see_reported_in,
 )
+from members.selectors import headcounts as counts
 from members.selectors import organisations as reads
 from members.selectors.people import appointments_of, households_of, reported_in_here
 from members.services.organisations import change_organisation, create_organisation
 
-TABS = ("members", "reported", "households", "posts")
+TAB_ROWS = {"reported": reported_in_here, "households": households_of, "posts": appointments_of}
+TABS = ("members", *TAB_ROWS)
 
 
 @access(signed_in)
@@ -59,8 +61,8 @@ class OrganisationView(ScopedListView):
         return self.definition.filtered(self.request.user, data, self.request)
 
     def get_order(self) -> tuple[str, ...]:
-        """One branch or group by pinyin; what spans several organisations in their order (the index serves both)."""
-        return ("pinyin", "id") if self.is_single else ("org_path", "id")
+        """One branch or group by pinyin; what spans several organisations in their order, then by pinyin."""
+        return ("pinyin", "id") if self.is_single else self.definition.order
 
     @property
     def is_single(self) -> bool:
@@ -72,39 +74,35 @@ class OrganisationView(ScopedListView):
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         organisation, user, today = self.organisation, self.request.user, timezone.localdate()
+        around = reads.tree_around(organisation=organisation, user=user, on=today)
         return {
             "organisation": organisation,
             "tab": self.tab,
-            "tree": reads.tree_around(organisation=organisation, user=user, on=today),
-            "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("path"),
+            "tree": around.nodes,
+            "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("position"),
             "secretaries": reads.secretaries(organisation=organisation, on=today),
-            **self.head_counts(today),
+            "sees_people": around.heads is not None,
+            "heads": around.heads,
+            "below": counts.organisations_below(organisation=organisation),
+            **(self.other_counts(today) if around.heads is not None else {}),
             "can_add": can_add_member(user, organisation),
             "can_import": can_import_into(user, organisation),
             "can_manage": can_manage_organisations(user, organisation),
             "can_keep": can_keep_households(user, organisation),
-            **self.tab_rows(),
+            **self.tab_rows(today),
         }
 
-    def head_counts(self, today: date) -> dict[str, Any]:
+    def other_counts(self, today: date) -> dict[str, Any]:
         """For who may see the people; else the page explains whom to ask."""
-        if not can_see_people(self.request.user, self.organisation):
-            return {"sees_people": False}
         return {
-            "sees_people": True,
-            "headcount": reads.headcount(organisation=self.organisation, on=today),
-            "reported_in": reads.reported_in_count(organisation=self.organisation, on=today),
+            "reported_in": counts.reported_in_of(organisation=self.organisation, on=today),
+            "households": counts.households_count(organisation=self.organisation, on=today),
+            "sees_reported": can_see_reported_in(self.request.user, self.organisation),
         }
 
-    def tab_rows(self) -> dict[str, Any]:
-        scope = {"user": self.request.user, "organisation": self.organisation}
-        if self.tab == "reported":
-            return {"rows": reported_in_here(**scope).select_related("member__home")}
-        if self.tab == "households":
-            return {"rows": households_of(**scope)}
-        if self.tab == "posts":
-            return {"rows": appointments_of(**scope, on=timezone.localdate())}
-        return {}
+    def tab_rows(self, today: date) -> dict[str, Any]:
+        reader = TAB_ROWS.get(self.tab)
+        return {"rows": reader(user=self.request.user, organisation=self.organisation, on=today)} if reader else {}
 
 
 @access(signed_in)

@@ -74,11 +74,11 @@ def test_the_workbook_holds_what_the_database_holds(year):
     expected = [
         [row.organisation.code, float(row.quarters_mean), float(row.evaluation_mean), float(row.total or 0),
          row.get_decided_grade_display(), row.reason]
-        for row in sorted(stored, key=lambda row: ["E1", "U1", "U2"].index(row.organisation.code))
+        for row in sorted(stored, key=lambda row: ["U1", "U2", "E1"].index(row.organisation.code))
     ]  # fmt: skip
     shown = [[row[0], row[8], row[9], row[11] or 0, row[13], row[14]] for row in found["单位"][2:]]
     assert shown == expected
-    assert [row[4:8] for row in found["单位"][3:4]] == [[85.0] * 4]
+    assert [row[4:8] for row in found["单位"][2:3]] == [[85.0] * 4]
     assert [row[:2] for row in found["项目清单"][2:]] == [
         [need.number, need.title] for need in Need.objects.order_by("pk")
     ]
@@ -146,12 +146,12 @@ def test_before_the_round_closes_those_who_run_it_read_what_each_author_owes(wor
     fill(form_between(world, "u1", "s1"), 40, world.user("u1_secretary"))
     found = sheets(workbook(world["county"]))
     assert [row[:5] for row in found["评价"][2:] if row[1]] == [
+        ["评价未截止", "县税务局机关党支部", "", "", "应签3张，还有2张没有签署"],
+        ["评价未截止", "县人民医院党委", "", "", "应签2张，还有2张没有签署"],
         ["评价未截止", "学府社区党委", "", "", "应签2张，还有2张没有签署"],
         ["评价未截止", "东关社区党委", "", "", "应签1张，还有1张没有签署"],
         ["评价未截止", "锦程物业党支部", "", "", "应签2张，还有2张没有签署"],
         ["评价未截止", "河滨社区党委", "", "", "应签1张，还有1张没有签署"],
-        ["评价未截止", "县税务局机关党支部", "", "", "应签3张，还有2张没有签署"],
-        ["评价未截止", "县人民医院党委", "", "", "应签2张，还有2张没有签署"],
     ]
     assert [row[1] for row in found["汇总"] if row[0].startswith("评价表")] == [11, 1]
     text = words(report(world["county"]))

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import date
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from activities.models import Meeting, ServiceRecord
 from alliances.models import Alliance, Claim, Need
@@ -12,7 +14,11 @@ from assessment.models import CommunityQuarter, EvaluationRound, Objection, Orga
 from members.choices import OrganisationKind as Kind
 from members.choices import Role
 from members.models import Member, Organisation, User
+from members.selectors.headcounts import heads_of
+from members.services.accounts import approve_grant, create_user, grant_role
 from workbench.demo.accounts import ACCOUNTS, PASSWORD
+from workbench.demo.people import make_people
+from workbench.demo.tree import TreeMaker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -54,3 +60,30 @@ def test_the_county_is_as_big_and_as_lived_as_it_says(demo, client):
 
     with pytest.raises(CommandError, match="There is a county already"):
         call_command("seed_demo")
+
+
+def test_every_organisation_tells_one_number_of_people(db, client):
+    """Tree, card and list of each organisation of the demo county, and the home page's line above it."""
+    tree = TreeMaker(AS_OF).make()
+    make_people(tree=tree, random=Random(1), as_of=AS_OF, on=AS_OF)  # noqa: S311  invented people
+    user = create_user(username="zu", name="组织部", password=PASSWORD, actor=None, must_change_password=False)
+    grant = grant_role(user=user, role=Role.DEPARTMENT_STAFF, organisation=tree.county, on=AS_OF, actor=None)
+    approve_grant(grant=grant, actor=None, now=timezone.now())
+    client.force_login(user)
+    on, in_tree = timezone.localdate(), {}
+    for organisation in Organisation.objects.all():
+        page = client.get(organisation.get_absolute_url())
+        heads = page.context["heads"]
+        assert f"<b>{heads}</b>" in page.content.decode()
+        assert page.context["page"].total == heads.whole.total == heads.whole.full + heads.whole.probationary
+        assert heads == heads_of(organisation=organisation, on=on)
+        nodes = list(page.context["tree"])
+        while nodes:
+            node = nodes.pop()
+            in_tree.setdefault(node.organisation.pk, set()).add(node.heads)
+            nodes += node.children
+        children = Organisation.objects.filter(parent=organisation).exclude(kind=Kind.BUILDING_GROUP)
+        below = [heads_of(organisation=child, on=on).whole.total for child in children]
+        assert heads.own.total + sum(below) == heads.whole.total
+    assert {pk: len(told) for pk, told in in_tree.items()} == dict.fromkeys(in_tree, 1)
+    assert len(in_tree) == Organisation.objects.count()

@@ -8,6 +8,7 @@ from activities.selectors.duties import DutySummary, branch_duties, summaries
 from common.periods import Quarter
 from common.tree import ids_of
 from members.models import Organisation
+from members.selectors.headcounts import branches_below
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class BelowLine:
 
 def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[BelowLine]:
     """In the order of the tree beside the lists; who has no branch below is left out."""
-    branches = Organisation.objects.below(organisation).branches().filter(ended_on=None)
+    branches = branches_below(organisation)
     slots = branch_duties(branches=branches, start=quarter.start, end=quarter.end, on=on)
     by_branch = summaries(slots, on=on)
     under: dict[int, list[int]] = defaultdict(list)
@@ -33,7 +34,7 @@ def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[Bel
     for pk, path in branches.values_list("pk", "path"):
         ids = ids_of(path)
         under[ids[level] if len(ids) > level else pk].append(pk)
-    heads = Organisation.objects.filter(pk__in=under).order_by("code", "pk")
+    heads = Organisation.objects.filter(pk__in=under).order_by("position")
     return [_line(head, under[head.pk], by_branch) for head in heads]
 
 

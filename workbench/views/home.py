@@ -19,7 +19,8 @@ from common.access import access, signed_in
 from common.periods import Quarter
 from members.choices import Role
 from members.models import Organisation, User
-from members.selectors.organisations import headcount
+from members.permissions import can_see_people
+from members.selectors.headcounts import heads_of
 from workbench.selectors.first_steps import first_steps
 from workbench.selectors.overview import below
 from workbench.selectors.todos import all_todos, bands, counts_by_section, today_count
@@ -86,7 +87,7 @@ def own_work(user: User, today: date) -> dict[str, Any]:
         return {}
     return {
         "organisation": above,
-        "headcount": headcount(organisation=above, on=today),
+        **heads_at(user, above, today),
         "below": below(organisation=above, quarter=Quarter.of(today), on=today),
     }
 
@@ -98,12 +99,19 @@ def branch_work(user: User, branch: Organisation, today: date) -> dict[str, Any]
         slots = [slot for slot in slots if slot.group_id in groups]
     return {
         "organisation": branch,
-        "headcount": None if groups else headcount(organisation=branch, on=today),
+        **heads_at(user, Organisation.objects.filter(pk__in=groups).first() or branch, today),
         "duties": card_lines(slots, on=today),
         "structure": structure_of(branch=branch, on=today),
         "sees_year": not groups,
         "record_url": record_url(most_urgent(slots, on=today), today),
     }
+
+
+def heads_at(user: User, organisation: Organisation, today: date) -> dict[str, Any]:
+    """How many people are there, for who may see them; a group leader leads a group and counts its people."""
+    if not can_see_people(user, organisation):
+        return {}
+    return {"counted": organisation, "heads": heads_of(organisation=organisation, on=today)}
 
 
 def record_url(slot: Slot | None, today: date) -> str:

@@ -20,7 +20,6 @@ from assessment.selectors.results import mean
 from assessment.selectors.year_book.lines import OwedLine, PaperLine, ProjectLine, QuarterLine, WorkLine
 from common.periods import Quarter
 from common.rounding import half_up
-from common.tree import ids_of
 from members.models import MemberReportIn
 
 CONFERENCES, SERVICE, UNITS, MEMBERS, RESOURCES = "联席会议", "志愿服务", "报到单位", "报到党员", "开放资源"
@@ -39,7 +38,7 @@ def project_lines(*, year: int, on: date) -> Iterator[ProjectLine]:
         .exclude(closed_at__lt=start)
         .select_related("raiser", "alliance__supervisor")
         .prefetch_related(Prefetch("claims", queryset=claims))
-        .order_by("raiser__path", "pk")
+        .order_by("raiser__position", "pk")
     )
     for need in needs.iterator(chunk_size=500):
         found = list(need.claims.all())
@@ -99,7 +98,7 @@ def paper_lines(*, year: int) -> Iterator[PaperLine]:
         OrganisationEvaluation.objects.filter(round__year=year, round__state=RoundState.CLOSED)
         .select_related("author", "target")
         .prefetch_related(Prefetch("answers", queryset=answers))
-        .order_by("kind", "author__path", "target__path")
+        .order_by("kind", "author__position", "target__position")
     )
     for form in forms.iterator(chunk_size=500):
         given = list(form.answers.all()) if form.is_signed else []
@@ -121,7 +120,7 @@ def owed_lines(*, year: int) -> Iterator[OwedLine]:
     forms = OrganisationEvaluation.objects.filter(round__year=year, round__state=RoundState.OPEN)
     signed = Count("pk", filter=Q(state=FormState.SIGNED))
     rows = forms.values("author__path", "author__name").annotate(total=Count("pk"), signed=signed)
-    for row in sorted(rows, key=lambda row: ids_of(row["author__path"])):
+    for row in rows.order_by("author__position"):
         yield OwedLine((row["author__path"],), row["author__name"], row["total"], row["signed"])
 
 
@@ -133,7 +132,7 @@ def quarter_lines(*, year: int, on: date) -> Iterator[QuarterLine]:
         for row in waiting.values("score__quarter", "score__community").annotate(count=Count("pk"))
     }
     rows = CommunityQuarter.objects.filter(quarter__startswith=f"{year}Q").select_related("community")
-    for row in rows.order_by("quarter", "community__path"):
+    for row in rows.order_by("quarter", "community__position"):
         yield QuarterLine(
             paths=(row.community.path,),
             quarter=Quarter.parse(row.quarter).short_label,
@@ -149,11 +148,11 @@ def work_lines(*, year: int, on: date) -> Iterator[WorkLine]:
     """What the records say was done; counts by place, never by person."""
     start, end = year_bounds(year)
     units = report_ins_of_year(year=year, on=on).values("community__path", "community__name")
-    for row in units.annotate(count=Count("unit", distinct=True)).order_by("community__path"):
+    for row in units.annotate(count=Count("unit", distinct=True)).order_by("community__position"):
         yield work(UNITS, row["community__path"], row["community__name"], row["count"])
     people = MemberReportIn.objects.counted().overlapping(start, end).filter(started_on__lte=on)
     by_place = people.values("community__path", "community__name").annotate(count=Count("member", distinct=True))
-    for row in by_place.order_by("community__path"):
+    for row in by_place.order_by("community__position"):
         yield work(MEMBERS, row["community__path"], row["community__name"], row["count"])
     yield from conference_lines(start, end)
     yield from service_lines(start, end)
@@ -162,7 +161,7 @@ def work_lines(*, year: int, on: date) -> Iterator[WorkLine]:
 
 def resource_lines() -> Iterator[WorkLine]:
     offered = Resource.objects.filter(state=ResourceState.OFFERED).values("provider__path", "provider__name")
-    for row in offered.annotate(count=Count("pk")).order_by("provider__path"):
+    for row in offered.annotate(count=Count("pk")).order_by("provider__position"):
         yield work(RESOURCES, row["provider__path"], row["provider__name"], row["count"])
 
 
@@ -170,15 +169,15 @@ def conference_lines(start: date, end: date) -> Iterator[WorkLine]:
     held = Meeting.objects.filter(
         kind=MeetingKind.JOINT_CONFERENCE, state=MeetingState.CONFIRMED, held_on__gte=start, held_on__lt=end
     )
-    names = ("alliance__core__path", "alliance__name")
-    for row in held.values(*names).annotate(count=Count("pk")).order_by(*names):
+    rows = held.values("alliance__core__path", "alliance__name").annotate(count=Count("pk"))
+    for row in rows.order_by("alliance__core__position", "alliance__name"):
         yield work(CONFERENCES, row["alliance__core__path"], row["alliance__name"], row["count"])
 
 
 def service_lines(start: date, end: date) -> Iterator[WorkLine]:
     done = ServiceRecord.objects.filter(state=ServiceState.CONFIRMED, held_on__gte=start, held_on__lt=end)
     rows = done.values("community__path", "community__name").annotate(count=Count("pk"), amount=Sum("hours"))
-    for row in rows.order_by("community__path"):
+    for row in rows.order_by("community__position"):
         hours = half_up(row["amount"], 1)
         yield work(SERVICE, row["community__path"], row["community__name"], row["count"], hours)
 

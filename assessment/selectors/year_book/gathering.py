@@ -22,7 +22,6 @@ from assessment.selectors.year_book.lines import (
 from assessment.selectors.year_book.people import member_lines
 from common.models import CountyNumber, Origin
 from common.periods import Quarter, local_day
-from common.tree import ids_of
 from members.choices import OrganisationKind
 from members.models import Organisation
 
@@ -33,9 +32,7 @@ def gather_lines(*, year: int, on: date) -> Iterator[Line]:
     results = {row.organisation_id: row for row in AnnualResult.objects.filter(year=year).select_related("decided_by")}
     rated = sum(found.is_rated for found in figures.values())
     yield head_line(year=year, rated=rated)
-    bodies = sorted(
-        Organisation.objects.filter(pk__in=figures).select_related("parent"), key=lambda body: ids_of(body.path)
-    )
+    bodies = Organisation.objects.filter(pk__in=figures).select_related("parent").order_by("position")
     communities = communities_of_units(year=year, on=on)
     for body in bodies:
         found = figures[body.pk]
@@ -75,7 +72,7 @@ def head_line(*, year: int, rated: int) -> HeadLine:
 
 
 def communities_of_units(*, year: int, on: date) -> dict[int, list[str]]:
-    rows = report_ins_of_year(year=year, on=on).order_by("community__path").values_list("unit", "community__name")
+    rows = report_ins_of_year(year=year, on=on).order_by("community__position").values_list("unit", "community__name")
     found: dict[int, list[str]] = {}
     for unit, name in rows:
         names = found.setdefault(unit, [])

@@ -27,7 +27,7 @@ def member_lines(*, year: int) -> Iterator[MemberLine]:
             subject_kind=SubjectKind.MEMBER,
             standing__in=(Standing.SCORED, Standing.EXEMPT),
         )
-        .order_by("member__org_path", "member__pinyin", "member", "community__path", "quarter")
+        .order_by("member__org_position", "member__pinyin", "member", "community__position", "quarter")
         .values_list(*NAMES, "community__name", "quarter", "standing", "band", "rule_set")
     )
     titles = {

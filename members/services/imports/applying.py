@@ -15,8 +15,8 @@ BATCH = 1000
 WRITTEN = (
     "name", "pinyin", "initials", "sex", "ethnicity", "birth_date", "birth_precision", "native_place", "education",
     "work_started_on", "work_started_precision", "joined_on", "joined_precision", "full_on", "full_precision", "stage",
-    "home", "org_path", "group", "workplace", "work_status", "phone", "phone_hash", "identity_number", "identity_hash",
-    "address", "note", "version",
+    "home", "org_path", "org_position", "group", "workplace", "work_status", "phone", "phone_hash", "identity_number",
+    "identity_hash", "address", "note", "version",
 )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from common.periods import local_day
 from members.models import Organisation
 from members.services.imports.organisation_matching import PlannedOrganisation, root_of
 from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, ImportPlan
-from members.services.organisations import rewrite_paths
 from members.services.start import FirstAccount, start_county
+from members.services.tree_order import rewrite_tree
 
 BATCH = 1000
 WRITTEN = ("name", "pinyin", "initials", "kind", "label", "place", "parent", "version")
@@ -29,7 +29,7 @@ def apply_organisations(*, plan: ImportPlan, now: datetime, actor: Any, **detail
         organisation.version += 1
     rewrite(changed, WRITTEN)
     if added or any(_is_moved(row) for row in plan.of(CHANGED)):
-        rewrite_paths()
+        rewrite_tree()
     keys = [row.organisation.pk for row in (*plan.of(ADDED), *plan.of(CHANGED))]
     counts = {name: plan.counts[name] for name in (ADDED, CHANGED, UNCHANGED)}
     audit.record_many(

@@ -55,7 +55,7 @@ def plan_organisations(
 ) -> ImportPlan:
     """What importing this list would do. Reads only; raises UnreadableWorkbook for the file as a whole."""
     rows = Organisation.objects.select_for_update() if lock else Organisation.objects.all()
-    planner = OrganisationPlanner({row.pk: row for row in rows.order_by("path", "pk")}, scope, today)
+    planner = OrganisationPlanner({row.pk: row for row in rows.order_by("position", "pk")}, scope, today)
     parsed = parse_organisations(workbook, parent_kinds=ALLOWED_PARENTS, known=planner.known(), chosen=chosen)
     planned = planner.plan(parsed)
     titles = [_title(name) for name in ("name", "kind", "parent", "code")]

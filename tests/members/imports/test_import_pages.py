@@ -101,7 +101,7 @@ def test_a_number_of_somebody_else_is_not_taken_unseen(client_of, upload, press)
     assert (batch.state, Member.objects.filter(name="孙大海").count()) == (ImportState.STAGED, 1)
     press(client, "import-confirm", batch, names_checked="on")
     assert list(Member.objects.filter(name__in=["孙大海", "赵小川", "钱文"]).values_list("name", flat=True)) == [
-        "赵小川", "钱文",
+        "钱文", "赵小川",
     ]  # fmt: skip
 
 

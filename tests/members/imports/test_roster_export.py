@@ -47,7 +47,7 @@ def test_the_file_holds_what_the_page_shows_and_no_numbers(world, client_of, exp
     assert rows[0][0] == "党员花名册"
     titles = "姓名 性别 民族 出生年月 籍贯 学历 参加工作时间 入党时间 转正时间 所在支部 工作单位及职务 现居住地 备注"
     assert rows[1] == titles.split()
-    assert [row[0] for row in rows[2:]] == ["周建国", "刘玉兰", "王德厚", "石佳宁"]
+    assert [row[0] for row in rows[2:]] == ["刘玉兰", "石佳宁", "王德厚", "周建国"]
     assert rows[2][3] == "1970.08.01"
     assert not [cell for row in rows for cell in row if "2217" in str(cell) or "996791" in str(cell)]
     assert job.file_name == f"党员花名册-{timezone.localdate():%Y%m%d}.xlsx"
