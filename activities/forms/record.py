@@ -20,6 +20,7 @@ from activities.services.meeting_content import (
     content_of,
 )
 from common.dated import in_force
+from common.day_bounds import PLAN, RECORD, refuse_before
 from common.forms import Form
 from common.numbers import whole_number
 from members.models import Member, Organisation, User
@@ -49,9 +50,11 @@ class BasicsForm(Form):
         "started_at": "s4 wide5",
         **dict.fromkeys(("place", "moderator", "moderator_name", "recorder", "recorder_name", "observers"), "s4"),
     }
+    days = {"held_on": RECORD}
 
     def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.meeting = meeting
         people = people_of_record(meeting, user)
         for name in ("moderator", "recorder"):
             self.fields[name].queryset = people
@@ -69,6 +72,12 @@ class BasicsForm(Form):
         ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
         ask(self, "moderator_name" if meeting.is_joint else "")
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "held_on" in self.changed_data:
+            refuse_before(self, "held_on", self.meeting.host)
+        return data
 
     @property
     def shown(self) -> list[tuple[forms.BoundField, bool]]:
@@ -115,6 +124,7 @@ class ResolutionForm(Form):
     due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput, required=False)
 
     spans = {"text": "s6", "person": "s3 half", "unit": "s3 half", "due_on": "s3 half"}
+    days = {"due_on": PLAN}
 
     def __init__(self, *args: Any, meeting: Meeting, people: QuerySet, units: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
