@@ -30,6 +30,7 @@ DEED_WORDS = {
     "organisation.move": gettext_lazy("调整组织隶属"),
     "quarter.close": gettext_lazy("季度积分结账"),
     "quarter.reopen": gettext_lazy("重新打开季度积分"),
+    "meeting.confirm_party": gettext_lazy("确认本支部到会的人"),
     "quarter.score": gettext_lazy("季度计分"),
     "refused": gettext_lazy("越权被拒绝"),
     "report_in.activate": gettext_lazy("报到到期生效"),
