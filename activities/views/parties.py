@@ -23,7 +23,9 @@ def confirm(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     party = get_object_or_404(rows, pk=party_pk, meeting=pk)
     if not may.can_confirm_party(request.user, party, timezone.localdate()):
         raise PermissionDenied(_("到会情况由%(name)s的书记确认。") % {"name": party.organisation.name})
-    form = PartyPeopleForm(request.POST or None, party=party, people=people_of(party, party.meeting))
+    form = PartyPeopleForm(
+        request.POST if request.method == "POST" else None, party=party, people=people_of(party, party.meeting)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             confirm_party(party=party, **form.service_fields(), actor=request.user, now=timezone.now())
