@@ -16,6 +16,8 @@ class MeetingKind(models.TextChoices):
 
     of_branch = nonmember(("GENERAL", "COMMITTEE", "GROUP", "LECTURE", "THEME_DAY"))
     with_vote = nonmember(("GENERAL", "COMMITTEE"))
+    shared = nonmember(("LECTURE", "THEME_DAY"))
+    """Can be held by several branches together; a general meeting is one branch's alone (DOMAIN.md §2)."""
 
 
 class MeetingState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import duties, meetings, records, service
+from activities.views import duties, meetings, parties, records, service
 
 app_name = "activities"
 
@@ -18,6 +18,7 @@ meeting_urls = [
     path("meetings/<int:pk>/edit/", records.edit, name="meeting-edit"),
     path("meetings/<int:pk>/discard/", meetings.discard, name="meeting-discard"),
     path("meetings/<int:pk>/amend/", records.amend, name="meeting-amend"),
+    path("meetings/<int:pk>/parties/<int:party_pk>/", parties.confirm, name="meeting-party"),
     path("meetings/<int:pk>/resolutions/<int:resolution_pk>/done/", meetings.follow_up, name="resolution-done"),
 ]
 

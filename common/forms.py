@@ -1,22 +1,14 @@
 """How forms look and speak: the renderer of the whole site and the base classes of its forms."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from common.partial_dates import EARLIEST_YEAR, LATEST_YEAR
+from common.day_bounds import ANY_DAY, DayBound, refuse_before
 from common.text import clean_line, clean_text, is_blank
 
-# A slip of the finger in the year (0026, 20226) would otherwise be counted through day by day.
-NO_SUCH_YEAR = _("年份不对，请核对日期。")
-DAYS = (
-    MinValueValidator(date(EARLIEST_YEAR, 1, 1), NO_SUCH_YEAR),
-    MaxValueValidator(date(LATEST_YEAR, 12, 31), NO_SUCH_YEAR),
-)
 TOO_LONG = _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -95,20 +87,31 @@ class FormRenderer(TemplatesSetting):
 class FormMixin:
     """Native date and number controls, sentences for missing values. `spans` gives widths: {"day": "s4"}.
 
+    `days` says what each date is about, which bounds it: {"held_on": RECORD}. A field of another kind that reads a
+    date by itself finds its bound in `day_bound`. `founded` names the field whose body must have stood on that day.
+
     The page checks nothing by itself (`novalidate`): the list of errors on top is the one place that speaks.
     """
 
     use_required_attribute = False
     spans: dict[str, str] = {}
+    days: dict[str, DayBound] = {}
+    founded: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():  # type: ignore[attr-defined]
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
             use_native_control(field)
             ask_in_words(field)
+            field.day_bound = self.days.get(name, ANY_DAY)
             if isinstance(field, forms.DateField):
-                field.validators = [*field.validators, *DAYS]
+                field.validators = [*field.validators, field.day_bound]
+
+    def _clean_form(self) -> None:
+        super()._clean_form()  # type: ignore[misc]
+        for name, body in self.founded.items():
+            refuse_before(self, name, self.cleaned_data.get(body))  # type: ignore[attr-defined]
 
 
 def use_native_control(field: forms.Field) -> None:

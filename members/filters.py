@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DAYS
+from common.day_bounds import ANY_DAY
 from common.selectors.audit import ACTION_WORDS, DEED_WORDS
 from members.choices import OrganisationKind, Stage
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
@@ -100,7 +100,7 @@ class AuditFilter(filters.FilterSet):
     actor = filters.CharFilter(method="by_actor", label=_("账号或姓名"))
     deed = filters.ChoiceFilter(method="by_deed", choices=[], label=_("做了什么"), empty_label=_("全部操作"))
     day = filters.DateFilter(
-        method="on_day", label=_("日期"), validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+        method="on_day", label=_("日期"), validators=[ANY_DAY], widget=forms.DateInput(attrs={"type": "date"})
     )
 
     class Meta:

@@ -21,6 +21,11 @@ def can_manage_organisations(user: User, organisation: Organisation) -> bool:
     return user.holds_over(organisation, *Role.committees)
 
 
+def can_edit_calendar(user: User) -> bool:
+    """A setting of the county: the department."""
+    return user.holds(Role.DEPARTMENT_STAFF)
+
+
 def can_import_organisations(user: User) -> bool:
     return user.holds(*Role.committees)
 

@@ -34,10 +34,17 @@ class OrganisationQuerySet(ScopedQuerySet, DatedQuerySet):
         return self.filter(kind__in=OrganisationKind.units)
 
     def branches(self) -> Self:
-        """Branches and units without branches below (DOMAIN.md §1), which owe the duties of a branch."""
+        """What owes the duties of a branch today: branches, and without a branch below units, and communities that hold
+        people themselves (DOMAIN.md §1)."""
         below = self.model.objects.filter(parent=OuterRef("pk"), kind__in=OrganisationKind.branches, ended_on=None)
+        people = self.model._meta.get_field("members").related_model.objects.filter(home=OuterRef("pk"), ended_on=None)
+        holders = Q(kind__in=OrganisationKind.units) | (Q(kind=OrganisationKind.COMMUNITY_COMMITTEE) & Exists(people))
+        return self.filter(Q(kind__in=OrganisationKind.branches) | (holders & ~Exists(below)))
+
+    def duty_bodies(self) -> Self:
+        """What can have owed the duties of a branch at some time; in which period it did is told by its duties."""
         return self.filter(
-            Q(kind__in=OrganisationKind.branches) | (Q(kind__in=OrganisationKind.units) & ~Exists(below))
+            kind__in=(*OrganisationKind.branches, *OrganisationKind.units, OrganisationKind.COMMUNITY_COMMITTEE)
         )
 
     def search(self, text: str) -> Self:

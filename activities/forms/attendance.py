@@ -7,17 +7,57 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import AbsenceReason, Presence
-from activities.models import Meeting
+from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.meetings import people_named, walk_in_candidates
 from common.forms import Form
 from common.numbers import whole_number
 from members.models import Member, User
 
 
-class AttendanceForm(Form):
-    """Tick who was absent; the reason stands in the same cell. Walk-ins are ticked as long as they stay."""
+class TickForm(Form):
+    """Tick who was absent; the reason stands in the same cell. Everybody else on the list was there."""
 
-    absent = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    absent = forms.TypedMultipleChoiceField(label=_("缺席的人"), coerce=int, required=False)
+
+    def expect(self, rows: list[Attendance]) -> None:
+        """Ask about these; each row shows the typed value of a bound form, else its own."""
+        self.expected, self.reasons = rows, AbsenceReason.choices
+        self.fields["absent"].choices = [(row.member_id, row.member.name) for row in rows]
+        ticked = set(self.data.getlist("absent")) if self.is_bound else None
+        for row in rows:
+            key = f"reason_{row.member_id}"
+            self.fields[key] = forms.ChoiceField(choices=AbsenceReason, required=False)
+            row.is_absent = row.presence == Presence.ABSENT if ticked is None else str(row.member_id) in ticked
+            row.shown_reason = self.data.get(key, row.reason) if self.is_bound else row.reason
+
+    @property
+    def absences(self) -> dict[int, str]:
+        data = self.cleaned_data
+        return {key: data.get(f"reason_{key}") or AbsenceReason.LEAVE for key in data["absent"]}
+
+
+class PartyPeopleForm(TickForm):
+    """The own people of a branch at a meeting that another one hosted."""
+
+    note = forms.CharField(label=_("本支部无人到会的原因"), max_length=100, required=False)
+    reason = forms.CharField(label=_("改动原因"), max_length=200, required=False, help_text=_("会留在记录上"))
+
+    def __init__(self, *args: Any, party: MeetingParty, people: list[Member], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"note": party.note}, **kwargs)
+        stored = {row.member_id: row for row in party.attendances.select_related("member")}
+        self.expect([stored.get(person.pk) or Attendance(member=person, has_vote=person.has_vote) for person in people])
+        if party.confirmed_at is None:
+            del self.fields["reason"]
+
+    def service_fields(self) -> dict[str, Any]:
+        """The cleaned values by the names of the service."""
+        data = self.cleaned_data
+        return {"absences": self.absences, "note": data["note"], "reason": data.get("reason", "")}
+
+
+class AttendanceForm(TickForm):
+    """Who was expected by the host, and walk-ins, who are ticked as long as they stay."""
+
     walk_in = forms.TypedMultipleChoiceField(coerce=int, required=False)
     add_person = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("报到党员"), required=False)
     add_name = forms.CharField(label=_("其他支部党员姓名"), max_length=50, required=False)
@@ -26,11 +66,10 @@ class AttendanceForm(Form):
         super().__init__(*args, **kwargs)
         self.meeting, self.user = meeting, user
         rows = list(
-            meeting.attendances.select_related("member__group", "member__home").order_by("member__pinyin", "pk")
+            meeting.own_attendances.select_related("member__group", "member__home").order_by("member__pinyin", "pk")
         )
-        self.expected = [row for row in rows if row.is_expected]
+        self.expect([row for row in rows if row.is_expected])
         self.others = [row for row in rows if not row.is_expected]
-        self.fields["absent"].choices = [(row.member_id, row.member.name) for row in self.expected]
         candidates = walk_in_candidates(user=user, meeting=meeting)
         self.fields["add_person"].queryset = candidates
         self.fields["add_person"].label_from_instance = lambda member: f"{member.name}（{member.home.name}）"
@@ -39,10 +78,7 @@ class AttendanceForm(Form):
         self.fields["walk_in"].choices = [(row.member_id, row.member.name) for row in self.others] + [
             (member.pk, member.name) for member in self.matches
         ]
-        for row in self.expected:
-            self.fields[f"reason_{row.member_id}"] = forms.ChoiceField(choices=AbsenceReason, required=False)
-        self.reasons = AbsenceReason.choices
-        self._mark(rows)
+        self._mark()
 
     def _typed_matches(self) -> list[Member]:
         """People of the typed name, and those of an earlier look that was answered by a tick."""
@@ -57,16 +93,11 @@ class AttendanceForm(Form):
         extra = Member.objects.filter(seen | reported, pk__in=ticked - known).select_related("home")
         return list({member.pk: member for member in [*found, *extra]}.values())
 
-    def _mark(self, rows: list[Any]) -> None:
-        """What each cell shows: the typed value of a bound form, else the stored one."""
-        absent = set(self.data.getlist("absent")) if self.is_bound else None
+    def _mark(self) -> None:
+        """Which walk-ins are ticked: the typed value of a bound form, else all that are stored."""
         ticked = set(self.data.getlist("walk_in")) if self.is_bound else None
-        for row in rows:
-            key = str(row.member_id)
-            stored = row.presence == Presence.ABSENT
-            row.is_absent = stored if absent is None else key in absent
-            row.is_ticked = ticked is None or key in ticked
-            row.shown_reason = self.data.get(f"reason_{key}", row.reason) if self.is_bound else row.reason
+        for row in self.others:
+            row.is_ticked = ticked is None or str(row.member_id) in ticked
         for member in self.matches:
             member.is_ticked = ticked is not None and str(member.pk) in ticked  # type: ignore[attr-defined]
 
@@ -83,11 +114,6 @@ class AttendanceForm(Form):
         elif len(named) > 1 and not any(member.pk in data.get("walk_in", []) for member in named):
             self.add_error("add_name", _("有几名同名的党员，请在下面勾选是哪一位。"))
         return data
-
-    @property
-    def absences(self) -> dict[int, str]:
-        data = self.cleaned_data
-        return {key: data.get(f"reason_{key}") or AbsenceReason.LEAVE for key in data["absent"]}
 
     @property
     def walk_ins(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import MeetingKind
+from common.day_bounds import RECORD
 from common.forms import Form
 from members.models import Organisation
 
@@ -26,6 +27,8 @@ class StartForm(Form):
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
 
     spans = dict.fromkeys(("kind", "host", "group", "alliance", "held_on"), "s6")
+    days = {"held_on": RECORD}
+    founded = {"held_on": "host"}
 
     def __init__(self, *args: Any, hosts: list, groups: list, alliances: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +74,7 @@ class PlanForm(Form):
     title = forms.CharField(label=_("主题"), max_length=80, required=False)
 
     spans = {**dict.fromkeys(("held_on", "started_at", "place"), "s4")}
+    days = {"held_on": RECORD}
 
 
 class ReasonForm(Form):

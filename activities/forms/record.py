@@ -1,5 +1,6 @@
 """The form of a whole record: basics, attendance or units, partner branches, agenda with resolutions."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import MeetingKind, PartyPresence, Presence
 from activities.forms.attendance import AttendanceForm
 from activities.models import Meeting
+from activities.selectors.duty_windows import years_open
 from activities.selectors.meetings import partner_branches
 from activities.selectors.quorum import Quorum, quorum_of
 from activities.services.meeting_content import (
@@ -19,14 +21,27 @@ from activities.services.meeting_content import (
     ResolutionContent,
     content_of,
 )
+from activities.services.meeting_questions import CODES
 from common.dated import in_force
+from common.day_bounds import PLAN, RECORD, refuse_before
 from common.forms import Form
 from common.numbers import whole_number
 from members.models import Member, Organisation, User
 
 ITEM_LIMIT = 30
 FORM_ID = "record"
+ELSEWHERE = ("late_reason", "quorum_note", "none_came_reason", "answers")
+"""Fields of the record that stand beside what they are about."""
+
 TITLED_BY_AGENDA = (MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP)
+
+
+class AnswersField(forms.MultipleChoiceField):
+    """Keys of ticked questions; one that is not asked any more is left out when the record is stored."""
+
+    def valid_value(self, value: str) -> bool:
+        code, _colon, about = value.partition(":")
+        return code in CODES and whole_number(about) is not None
 
 
 class BasicsForm(Form):
@@ -43,15 +58,21 @@ class BasicsForm(Form):
     title = forms.CharField(label=_("主题"), max_length=80, required=False)
     late_reason = forms.CharField(label=_("补录原因"), max_length=200, required=False)
     quorum_note = forms.CharField(label=_("情况说明"), max_length=200, required=False)
+    none_came_reason = forms.CharField(label=_("本支部无人到会的原因"), max_length=200, required=False)
+    for_year = forms.TypedChoiceField(label=_("年度"), coerce=int, empty_value=None, required=False)
+    answers = AnswersField(label=_("请核对"), required=False)
 
     spans = {
         "held_on": "s4 wide7",
         "started_at": "s4 wide5",
+        "for_year": "s4",
         **dict.fromkeys(("place", "moderator", "moderator_name", "recorder", "recorder_name", "observers"), "s4"),
     }
+    days = {"held_on": RECORD}
 
     def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.meeting = meeting
         people = people_of_record(meeting, user)
         for name in ("moderator", "recorder"):
             self.fields[name].queryset = people
@@ -66,14 +87,32 @@ class BasicsForm(Form):
             left_out.append("title")
         for name in left_out:
             del self.fields[name]
+        self._ask_year()
         ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
         ask(self, "moderator_name" if meeting.is_joint else "")
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
 
+    def _ask_year(self) -> None:
+        """Which 年度 the meeting is held for: of the stored day and of the typed one."""
+        days = {self.meeting.held_on}
+        if self.is_bound:
+            with suppress(forms.ValidationError):  # what is wrong with the day is told at the day
+                days.add(self.fields["held_on"].clean(self.data.get("held_on")))
+        years = {year for day in days for year in years_open(kind=self.meeting.kind, on=day)}
+        self.fields["for_year"].choices = [(year, f"{year}年") for year in sorted(years)]
+        if not years:
+            del self.fields["for_year"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "held_on" in self.changed_data:
+            refuse_before(self, "held_on", self.meeting.host)
+        return data
+
     @property
     def shown(self) -> list[tuple[forms.BoundField, bool]]:
         """The fields of the first card; what stands as it was filled in is on grey, also in a form that came back."""
-        names = [name for name in self.fields if name not in ("late_reason", "quorum_note")]
+        names = [name for name in self.fields if name not in ELSEWHERE]
         typed = self.changed_data if self.is_bound else ()
         return [(self[name], bool(self[name].value()) and name not in typed) for name in names]
 
@@ -83,7 +122,7 @@ class BasicsForm(Form):
         for name, value in self.cleaned_data.items():
             if name in ("moderator", "recorder"):
                 data[f"{name}_id"] = value.pk if value else None
-            else:
+            elif name in FIELDS and (name != "for_year" or value):
                 data[name] = value
         return data
 
@@ -99,7 +138,7 @@ def people_of_record(meeting: Meeting, user: User) -> QuerySet[Member]:
     """Who can have led, written or been charged: people of the branch that day whom the writer may see (a group's
     leader the own group), and whoever the record names."""
     named = (
-        Q(pk__in=meeting.attendances.values("member"))
+        Q(pk__in=meeting.own_attendances.values("member"))
         | Q(pk__in=[meeting.moderator_id, meeting.recorder_id])
         | Q(pk__in=meeting.resolutions.values("person"))
     )
@@ -115,6 +154,7 @@ class ResolutionForm(Form):
     due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput, required=False)
 
     spans = {"text": "s6", "person": "s3 half", "unit": "s3 half", "due_on": "s3 half"}
+    days = {"due_on": PLAN}
 
     def __init__(self, *args: Any, meeting: Meeting, people: QuerySet, units: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,9 +239,10 @@ class RecordForm:
         self.basics = BasicsForm(data, initial=initial, meeting=meeting, user=user)
         self.attendance = None if meeting.is_joint else AttendanceForm(data, meeting=meeting, user=user)
         self.parties = self._party_forms(data) if meeting.is_joint else []
-        shared = meeting.kind in (MeetingKind.THEME_DAY, MeetingKind.LECTURE)
         chosen = [party.organisation_id for party in self.stored.parties]
-        self.partners = PartnersForm(data, initial={"partners": chosen}, meeting=meeting) if shared else None
+        self.partners = (
+            PartnersForm(data, initial={"partners": chosen}, meeting=meeting) if meeting.is_shared_kind else None
+        )
         self.people = people_of_record(meeting, user)
         self.units = self._units()
         self.items = self._item_forms(data, more_items, more_resolutions)
@@ -321,6 +362,7 @@ class RecordForm:
             walk_ins=self.attendance.walk_ins if self.attendance else (),
             agenda=tuple(filter(None, (_item_content(item) for item in self.items))),
             parties=tuple(self._party_contents()),
+            answers=tuple(self.basics.cleaned_data["answers"]),
         )
 
     def _party_contents(self) -> list[PartyContent]:

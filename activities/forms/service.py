@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.choices import ServiceCategory
 from activities.selectors.service import recordable_people
+from common.day_bounds import RECORD, refuse_before
 from common.forms import Form
 from members.choices import OrganisationKind
 from members.models import Member, Organisation, User
@@ -44,9 +45,12 @@ class ServiceForm(Form):
     )
 
     spans = {"title": "s8", "category": "s4", "held_on": "s4", "hours": "s4", "branch": "s4"}
+    days = {"held_on": RECORD}
+    founded = {"held_on": "branch"}
 
     def __init__(self, *args: Any, user: User, community: Organisation, on: date, hours: Decimal, **kwargs: Any):
         super().__init__(*args, initial={"held_on": on}, **kwargs)
+        self.community = community
         branches = community.children.filter(kind=OrganisationKind.RESIDENTIAL_BRANCH, ended_on=None)
         self.fields["branch"].queryset = branches.order_by("position")
         people = recordable_people(user, community=community, on=on)
@@ -54,6 +58,11 @@ class ServiceForm(Form):
         if len(rows := list(people[:2])) == 1:
             self.initial["people"] = [rows[0].pk]
         self.fields["hours"].help_text = _("满 %(hours)s 小时的才计入积分") % {"hours": f"{hours.normalize():f}"}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        refuse_before(self, "held_on", self.community)
+        return data
 
     def service_fields(self) -> dict[str, Any]:
         """The cleaned values by the names of the service."""

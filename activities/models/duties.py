@@ -10,7 +10,9 @@ from common.models import Origin
 class DutyRule(models.Model):
     """How often a kind of meeting is owed, and by whom. Computed for each branch by its structure in the period.
 
-    With `by_secretary` only lectures that the secretary gave in person count.
+    With `by_secretary` only lectures that the secretary gave in person count. A yearly duty belongs to a 年度 Y: it is
+    owed by what had the structure from the first of `stood_from_month` to 31 December Y, and is held from the first of
+    `held_from_month` Y to the end of `held_until_month` of the year after.
     """
 
     kind = models.CharField(_("会议类型"), max_length=18, choices=MeetingKind)
@@ -20,6 +22,9 @@ class DutyRule(models.Model):
     owed_by = models.CharField(_("适用"), max_length=24, choices=OwedBy)
     origin = models.CharField(_("依据"), max_length=12, choices=Origin)
     note = models.CharField(_("说明"), max_length=200, blank=True)
+    stood_from_month = models.PositiveSmallIntegerField(_("年度组织结构起算月"), default=10)
+    held_from_month = models.PositiveSmallIntegerField(_("年度起始月"), default=10)
+    held_until_month = models.PositiveSmallIntegerField(_("次年截止月"), default=3)
     is_active = models.BooleanField(default=True)
 
     class Meta:

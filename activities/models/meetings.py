@@ -18,8 +18,10 @@ User = settings.AUTH_USER_MODEL
 class Meeting(VersionedModel):
     """A meeting of a branch (of one of its groups), or a joint conference of an alliance.
 
-    `entered_for` names the organisation a recorder wrote for (代录); both names are shown. `is_late_entry` (补录) is
-    set when the first save came more working days after the meeting than the county's number allows. Who led a joint
+    `entered_for` names the organisation a recorder wrote for (代录); both names are shown. `completed_at` is the moment
+    at which all that 确认 asks for was there for the first time; `is_late_entry` (补录) says that it came more working
+    days after the meeting than the county's number allows. `for_year` names the 年度 whose yearly duty the meeting
+    fulfils. `answers` keeps what was asked about and affirmed (services/meeting_questions.py). Who led a joint
     conference, or an invited lecturer, need not be a registered member: `moderator_name` holds such a name.
     """
 
@@ -49,10 +51,14 @@ class Meeting(VersionedModel):
     is_late_entry = models.BooleanField(_("补录"), default=False, editable=False)
     late_reason = models.CharField(_("补录原因"), max_length=200, blank=True)
     quorum_note = models.CharField(_("人数情况说明"), max_length=200, blank=True)
+    none_came_reason = models.CharField(_("本支部无人到会的原因"), max_length=200, blank=True)
+    for_year = models.PositiveSmallIntegerField(_("年度"), null=True, blank=True)
+    answers = models.JSONField(_("已核对的情况"), default=dict, blank=True, editable=False)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     entered_for = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
     is_handed_over = models.BooleanField(_("已交书记确认"), default=False, editable=False)
     first_saved_at = models.DateTimeField(editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
     saved_at = models.DateTimeField(editable=False)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
@@ -103,6 +109,16 @@ class Meeting(VersionedModel):
         return self.state == MeetingState.PLANNED
 
     @property
+    def is_shared_kind(self) -> bool:
+        """Whether other branches can take part and count it as their own."""
+        return self.kind in MeetingKind.shared
+
+    @property
+    def own_attendances(self) -> "models.QuerySet[Attendance]":
+        """The people of the host and its walk-ins; those of partner branches hang on their party."""
+        return self.attendances.filter(party=None)
+
+    @property
     def led_by(self) -> str:
         """Who led it: a registered member, or the name that was typed."""
         return self.moderator.name if self.moderator else self.moderator_name
@@ -117,9 +133,13 @@ class Meeting(VersionedModel):
 
 
 class Attendance(models.Model):
-    """One person at one meeting. `is_expected` is false for walk-ins; `has_vote` is fixed as of the day."""
+    """One person at one meeting. `is_expected` is false for walk-ins; `has_vote` is fixed as of the day.
+
+    With `party` the person came or stayed away as one of that partner branch, by the word of its own secretary.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    party = models.ForeignKey("MeetingParty", models.CASCADE, null=True, related_name="attendances", editable=False)
     member = models.ForeignKey(Member, models.PROTECT, related_name="attendances", verbose_name=_("党员"))
     is_expected = models.BooleanField(default=True)
     has_vote = models.BooleanField()
@@ -147,7 +167,11 @@ class Attendance(models.Model):
 
 
 class MeetingParty(models.Model):
-    """A unit at a joint conference, or another branch whose people were at a joint meeting."""
+    """A unit at a joint conference, or another branch whose people were at a shared theme day or lecture.
+
+    A branch counts the meeting once its own secretary confirmed it by ticking its people (DOMAIN.md §2);
+    `is_entered_for` marks what somebody else keyed in from the signed sheet (代录).
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(
@@ -156,6 +180,9 @@ class MeetingParty(models.Model):
     presence = models.CharField(_("到会情况"), max_length=10, choices=PartyPresence, default=PartyPresence.PRESENT)
     representative = models.CharField(_("参会人"), max_length=60, blank=True)
     note = models.CharField(_("说明"), max_length=100, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    is_entered_for = models.BooleanField(_("代录"), default=False, editable=False)
 
     objects = OfMeetingQuerySet.as_manager()
 

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from activities.choices import MeetingKind
-from activities.models import Meeting, Resolution
+from activities.models import Meeting, MeetingParty, Resolution
 from alliances.models import Alliance, ConvenorTerm
 from common.dated import in_force
 from members.choices import Role
-from members.models import Organisation, User
+from members.models import Organisation, RoleGrant, User
 
 CONFIRMERS = (*Role.secretaries, *Role.committees)
 """Secretaries of the host; a street that is the core of a committee acts through its administrators."""
@@ -62,6 +64,23 @@ def can_confirm(user: User, meeting: Meeting) -> bool:
 def can_amend(user: User, meeting: Meeting) -> bool:
     """The secretary of the host; every change stays visible."""
     return meeting.is_confirmed and is_secretary_of(user, meeting.host)
+
+
+def can_confirm_party(user: User, party: MeetingParty, on: date) -> bool:
+    """The branch's own secretary. Where none has an account: its recorder, or the secretary of the host, from the signed
+    sheet (DOMAIN.md §2)."""
+    meeting = party.meeting
+    if not (meeting.is_confirmed and meeting.is_shared_kind):
+        return False
+    if user.holds(*Role.secretaries, at=party.organisation):
+        return True
+    deputy = user.holds(Role.RECORDER, at=party.organisation) or is_secretary_of(user, meeting.host)
+    return deputy and not secretary_grants(on).filter(organisation=party.organisation_id).exists()
+
+
+def secretary_grants(on: date) -> QuerySet[RoleGrant]:
+    """Grants that let somebody confirm for his or her own branch on that day."""
+    return RoleGrant.objects.filter(in_force(on), role__in=Role.secretaries, user__is_active=True)
 
 
 def can_read_text(user: User, meeting: Meeting) -> bool:

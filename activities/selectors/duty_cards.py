@@ -56,6 +56,8 @@ def _coming(line: DutyLine, on: date) -> tuple[str, str]:
     month = slot.due_on.month if slot else on.month
     if line.rule.cadence == Cadence.MONTH:
         return "run", _("%(month)s月待开") % {"month": month}
+    if slot and slot.due_on.year > on.year:
+        return "run", _("次年%(month)s月底前") % {"month": month}
     return "run", _("%(month)s月底前") % {"month": month}
 
 

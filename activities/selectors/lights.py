@@ -69,12 +69,13 @@ def _row(slots: list[Slot], on: date, names: dict[int, str]) -> LightRow:
 
 
 def _lit(slot: Slot, on: date) -> Iterable[tuple[int, str]]:
-    """A held meeting shines in its own month; what is missing in the last month of its period."""
+    """A held meeting shines in its own month; what is missing in the last month of its period that lies in the year."""
     for event in slot.held:
-        yield event.held_on.month, _held(event)
+        if event.held_on.year == on.year:
+            yield event.held_on.month, _held(event)
     if not slot.is_done:
-        name = BY_STATE[slot.state(on)]
-        yield slot.due_on.month, "plan" if name == "due" and slot.due_on.month != on.month else name
+        name, month = BY_STATE[slot.state(on)], slot.due_on.month if slot.due_on.year <= on.year else 12
+        yield month, "plan" if name == "due" and month != on.month else name
 
 
 def _held(event: Event) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from activities.choices import Cadence, MeetingKind, MeetingState
-from activities.models import Meeting, Resolution
+from activities.models import Meeting, MeetingParty, Resolution
+from activities.permissions.meetings import secretary_grants
 from activities.selectors.duties import Slot, SlotState, branch_duties, conference_duties
 from alliances.choices import AllianceState
 from alliances.models import Alliance
@@ -19,7 +20,7 @@ from members.choices import Role
 from members.models import Organisation, User
 
 SECTION = "meetings"
-WRITERS = (Role.BRANCH_SECRETARY, Role.UNIT_SECRETARY, Role.RECORDER)
+WRITERS = (*Role.secretaries, Role.RECORDER)
 
 
 def meeting_todos(*, user: User, on: date) -> list[Todo]:
@@ -29,6 +30,7 @@ def meeting_todos(*, user: User, on: date) -> list[Todo]:
         *conference_todos(user=user, on=on),
         *hand_over_todos(user=user, on=on),
         *held_plan_todos(user=user, on=on),
+        *party_todos(user=user, on=on),
         *resolution_todos(user=user, on=on),
     ]
 
@@ -38,8 +40,11 @@ def duty_todos(*, user: User, on: date) -> list[Todo]:
     ids, groups = user.organisation_ids(*WRITERS), user.organisation_ids(Role.GROUP_LEADER)
     if not ids and not groups:
         return []
-    branches = Organisation.objects.branches().filter(Q(pk__in=ids) | Q(children__in=groups)).distinct()
-    quarter = Quarter.of(on)
+    owing = Organisation.objects.branches().filter(Q(pk__in=ids) | Q(children__in=groups))
+    owners = set(owing.values_list("pk", flat=True))
+    if not owners:  # a community with branches: they owe, it does not
+        return []
+    quarter, branches = Quarter.of(on), Organisation.objects.filter(pk__in=owners)
     slots = branch_duties(branches=branches, start=looked_back(on), end=quarter.end, on=on)
     own = [slot for slot in slots if slot.owner_id in ids or slot.group_id in groups]
     return [_duty_todo(slot, on) for slot in own if _is_open(slot, on)]
@@ -95,12 +100,13 @@ def period_label(slot: Slot) -> str:
         return _("第%(name)s季度") % {"name": QUARTER_NAMES[(slot.start.month - 1) // 3]}
     if slot.rule.cadence == Cadence.HALF_YEAR:
         return _("上半年") if slot.start.month == 1 else _("下半年")
-    return _("全年")
+    return _("%(year)s年度") % {"year": slot.year}
 
 
 def slot_context(slot: Slot) -> str:
-    return _("%(period)s %(times)s 次，应于%(month)s月%(day)s日前召开") % {
-        "period": slot.rule.get_cadence_display(), "times": slot.owed,
+    next_year = _("次年") if slot.year is not None and slot.due_on.year > slot.year else ""
+    return _("%(period)s %(times)s 次，应于%(next_year)s%(month)s月%(day)s日前召开") % {
+        "period": slot.rule.get_cadence_display(), "times": slot.owed, "next_year": next_year,
         "month": slot.due_on.month, "day": slot.due_on.day,
     }  # fmt: skip
 
@@ -165,7 +171,7 @@ def hand_over_todos(*, user: User, on: date) -> Iterator[Todo]:
 
 def held_plan_todos(*, user: User, on: date) -> Iterator[Todo]:
     """Planned meetings whose day has come."""
-    at = user.organisation_ids(*WRITERS, Role.COMMUNITY_SECRETARY)
+    at = user.organisation_ids(*WRITERS)
     rows = Meeting.objects.filter(host__in=at, state=MeetingState.PLANNED, held_on__lte=on)
     for meeting in rows.select_related("group", "alliance").order_by("held_on"):
         yield Todo(
@@ -176,6 +182,32 @@ def held_plan_todos(*, user: User, on: date) -> Iterator[Todo]:
             context=" · ".join(filter(None, (_("已安排的会议到了日子"), meeting.title, meeting.place))),
             due_on=meeting.held_on,
             tag=deadline_tag(meeting.held_on, on),
+        )
+
+
+def party_todos(*, user: User, on: date) -> Iterator[Todo]:
+    """Shared meetings another branch recorded, at which the own people are still to be ticked: for the own secretary;
+    where a branch has none with an account, for its recorder and for the host's secretary."""
+    own, recorded = user.organisation_ids(*Role.secretaries), user.organisation_ids(Role.RECORDER)
+    if not own and not recorded:
+        return
+    lacks_secretary = ~Exists(secretary_grants(on).filter(organisation=OuterRef("organisation")))
+    mine = Q(organisation__in=own) | (lacks_secretary & (Q(organisation__in=recorded) | Q(meeting__host__in=own)))
+    rows = MeetingParty.objects.filter(
+        mine, confirmed_at=None, meeting__state=MeetingState.CONFIRMED, meeting__kind__in=MeetingKind.shared,
+        meeting__held_on__gte=looked_back(on),
+    )  # fmt: skip
+    for party in rows.select_related("meeting__host", "meeting__group", "organisation").order_by(
+        "meeting__held_on", "pk"
+    ):
+        yield Todo(
+            title=_("%(meeting)s：核对%(name)s到会的人")
+            % {"meeting": meeting_title(party.meeting), "name": party.organisation.name},
+            url=reverse("activities:meeting-party", args=[party.meeting_id, party.pk]),
+            verb=_("去核对"),
+            section=SECTION,
+            context=_("%(name)s主办，核对以后计入次数") % {"name": party.meeting.host.name},
+            tag=("wait", _("待确认")),
         )
 
 

@@ -1,17 +1,18 @@
 """Reads for the form and the record of a meeting."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from activities.choices import MeetingKind, MeetingState, Presence
 from activities.models import Attendance, Meeting, MeetingParty
-from activities.selectors.duties import UNTOUCHED
+from activities.selectors.duties import UNTOUCHED, branch_duties
+from activities.selectors.duty_windows import years_open
 from alliances.models import Alliance
 from common.dated import in_force
-from members.choices import OrganisationKind, Post, ReportInState
+from members.choices import OrganisationKind, Post, ReportInState, Role
 from members.models import Appointment, Member, MemberReportIn, Organisation, User
 
 
@@ -55,6 +56,16 @@ def is_secretary_on(*, member: Member | None, host: Organisation, on: date) -> b
     if member is None:
         return False
     return committee_posts(host=host, on=on).filter(member=member, post=Post.SECRETARY).exists()
+
+
+def default_year(*, kind: str, host: Organisation, on: date) -> int | None:
+    """The 年度 a record starts with: of two possible ones the earlier while it is still owed, else the latest."""
+    years = years_open(kind=kind, on=on)
+    if len(years) < 2:
+        return next(iter(years), None)
+    slots = branch_duties(branches=Organisation.objects.filter(pk=host.pk), start=on, end=on + timedelta(days=1), on=on)
+    still_owed = [slot.year for slot in slots if slot.kind == kind and slot.year in years and not slot.is_done]
+    return min(filter(None, still_owed), default=years[0])
 
 
 def last_like(
@@ -104,8 +115,10 @@ def expected_units(*, alliance: Alliance, on: date) -> QuerySet[Organisation]:
 
 
 def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
-    """Add how many should come and came, in the same query. A joint conference counts units."""
-    people = Attendance.objects.filter(meeting=OuterRef("pk"), is_expected=True).order_by().values("meeting")
+    """Add how many should come and came, in the same query. A joint conference counts units; to a meeting that is still
+    ahead nobody came yet."""
+    people = Attendance.objects.filter(meeting=OuterRef("pk"), is_expected=True, party=None)
+    people = people.order_by().values("meeting")
     came = people.filter(presence=Presence.PRESENT)
     parties = MeetingParty.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     units = parties.filter(meeting__kind=MeetingKind.JOINT_CONFERENCE)
@@ -115,7 +128,10 @@ def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
     return rows.annotate(
         expected_count=Coalesce(count(people), count(units), 0),
-        present_count=Coalesce(count(came), count(units.filter(presence="PRESENT")), 0),
+        present_count=Case(
+            When(state=MeetingState.PLANNED, then=None),
+            default=Coalesce(count(came), count(units.filter(presence="PRESENT")), 0),
+        ),
     )
 
 
@@ -126,8 +142,8 @@ def meetings_for_list(*, user: User) -> QuerySet[Meeting]:
 
 def hosts_for(user: User, *, on: date) -> list[Organisation]:
     """Branches for which the person may log meetings."""
-    ids = user.organisation_ids("branch_secretary", "unit_secretary", "recorder")
-    groups = user.organisation_ids("group_leader")
+    ids = user.organisation_ids(*Role.secretaries, Role.RECORDER)
+    groups = user.organisation_ids(Role.GROUP_LEADER)
     rows = Organisation.objects.branches().filter(Q(pk__in=ids) | Q(children__in=groups)).filter(in_force(on))
     return list(rows.distinct().order_by("position"))
 
@@ -135,9 +151,9 @@ def hosts_for(user: User, *, on: date) -> list[Organisation]:
 def groups_for(user: User, *, host: Organisation) -> QuerySet[Organisation]:
     """Groups of the branch whose meetings the person may log."""
     groups = host.children.filter(kind=OrganisationKind.BUILDING_GROUP, ended_on=None).order_by("position")
-    if user.holds("branch_secretary", "unit_secretary", "recorder", at=host):
+    if user.holds(*Role.secretaries, Role.RECORDER, at=host):
         return groups
-    return groups.filter(pk__in=user.organisation_ids("group_leader"))
+    return groups.filter(pk__in=user.organisation_ids(Role.GROUP_LEADER))
 
 
 def planned_ahead(*, user: User, on: date) -> QuerySet[Meeting]:
@@ -148,7 +164,7 @@ def planned_ahead(*, user: User, on: date) -> QuerySet[Meeting]:
 
 def own_drafts(*, user: User) -> QuerySet[Meeting]:
     """Unfinished records somebody wrote in: begun by the person, or lying at the own organisation."""
-    at = user.organisation_ids("branch_secretary", "unit_secretary", "community_secretary", "recorder")
+    at = user.organisation_ids(*Role.secretaries, Role.RECORDER)
     mine = Q(entered_by=user.pk) | Q(host__in=at)
     rows = Meeting.objects.visible_to(user).filter(mine, state=MeetingState.DRAFT).exclude(UNTOUCHED)
     return rows.select_related("host", "group", "alliance", "entered_by").order_by("-saved_at", "-id")

@@ -11,7 +11,7 @@ def sync_expected(meeting: Meeting) -> bool:
         person.pk: has_vote_on(person, meeting.held_on)
         for person in expected_members(kind=meeting.kind, host=meeting.host, group=meeting.group, on=meeting.held_on)
     }
-    rows = {row.member_id: row for row in meeting.attendances.all()}
+    rows = {row.member_id: row for row in meeting.own_attendances}
     kept = {pk: row for pk, row in rows.items() if row.is_expected and row.has_vote == people.get(pk)}
     stale = [row.pk for pk, row in rows.items() if pk not in kept and (row.is_expected or pk in people)]
     if not stale and kept.keys() == people.keys():

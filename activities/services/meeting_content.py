@@ -6,15 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.choices import AbsenceReason, PartyPresence, Presence
 from activities.models import AgendaItem, Attendance, Meeting, MeetingParty, Resolution
+from activities.services.meeting_questions import MODERATOR_ABSENT, RECORDER_ABSENT, SAME_DAY, answer_keys, answered
 from members.models import Member, Organisation
 
 FIELDS = (
     "title", "held_on", "started_at", "place", "moderator_id", "moderator_name", "recorder_id", "recorder_name",
-    "observers", "late_reason", "quorum_note",
+    "observers", "late_reason", "quorum_note", "none_came_reason", "for_year",
 )  # fmt: skip
+ANSWER_LABELS = {
+    MODERATOR_ABSENT: gettext_lazy("主持人没有到会"),
+    RECORDER_ABSENT: gettext_lazy("记录人没有到会"),
+    SAME_DAY: gettext_lazy("同一天的另一次会议"),
+}
 PEOPLE_FIELDS = ("moderator_id", "recorder_id")
 
 
@@ -49,24 +56,27 @@ class PartyContent:
 
 @dataclass(frozen=True)
 class MeetingContent:
-    """`absences` maps the expected who did not come to their reason; everybody else expected was there."""
+    """`absences` maps the expected who did not come to their reason; everybody else expected was there. `answers` are
+    the keys of the questions that were ticked."""
 
     fields: dict[str, Any]
     absences: dict[int, str] = field(default_factory=dict)
     walk_ins: tuple[int, ...] = ()
     agenda: tuple[ItemContent, ...] = ()
     parties: tuple[PartyContent, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 def content_of(meeting: Meeting) -> MeetingContent:
     """What is stored now."""
-    attendances = list(meeting.attendances.all())
+    attendances = list(meeting.own_attendances)
     return MeetingContent(
         fields={name: getattr(meeting, name) for name in FIELDS},
         absences={row.member_id: row.reason for row in attendances if row.presence == Presence.ABSENT},
         walk_ins=tuple(sorted(row.member_id for row in attendances if not row.is_expected)),
         agenda=tuple(_item(item) for item in meeting.agenda.prefetch_related("resolutions")),
         parties=tuple(_party(party) for party in meeting.parties.order_by("organisation__position")),
+        answers=answer_keys(meeting),
     )
 
 
@@ -130,6 +140,8 @@ def _lines(content: MeetingContent, names: _Names) -> Iterable[tuple[str, str]]:
     for party in content.parties:
         label = names.organisations.get(party.organisation_id, "")
         yield label, " ".join(filter(None, (str(PartyPresence(party.presence).label), party.representative)))
+    for key in content.answers:
+        yield str(ANSWER_LABELS[key.partition(":")[0]]), _("已核对")
     for number, item in enumerate(content.agenda, start=1):
         yield from _item_lines(_("议题%(number)s") % {"number": number}, item, names)
 
@@ -163,16 +175,22 @@ def store(meeting: Meeting, content: MeetingContent) -> None:
     _store_attendance(meeting, content)
     _store_agenda(meeting, content.agenda)
     _store_parties(meeting, content.parties)
+    if (
+        meeting.none_came_reason
+        and meeting.own_attendances.filter(is_expected=True, presence=Presence.PRESENT).exists()
+    ):
+        meeting.none_came_reason = ""
+    meeting.answers = answered(meeting, content.answers)
 
 
 def _store_attendance(meeting: Meeting, content: MeetingContent) -> None:
     wanted = set(content.walk_ins)
-    rows = list(meeting.attendances.all())
+    rows = list(meeting.own_attendances)
     gone = [row.pk for row in rows if not row.is_expected and row.member_id not in wanted]
     meeting.attendances.filter(pk__in=gone).delete()
     changed = [row for row in rows if row.is_expected and _set_presence(row, content.absences.get(row.member_id, ""))]
     Attendance.objects.bulk_update(changed, ["presence", "reason"])
-    there = {row.member_id for row in rows}
+    there = set(meeting.attendances.values_list("member_id", flat=True))
     new = Member.objects.filter(pk__in=wanted - there)
     Attendance.objects.bulk_create(
         Attendance(meeting=meeting, member=member, is_expected=False, has_vote=False) for member in new

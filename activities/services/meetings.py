@@ -9,25 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import MeetingKind, MeetingState
 from activities.models import Meeting, Resolution
 from activities.permissions.meetings import is_secretary_of
-from activities.selectors.duties import UNTOUCHED, period_of
-from activities.selectors.meetings import (
-    is_secretary_on,
-    last_like,
-    leader_of,
-)
+from activities.selectors.duties import UNTOUCHED
+from activities.selectors.duty_windows import period_of, years_open
+from activities.selectors.meetings import default_year, is_secretary_on, last_like, leader_of
 from activities.services.expected import newcomers, sync_expected
+from activities.services.lateness import mark_late
 from activities.services.meeting_checks import NotHeldYet, check_ready
 from activities.services.meeting_content import MeetingContent, content_of, store
 from alliances.models import Alliance
 from common import audit
-from common.calendars import WorkCalendar
 from common.errors import DomainError
-from common.periods import local_day
-from common.selectors.numbers import county_number
 from common.versions import lock_version
 from members.models import Organisation, User
-
-LATE_NUMBER = "late_entry_workdays"
 
 
 class AlreadyConfirmed(DomainError):
@@ -140,7 +133,8 @@ def _create(
     )  # fmt: skip
     _know_recorder(meeting, actor)
     sync_expected(meeting)
-    _mark_late(meeting)
+    meeting.for_year = default_year(kind=kind, host=host, on=held_on)
+    mark_late(meeting, content=None, now=now)
     meeting.save()
     return meeting
 
@@ -148,15 +142,6 @@ def _create(
 def _know_recorder(meeting: Meeting, actor: User) -> None:
     if meeting.recorder is None and actor.member and actor.member.home_id == meeting.host_id:
         meeting.recorder = actor.member
-
-
-def working_days_late(meeting: Meeting) -> int:
-    """Working days between the meeting and the first save of its record."""
-    return WorkCalendar().days_after(meeting.held_on, local_day(meeting.first_saved_at))
-
-
-def _mark_late(meeting: Meeting) -> None:
-    meeting.is_late_entry = working_days_late(meeting) > county_number(LATE_NUMBER)
 
 
 @transaction.atomic
@@ -171,7 +156,7 @@ def begin_planned(*, meeting: Meeting, actor: User, on: date, now: datetime) -> 
     current.entered_by = actor
     current.entered_for = None if is_secretary_of(actor, current.host) else current.host
     sync_expected(current)
-    _mark_late(current)
+    mark_late(current, content=None, now=now)
     current.save()
     return current
 
@@ -190,7 +175,7 @@ def save_draft(
     changed = moved and sync_expected(current)
     current.saved_at, current.saved_by = now, actor
     current.is_handed_over = False
-    _refresh(current)
+    _refresh(current, now)
     current.save()
     return current, changed
 
@@ -202,11 +187,13 @@ def _locked_draft(meeting: Meeting, version: int | None) -> Meeting:
     return current
 
 
-def _refresh(meeting: Meeting) -> None:
+def _refresh(meeting: Meeting, now: datetime) -> None:
     """What follows from the typed facts."""
     lecture = meeting.kind == MeetingKind.LECTURE and not meeting.moderator_name
     meeting.by_secretary = lecture and is_secretary_on(member=meeting.moderator, host=meeting.host, on=meeting.held_on)
-    _mark_late(meeting)
+    if meeting.for_year not in years_open(kind=meeting.kind, on=meeting.held_on):
+        meeting.for_year = default_year(kind=meeting.kind, host=meeting.host, on=meeting.held_on)
+    mark_late(meeting, content=content_of(meeting), now=now)
 
 
 @transaction.atomic
@@ -229,7 +216,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
     if names := newcomers(current):
         raise NewlyExpected(names="、".join(names))
     sync_expected(current)
-    _refresh(current)
+    _refresh(current, now)
     check_ready(meeting=current, content=content_of(current), on=on)
     current.state = MeetingState.CONFIRMED
     current.confirmed_by, current.confirmed_at, current.saved_at, current.saved_by = actor, now, now, actor

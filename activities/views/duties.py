@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import DutyRule
-from activities.selectors.duties import BRANCH_RULES, branch_duties, structure_of
+from activities.selectors.duties import BRANCH_RULES, branch_duties
+from activities.selectors.duty_structure import structure_of
 from activities.selectors.lights import year_lights
 from common.access import access
 from members.choices import Role

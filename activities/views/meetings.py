@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from activities.choices import MeetingKind, PartyPresence
+from activities.choices import MeetingKind, MeetingState, PartyPresence
 from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
 from activities.models import Meeting, Resolution
@@ -18,6 +18,7 @@ from activities.permissions import meetings as may
 from activities.selectors.meetings import groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
 from activities.services import meetings as services
+from activities.services.meeting_questions import others_of_day
 from alliances.choices import AllianceState
 from alliances.models import Alliance
 from common.access import access
@@ -140,6 +141,8 @@ def record_page(
         **record_parts(meeting, open_text),
         **extra,
     }
+    for party in context["parties"] if meeting.is_shared_kind else ():
+        party.can_confirm = may.can_confirm_party(user, party, context["today"])
     for row in context["resolutions"]:
         row.can_close = may.can_close_resolution(user, row)
     return render(request, "activities/meeting.html", context, status=status)
@@ -147,11 +150,17 @@ def record_page(
 
 def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
     """What the record and its print show; without the text only counts and resolutions."""
-    rows = list(meeting.attendances.select_related("member__home").order_by("member__pinyin", "pk"))
+    everybody = list(meeting.attendances.select_related("member__home").order_by("member__pinyin", "pk"))
+    rows = [row for row in everybody if row.party_id is None]
     parties = list(meeting.parties.select_related("organisation").order_by("organisation__position"))
+    for party in parties:
+        party.meeting = meeting
+        of_party = [row for row in everybody if row.party_id == party.pk]
+        party.quorum = quorum_of(kind=meeting.kind, attendances=of_party)  # type: ignore[attr-defined]
     parts: dict[str, Any] = {
         "quorum": quorum_of(kind=meeting.kind, attendances=rows),
         "parties": parties,
+        "same_day": list(others_of_day(meeting).filter(state=MeetingState.CONFIRMED)) if meeting.answers else [],
         "parties_present": sum(party.presence == PartyPresence.PRESENT for party in parties),
         "resolutions": [],
     }

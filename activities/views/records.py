@@ -1,7 +1,8 @@
 """Writing a record: saved while it is typed, confirmed at the end, amended afterwards (archetype B)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,9 @@ from activities.selectors.duties import Slot, branch_duties
 from activities.selectors.meeting_todo import period_label
 from activities.services import meetings as services
 from activities.services.amendments import amend_meeting
+from activities.services.lateness import LATE_NUMBER, is_late, working_days_late
 from activities.services.meeting_content import differences
+from activities.services.meeting_questions import Question, answer_keys, questions_of
 from activities.views.meetings import draft_of, people, visible_meeting
 from common.access import access
 from common.errors import DomainError
@@ -85,7 +88,7 @@ def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonR
             "state": "saved",
             "version": saved.version,
             "at": f"{timezone.localtime(saved.saved_at):%H:%M}",
-            "late": late_sentence(saved) if saved.is_late_entry else "",
+            "late": late_sentence(saved, timezone.localdate()) if saved.is_late_entry else "",
             "reload": moved or adds,
         }
     )
@@ -170,14 +173,15 @@ ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] =
 def record_form(
     request: HttpRequest, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    slot = slot_of(meeting)
+    slot, today = slot_of(meeting), timezone.localdate()
     context = {
         "meeting": meeting,
         "record": form,
         "version": meeting.version,
         "problems": form.problems if form.basics.is_bound else [],
         "quorum": form.quorum,
-        "late": late_sentence(meeting) if meeting.is_late_entry else "",
+        "late": late_sentence(meeting, today) if is_late(meeting, on=today) else "",
+        "questions": asked_about(request, meeting),
         "can_confirm": may.can_confirm(request.user, meeting),
         "counts_for": slot,
         "counts_in": period_label(slot) if slot else "",
@@ -206,10 +210,16 @@ def changed_elsewhere(meeting: Any) -> str:
     return _("%(name)s %(moment)s 改过这份记录。") % {"name": who, "moment": moment}
 
 
-def late_sentence(meeting: Meeting) -> str:
+def asked_about(request: HttpRequest, meeting: Meeting) -> list[Question]:
+    """What is odd about the stored record, each with the tick it was given."""
+    ticked = request.POST.getlist("answers") if request.method == "POST" else answer_keys(meeting)
+    return [replace(question, is_ticked=question.key in ticked) for question in questions_of(meeting)]
+
+
+def late_sentence(meeting: Meeting, today: date) -> str:
     return _("会议%(month)s月%(day)s日召开，已过 %(days)s 个工作日（规定 %(limit)s 个工作日内）。补录照常有效，请写一句原因。") % {
         "month": meeting.held_on.month, "day": meeting.held_on.day,
-        "days": services.working_days_late(meeting), "limit": int(county_number(services.LATE_NUMBER)),
+        "days": working_days_late(meeting, on=today), "limit": int(county_number(LATE_NUMBER)),
     }  # fmt: skip
 
 
@@ -228,6 +238,8 @@ def slot_of(meeting: Meeting) -> Slot | None:
 def period_title(meeting: Meeting, slot: Slot | None) -> str:
     """2026年第四季度, 2026年11月; the day itself where no period is owed."""
     day = meeting.held_on
+    if slot and slot.year is not None:
+        return period_label(slot)
     label = period_label(slot) if slot else _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
     return _("%(year)s年%(period)s") % {"year": day.year, "period": label}
 
@@ -236,10 +248,14 @@ def confirmed_sentence(meeting: Meeting) -> str:
     """已确认。已计入第四季度支部党员大会，决议进入刘玉兰的待办。"""
     parts = [_("已确认。")]
     slot = slot_of(meeting)
-    if slot:
+    if meeting.none_came_reason:
+        parts.append(_("本支部没有人到会，不计入次数。"))
+    elif slot:
         parts.append(
             _("已计入%(period)s%(kind)s。") % {"period": period_label(slot), "kind": meeting.get_kind_display()}
         )
+    if meeting.is_shared_kind and (partners := meeting.parties.count()):
+        parts.append(_("联合开展的 %(count)s 个支部会在工作台核对本支部到会的人。") % {"count": partners})
     rows = meeting.resolutions.select_related("person", "unit")
     names = list(
         dict.fromkeys(row.person.name if row.person else row.unit.name for row in rows if row.person or row.unit)

@@ -11,6 +11,7 @@ from alliances.choices import JOINT_FORMS
 from alliances.models import Alliance
 from alliances.permissions import HANDLERS, LEADER_KINDS, MEMBER_KINDS, PARTY_ROLES
 from alliances.selectors.alliances import parties
+from common.day_bounds import PLAN, RECORD
 from common.forms import Form
 from members.choices import OrganisationKind, Role
 from members.models import Organisation, User
@@ -44,6 +45,8 @@ class RegionalForm(Form):
     on = forms.DateField(label=_("成立日期"))
 
     spans = {"core": "s6", "name": "s6", "on": "s4"}
+    days = {"on": RECORD}
+    founded = {"on": "core"}
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +70,8 @@ class JointForm(Form):
     on = forms.DateField(label=_("拟成立日期"))
 
     spans = {"core": "s6", "supervisor": "s6", "name": "s6", "form": "s3", "on": "s3"}
+    days = {"on": RECORD}
+    founded = {"on": "core"}
 
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +93,8 @@ class MemberUnitForm(Form):
     on = forms.DateField(label=_("加入日期"))
 
     spans = {"organisation": "s8", "on": "s4"}
+    days = {"on": RECORD}
+    founded = {"on": "organisation"}
 
     def __init__(self, *args: Any, alliance: Alliance, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +109,7 @@ class EndMembershipForm(Form):
     reason = forms.CharField(label=_("原因"), max_length=200)
 
     spans = {"on": "s4", "reason": "s8"}
+    days = {"on": RECORD}
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,6 +124,8 @@ class TermForm(Form):
     until = forms.DateField(label=_("交接日期"), help_text=_("从这一天起由下一个单位召集"))
 
     spans = {"organisation": "s6", "on": "s3", "until": "s3"}
+    days = {"on": RECORD, "until": PLAN}
+    founded = {"on": "organisation"}
 
     def __init__(self, *args: Any, alliance: Alliance, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

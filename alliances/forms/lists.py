@@ -14,6 +14,7 @@ from alliances.models import Alliance, Need, Resource
 from alliances.permissions import PROVIDER_KINDS, RAISER_ROLES, UNIT_ROLES
 from alliances.selectors.alliances import alliances_of, alliances_open_to, parties
 from alliances.selectors.needs import coverage, plain
+from common.day_bounds import PLAN
 from common.forms import Form, ModelForm
 from members.choices import Role
 from members.models import Organisation, User
@@ -81,6 +82,7 @@ class NeedForm(RowForm):
         **dict.fromkeys(("quantity", "measure", "due_on"), "s3"),
         "beneficiaries": "s3",
     }
+    days = {"due_on": PLAN}
 
     class Meta:
         model = Need
@@ -121,6 +123,7 @@ class ResourceForm(RowForm):
         **dict.fromkeys(("category", "quantity", "measure", "valid_until"), "s3"),
         **dict.fromkeys(("open_times", "conditions", "place", "contact"), "s6"),
     }
+    days = {"valid_until": PLAN}
 
     class Meta:
         model = Resource
@@ -163,6 +166,7 @@ class ClaimForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     spans = {"unit": "s6", "quantity": "s3", "due_on": "s3", "resource": "s6"}
+    days = {"due_on": PLAN}
 
     def __init__(self, *args: Any, need: Need, user: User, on: date, **kwargs: Any) -> None:
         left = coverage(need).uncovered

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import Grade
 from assessment.models import AnnualResult
+from common.day_bounds import PLAN
 from common.forms import Form
 
 
@@ -16,6 +17,7 @@ class DeadlineForm(Form):
     deadline = forms.DateField(label=_("签署截止日期"), help_text=_("到期没有签署的会列出来，不会自动截止"))
 
     spans = {"deadline": "s6"}
+    days = {"deadline": PLAN}
 
 
 class ReasonForm(Form):

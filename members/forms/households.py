@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.day_bounds import OFFICE
 from common.forms import Form
 from members.choices import Post
 from members.models import Member, Organisation, User
@@ -33,6 +34,7 @@ class HouseholdForm(Form):
     on = forms.DateField(label=_("起始日期"))
 
     spans = {"member": "s4", "doors": "s8", "household_count": "s4", "on": "s4"}
+    days = {"on": OFFICE}
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)
@@ -49,6 +51,7 @@ class AppointmentForm(Form):
     on = forms.DateField(label=_("任职日期"))
 
     spans = {"member": "s4", "post": "s4", "on": "s4"}
+    days = {"on": OFFICE}
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)
@@ -61,6 +64,7 @@ class LastDayForm(Form):
     on = forms.DateField(label=_("结束日期"), help_text=_("从这一天起不再计算"))
 
     spans = {"on": "s4"}
+    days = {"on": OFFICE}
 
     def __init__(self, *args: Any, started_on: date, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)

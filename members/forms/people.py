@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.day_bounds import ANY_DAY, BIRTH, PARTY_LIFE, WORK
 from common.errors import DomainError
 from common.forms import Form, ModelForm
 from common.identity import check_identity_number
@@ -18,6 +19,8 @@ from members.selectors.organisations import groups_of
 class PartialDateField(forms.CharField):
     """A date typed as on paper: 1985.07, 1985年7月1日 or 19850701. Gives `PartialDate` or None."""
 
+    day_bound = ANY_DAY
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(max_length=20, **kwargs)
@@ -28,9 +31,11 @@ class PartialDateField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_partial_date(text)
+            found = parse_partial_date(text)
         except DomainError as problem:
             raise forms.ValidationError(f"{self.label}{problem.message}") from problem
+        self.day_bound(found.value)
+        return found
 
 
 def shown(value: date | None, precision: str) -> str:
@@ -69,6 +74,7 @@ class MemberForm(ModelForm):
         **dict.fromkeys(("native_place", "education", "group", "phone"), "s4"),
         **dict.fromkeys(("workplace", "address", "identity_number", "note"), "s6"),
     }
+    days = {"birth": BIRTH, "work_started": WORK, "joined": PARTY_LIFE, "full": PARTY_LIFE}
 
     class Meta:
         model = Member

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.day_bounds import RECORD
 from common.forms import Form
 from members.models import Member, Organisation, User
 from members.selectors import report_ins as reads
@@ -137,6 +138,8 @@ class AcceptForm(Form):
 
     started_on = forms.DateField(label=_("起始日期"), help_text=_("今天或以后；从这一天起算在册"))
 
+    days = {"started_on": RECORD}
+
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"started_on": on}, **kwargs)
 
@@ -157,6 +160,8 @@ class EndForm(Form):
 
     ended_on = forms.DateField(label=_("退出日期"), help_text=_("从这一天起不再计入"))
 
+    days = {"ended_on": RECORD}
+
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"ended_on": on}, **kwargs)
 
@@ -167,6 +172,8 @@ class BulkForm(Form):
     deed = forms.ChoiceField(choices=[("accept", ""), ("refuse", "")])
     started_on = forms.DateField(label=_("起始日期"), required=False)
     reason = forms.CharField(label=_("不接收的原因"), max_length=200, required=False)
+
+    days = {"started_on": RECORD}
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"started_on": on}, **kwargs)

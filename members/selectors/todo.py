@@ -1,4 +1,4 @@
-"""What waits for a person in this app: report-ins to decide, grants to approve."""
+"""What waits for a person in this app: report-ins to decide, grants to approve, a year's holidays to enter."""
 
 from datetime import date
 from typing import Any
@@ -7,9 +7,11 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.selectors.calendars import missing_year
 from common.todo import Todo
 from members.choices import ReportInState, Role
 from members.models import MemberReportIn, UnitReportIn, User
+from members.permissions import can_edit_calendar
 from members.selectors.grants import waiting_grants
 from members.selectors.report_ins import decided_by, member_decided_by
 
@@ -17,7 +19,23 @@ SECTION = "report-ins"
 
 
 def todos_for(*, user: User, on: date) -> list[Todo]:
-    return [*report_in_todos(user), *grant_todos(user)]
+    return [*report_in_todos(user), *grant_todos(user), *calendar_todos(user, on)]
+
+
+def calendar_todos(user: User, on: date) -> list[Todo]:
+    """The department is reminded from November on, until the notice of the next year is entered."""
+    if not can_edit_calendar(user) or (year := missing_year(on=on)) is None:
+        return []
+    return [
+        Todo(
+            title=_("录入%(year)s年放假和调休安排") % {"year": year},
+            url=reverse("members:calendar", args=[year]),
+            verb=_("去录入"),
+            section="calendar",
+            context=_("没有录入，春节等假日会按工作日计算，时限就会算错"),
+            due_on=date(year - 1, 12, 31),
+        )
+    ]
 
 
 def report_in_todos(user: User) -> list[Todo]:

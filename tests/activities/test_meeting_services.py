@@ -209,7 +209,8 @@ def test_a_vote_without_half_of_the_voters_needs_a_note(world, absent, votes, no
     meeting = write(
         ready(world), world.users["b1_secretary"],
         absences={world.people[key].pk: AbsenceReason.LEAVE for key in absent},
-        agenda=(ItemContent(title="表决", votes_for=votes),), fields={"quorum_note": note},
+        agenda=(ItemContent(title="表决", votes_for=votes),),
+        fields={"quorum_note": note, "moderator_id": world.people["wang"].pk},
     )  # fmt: skip
     if passes:
         assert confirm(world, meeting).is_confirmed
@@ -321,7 +322,8 @@ def test_an_amendment_needs_a_change_a_reason_and_a_complete_record(world):
 def test_a_lecture_by_the_secretary_is_known(world):
     appoint(member=world.people["zhou"], organisation=world["b1"], post=Post.SECRETARY, on=date(2026, 1, 1), actor=None)
     assert confirm(world, ready(world, MeetingKind.LECTURE)).by_secretary is True
-    guest = write(ready(world, MeetingKind.LECTURE), world.users["b1_secretary"], fields={"moderator_name": "党校教师"})
+    guest = ready(world, MeetingKind.LECTURE, held_on=date(2026, 11, 19))
+    guest = write(guest, world.users["b1_secretary"], fields={"moderator_name": "党校教师"})
     assert confirm(world, guest).by_secretary is False
 
 

@@ -71,12 +71,19 @@ def test_a_number_sqlite_cannot_hold_is_not_found():
     assert middleware.process_exception(None, OverflowError("date value out of range")) is None
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2100-01-01", "9999-12-31"])
-def test_a_slip_in_the_year_is_said_at_its_field(world, client_of, day):
+EARLY = "年份不对：不能早于2000年1月1日（系统只登记2000年以后的工作），请核对日期。"
+LATE = "年份不对：不能晚于2099年12月31日，请核对日期。"
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [("0001-01-01", EARLY), ("1999-12-31", EARLY), ("2100-01-01", LATE), ("9999-12-31", LATE)],
+)
+def test_a_slip_in_the_year_is_said_at_its_field(world, client_of, day, sentence):
     data = {"kind": "THEME_DAY", "host": world["b1"].pk, "held_on": day}
     answer = client_of("b1_secretary").post(reverse("activities:meeting-new"), data)
     assert answer.status_code == 422
-    assert answer.context["form"].errors == {"held_on": ["年份不对，请核对日期。"]}
+    assert answer.context["form"].errors == {"held_on": [sentence]}
 
 
 def test_the_last_day_of_all_is_no_day_of_the_log(client_of):

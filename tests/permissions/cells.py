@@ -17,6 +17,10 @@ WITHOUT_PLACE = {
     "members:import-template": "a kind of file, the same for everybody",
     "common:list-export": "the name of a list, tried for each name",
     **dict.fromkeys(
+        ("members:calendar", "members:calendar-set", "members:calendar-remove", "members:calendar-entered"),
+        "a year, the same for everybody",
+    ),
+    **dict.fromkeys(
         ("assessment:rule-set", "assessment:rule-set-copy", "assessment:rule-set-publish", "assessment:rule-change"),
         "rules are the county's",
     ),

@@ -106,6 +106,19 @@ JOINT = tuple(
     )
 )
 
+SHARED = (  # place, who reads it, who ticks the people of the partner branch
+    ("own", "STREET C1 b2_secretary B1", "b1_secretary"),
+    ("sibling", "STREET C1 B1 zhou_member", "b1_secretary"),  # the partner has no account: the host's secretary, 代录
+    ("allied", f"STREET C1 B1 zhou_member {OF_U1}", OF_U1),
+    ("foreign", "department s2_admin c3_secretary b4_secretary", "b4_secretary"),
+)
+PARTIES = tuple(
+    row
+    for place, readers, tickers in SHARED
+    for row in form("activities:meeting-party", {"pk": f"@meeting.shared.{place}", "party_pk": f"@party.{place}"},
+                    tickers, without(readers, tickers), data={"absent": []})
+)  # fmt: skip
+
 LOGGERS = (
     f"B1 b2_secretary b4_secretary {OF_U1} g1_leader c1_secretary c1_recorder c2_secretary c3_secretary U2 u1_liaison"
 )
@@ -162,7 +175,7 @@ SERVING = (
     ),
 )  # fmt: skip
 
-ROWS = (*STARTING, *RECORDS, *RESOLUTIONS, *GROUP_RECORDS, *JOINT, *SERVING)
+ROWS = (*STARTING, *RECORDS, *RESOLUTIONS, *GROUP_RECORDS, *JOINT, *PARTIES, *SERVING)
 
 DRAFT = "meeting.own.draft"
 NEW = ("b1_secretary", "activities:meeting-new", "")

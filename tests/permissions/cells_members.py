@@ -15,6 +15,17 @@ IMPORTERS = (
     "b1_secretary b2_secretary b4_secretary u1_branch_secretary u1_secretary u2_secretary"
 )
 
+YEAR = {"year": 2027}
+CALENDAR = (
+    # A county setting is read by every account and kept by the department.
+    Row("GET", "members:calendar-start", "", {302: "EVERYONE"}),
+    read("members:calendar", YEAR, "EVERYONE"),
+    write("members:calendar-set", YEAR, "department", default=403,
+          data={"kind": "off", "name": "春节", "first": "2027-02-05", "last": "2027-02-11", "origin": "NOTICE"}),
+    write("members:calendar-remove", YEAR, "department", default=403, data={"days": ["1"]}),
+    write("members:calendar-entered", YEAR, "department", default=403),
+)  # fmt: skip
+
 CARDS = ("org.county", "org.street", "community.own", "branch.own", "branch.sibling", "branch.allied", "branch.foreign",
          "group.own", "unit.own", "unit.allied", "unit.foreign")  # fmt: skip
 IN_PLACES = ("branch.own", "branch.sibling", "unit.allied", "unit.foreign")
@@ -175,7 +186,7 @@ IMPORTS = (
     ),
 )  # fmt: skip
 
-ROWS = (*ORGANISATIONS, *MANAGING, *RECORDS, *OWN_PAGE, *STARTING, *ENDING, *IMPORTS)
+ROWS = (*ORGANISATIONS, *CALENDAR, *MANAGING, *RECORDS, *OWN_PAGE, *STARTING, *ENDING, *IMPORTS)
 
 SUBSTITUTIONS = (
     Substitution(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from activities.choices import MeetingKind
 from activities.models import Meeting
 from activities.services import meetings, service
-from activities.services.meeting_content import ItemContent, ResolutionContent, content_of
+from activities.services.meeting_content import ItemContent, PartyContent, ResolutionContent, content_of
 from tests.permissions.county import County
 from tests.permissions.days import NOW, TODAY
 
@@ -37,6 +37,7 @@ def build_activities(county: County) -> None:
                 kind=MeetingKind.LECTURE, host=host, actor=user, held_on=day, on=TODAY, now=NOW, place="会议室",
             )  # fmt: skip
     build_group_meetings(county)
+    build_shared_meetings(county)
     build_conferences(county)
     build_services(county)
 
@@ -70,6 +71,25 @@ def build_group_meetings(county: County) -> None:
         user = county.user("b1_secretary")
         draft = begun(MeetingKind.GROUP, county.world["b1"], user, group=county.world[group])
         county[f"meeting.{place}"] = write_text(county, f"meeting.{place}", draft)
+
+
+def build_shared_meetings(county: County) -> None:
+    """Theme days held together, not yet confirmed by the partner; b3 and u3 have no secretary with an account."""
+    for day, (place, host, secretary, partner) in enumerate(
+        (("own", "b2", "b2_secretary", "b1"), ("sibling", "b1", "b1_secretary", "b3"),
+         ("allied", "b1", "b1_secretary", "u1"), ("foreign", "b4", "b4_secretary", "u3")), start=2,
+    ):  # fmt: skip
+        user = county.user(secretary)
+        meeting = meetings.start_meeting(
+            kind=MeetingKind.THEME_DAY, host=county.world[host], actor=user, held_on=date(2026, 11, day), now=NOW
+        )
+        stored = content_of(meeting)
+        fields = {"place": "会议室", "title": "联合主题党日", "late_reason": "当时没有录入",
+                  "moderator_id": county.world[host].members.first().pk}  # fmt: skip
+        content = replace(stored, fields=stored.fields | fields, parties=(PartyContent(county.world[partner].pk),))
+        meeting, _moved = meetings.save_draft(meeting=meeting, content=content, version=None, actor=user, now=NOW)
+        county[f"meeting.shared.{place}"] = meetings.confirm_meeting(meeting=meeting, actor=user, on=TODAY, now=NOW)
+        county[f"party.{place}"] = meeting.parties.get()
 
 
 def build_conferences(county: County) -> None:

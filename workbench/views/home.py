@@ -11,8 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from activities.permissions.service import can_record_service
-from activities.selectors.duties import Slot, duties_of, structure_of
+from activities.selectors.duties import Slot, duties_of
 from activities.selectors.duty_cards import card_lines, most_urgent
+from activities.selectors.duty_structure import structure_of
 from activities.selectors.meetings import hosts_for, own_drafts, planned_ahead
 from assessment.selectors.scores import objections_for_list
 from common.access import access, signed_in

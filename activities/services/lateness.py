@@ -1,0 +1,35 @@
+"""补录: late is measured to the moment the record was first complete, not to the first press (DOMAIN.md §2)."""
+
+from datetime import date, datetime
+
+from activities.models import Meeting
+from activities.services.meeting_checks import is_complete
+from activities.services.meeting_content import MeetingContent
+from common.calendars import WorkCalendar
+from common.periods import local_day
+from common.selectors.numbers import county_number
+
+LATE_NUMBER = "late_entry_workdays"
+
+
+def working_days_late(meeting: Meeting, *, on: date) -> int:
+    """Working days between the meeting and the day its record was complete; to `on` while something is missing."""
+    written = local_day(meeting.completed_at) if meeting.completed_at else on
+    return WorkCalendar().days_after(meeting.held_on, written)
+
+
+def is_late(meeting: Meeting, *, on: date) -> bool:
+    return working_days_late(meeting, on=on) > county_number(LATE_NUMBER)
+
+
+def mark_late(meeting: Meeting, *, content: MeetingContent | None, now: datetime) -> None:
+    """Keep the moment at which the content was complete for the first time, and whether that was late.
+
+    A record that was moved to a later day than it was complete on tells of another meeting: it is measured anew.
+    """
+    if meeting.completed_at and local_day(meeting.completed_at) < meeting.held_on:
+        meeting.completed_at = None
+    on = local_day(now)
+    if meeting.completed_at is None and content and is_complete(meeting=meeting, content=content, on=on):
+        meeting.completed_at = now
+    meeting.is_late_entry = is_late(meeting, on=on)

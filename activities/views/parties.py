@@ -1,0 +1,44 @@
+"""A partner branch at a shared theme day or lecture: its own secretary ticks who did not come."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.forms.attendance import PartyPeopleForm
+from activities.models import MeetingParty
+from activities.permissions import meetings as may
+from activities.services.parties import confirm_party, people_of
+from activities.views.meetings import people
+from common.access import access
+from common.errors import DomainError
+
+
+@access(people)
+def confirm(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+    """All of the own people are taken for present; whoever did not come is ticked."""
+    rows = MeetingParty.objects.visible_to(request.user).select_related("meeting__host", "organisation")
+    party = get_object_or_404(rows, pk=party_pk, meeting=pk)
+    if not may.can_confirm_party(request.user, party, timezone.localdate()):
+        raise PermissionDenied(_("到会情况由%(name)s的书记确认。") % {"name": party.organisation.name})
+    form = PartyPeopleForm(
+        request.POST if request.method == "POST" else None, party=party, people=people_of(party, party.meeting)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirm_party(party=party, **form.service_fields(), actor=request.user, now=timezone.now())
+        except DomainError as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        else:
+            messages.success(request, _("已确认%(name)s到会的人。") % {"name": party.organisation.name})
+            return redirect(party.meeting)
+    context = {
+        "form": form,
+        "party": party,
+        "meeting": party.meeting,
+        "enters_for": not may.is_secretary_of(request.user, party.organisation),
+        "none_came": bool(form.expected) and all(row.is_absent for row in form.expected),
+    }
+    return render(request, "activities/party.html", context, status=422 if form.is_bound else 200)

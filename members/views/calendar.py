@@ -1,0 +1,88 @@
+"""工作日历: the county's working days, read by every account, kept by the department."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.access import access, signed_in
+from common.day_bounds import LATEST, RECORD
+from common.errors import DomainError
+from common.numbers import whole_number
+from common.selectors.calendars import is_entered, year_page
+from common.services import calendars as services
+from members.choices import Role
+from members.forms.calendar import DaysForm
+from members.permissions import can_edit_calendar, holds
+
+department = holds(Role.DEPARTMENT_STAFF)
+
+
+def checked(year: int) -> int:
+    """The year of an address, where deadlines can lie; 404 for any other."""
+    if not RECORD.first.year <= year <= LATEST.year:
+        raise Http404
+    return year
+
+
+@access(signed_in)
+def this_year(request: HttpRequest) -> HttpResponse:
+    return redirect("members:calendar", year=timezone.localdate().year)
+
+
+@access(signed_in)
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Twelve months, the sum, and the days that differ."""
+    return calendar_page(request, checked(year), DaysForm(None, year=year))
+
+
+def calendar_page(request: HttpRequest, year: int, form: DaysForm, *, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "page": year_page(year=year),
+        "form": form,
+        "can_edit": can_edit_calendar(request.user),
+        "years": sorted({today.year - 1, today.year, today.year + 1, year}),
+        "next_is_missing": year != today.year + 1 and not is_entered(today.year + 1),
+        "next_year": today.year + 1,
+    }
+    return render(request, "members/calendar.html", context, status=status)
+
+
+@access(department)
+@require_POST
+def set_days(request: HttpRequest, year: int) -> HttpResponse:
+    form = DaysForm(request.POST, year=checked(year))
+    if not form.is_valid():
+        return calendar_page(request, year, form, status=422)
+    try:
+        rows = services.set_days(**form.service_fields(), actor=request.user, now=timezone.now())
+    except DomainError as problem:
+        form.add_error(problem.field, problem.message)
+        return calendar_page(request, year, form, status=422)
+    messages.success(request, _("已录入 %(count)s 天。") % {"count": len(rows)})
+    return redirect("members:calendar", year=year)
+
+
+@access(department)
+@require_POST
+def remove_days(request: HttpRequest, year: int) -> HttpResponse:
+    """Days the county entered are taken back; what the notice or the rule says holds again."""
+    keys = [key for text in request.POST.getlist("days") if (key := whole_number(text)) is not None]
+    count = services.remove_days(year=checked(year), keys=keys, actor=request.user)
+    messages.success(request, _("已撤销 %(count)s 天。") % {"count": count})
+    return redirect("members:calendar", year=year)
+
+
+@access(department)
+@require_POST
+def mark_entered(request: HttpRequest, year: int) -> HttpResponse:
+    try:
+        services.mark_entered(year=checked(year), actor=request.user, now=timezone.now())
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, _("已标记%(year)s年的放假安排录全，不再提醒。") % {"year": year})
+    return redirect("members:calendar", year=year)
