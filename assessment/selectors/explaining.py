@@ -225,7 +225,8 @@ def entry_text(entry: PointEntry, source: Any) -> str:
         "people_eligible": _("本单位应计的在职党员 %(n)s 人"),
         "people_reported_in": _("其中已报到 %(n)s 人"),
         "people_serving": _("其中本季有经确认服务的 %(n)s 人"),
-        "claims_running": _("有正在办理、未到期的认领"),
+        "claims_running": _("正在办理或等待验收的认领"),
+        "claims_at_work": _("有正在办理、未到期的认领"),  # all of a unit's at once, as they were told before
         "claims_open": _("有可以认领的需求"),
         "team_service": _("本单位党员在本社区经确认的服务 %(n)s 次"),
     }.get(entry.source_kind)
