@@ -78,7 +78,7 @@ class CommunityQuarter(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return f"{self.community} {self.quarter}"
+        return f"{self.community} {self.period.label}"
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:quarter", args=[self.pk])
@@ -109,7 +109,7 @@ class CountyPeriod(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return self.quarter
+        return self.period.label
 
 
 class QuarterScore(OfQuarter):
@@ -156,7 +156,7 @@ class QuarterScore(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.quarter}"
+        return f"{self.subject} {self.period.label}"
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:score", args=[self.pk])
@@ -221,4 +221,4 @@ class Exemption(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member or self.unit} {self.quarter} {self.get_exempt_class_display()}"
+        return f"{self.member or self.unit} {self.period.label} {self.get_exempt_class_display()}"

@@ -75,7 +75,7 @@ class QuarterDesk(ScopedListView):
                 (step.label, STEPS.index(row.state) > place, step == row.state) for place, step in enumerate(STEPS)
             ],
             "kind": self.kind,
-            "counts": reads.band_counts([row], row.period, names=names)[row.community_id],
+            "counts": reads.band_counts([row], row.period, names=names, on=today)[row.community_id],
             "waiting": reads.waiting_objections([row])[row.pk],
             "others": others.order_by("-quarter")[: reads.PAST_QUARTERS],
             "presses": presses(self.request.user, row, today),
@@ -108,7 +108,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     quarter = next((q for q in choices if str(q) == request.GET.get("quarter")), choices[1])
     rows = reads.quarters_shown(user=request.user, quarter=quarter)
     is_department = may.can_close_quarter(request.user)
-    counts, waiting = reads.band_counts(rows, quarter, names=is_department), reads.waiting_objections(rows)
+    counts = reads.band_counts(rows, quarter, names=is_department, on=today)
+    waiting = reads.waiting_objections(rows)
     context = {
         "quarter": quarter,
         "choices": [
