@@ -5,6 +5,7 @@ community of the alliance; facts without a community are left out. What happened
 state, so that a past quarter reads the same later.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -57,6 +58,12 @@ def claims_running(quarter: Quarter) -> QuerySet[Any, Any]:
     )
     elsewhere = Q(due_on__lt=quarter.start) | Q(due_on__gte=quarter.end)
     return unit_claims().filter(at_work, elsewhere).values("unit", "community", claim=F("pk"))
+
+
+def deliveries_waiting(before: date) -> QuerySet[Claim]:
+    """Deliveries nobody answered whose day lies before that one, each with its community: neither on time nor late yet."""
+    waiting: QuerySet[Claim] = unit_claims().filter(state=ClaimState.DELIVERED, due_on__lt=before)
+    return waiting
 
 
 def open_to_claim(quarter: Quarter) -> QuerySet[Any, Any]:

@@ -87,6 +87,11 @@ class CommunityQuarter(OfQuarter):
     def is_frozen(self) -> bool:
         return self.state in QuarterState.frozen
 
+    @property
+    def is_moving(self) -> bool:
+        """Figures are still collected; nothing is published yet."""
+        return self.state in QuarterState.moving
+
     def takes_objections(self, on: date) -> bool:
         """Within the notice period."""
         return self.state == QuarterState.NOTICE and self.notice_ends_on is not None and on <= self.notice_ends_on
