@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.models import BandRule, QuarterScore
+from assessment.selectors.bands import running
 from common.periods import Quarter
 from members.models import User
 
@@ -28,7 +29,7 @@ def history_of(score: QuarterScore, user: User, on: date) -> dict[str, list[Any]
         return None
     limits = BandRule.objects.filter(rule_set=score.rule_set_id, minimum__gt=0).order_by("minimum")
     return {
-        "quarters": chart_labels([row.period for row in past]),
+        "quarters": chart_labels([row.period for row in past], on),
         "points": [float(row.total or 0) for row in past],
         "words": [points_text(row.total) for row in past],
         "limits": [int(band.minimum) if band.minimum == int(band.minimum) else float(band.minimum) for band in limits],
@@ -36,11 +37,17 @@ def history_of(score: QuarterScore, user: User, on: date) -> dict[str, list[Any]
     }
 
 
-def chart_labels(quarters: list[Quarter]) -> list[list[str]]:
-    """The lines below each point: 第一季度, and 2026年 where the quarters are of several years."""
+def chart_labels(quarters: list[Quarter], on: date) -> list[list[str]]:
+    """The lines below each point: 第一季度, 2026年 where the quarters are of several years, 进行中 for one not over."""
     is_one_year = len({quarter.year for quarter in quarters}) == 1
-    years = [] if is_one_year else [_("%(year)s年") % {"year": quarter.year} for quarter in quarters]
-    return [[quarter.short_label, *years[place : place + 1]] for place, quarter in enumerate(quarters)]
+    return [
+        [
+            quarter.short_label,
+            *([] if is_one_year else [_("%(year)s年") % {"year": quarter.year}]),
+            *([running()] if on < quarter.end else []),
+        ]
+        for quarter in quarters
+    ]
 
 
 def points_text(total: Decimal | None) -> str:

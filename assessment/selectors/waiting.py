@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from activities.models import ServiceRecord
 from alliances.models import Claim
 from alliances.selectors.facts import deliveries_waiting
 from alliances.selectors.silence import Silence, silence
+from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, Objection
 from assessment.selectors.quarters import waiting_objections
 from common.periods import Quarter
@@ -75,16 +76,30 @@ def waiting_services(user: User, before: date) -> QuerySet[ServiceRecord]:
     return ServiceRecord.objects.visible_to(user).filter(state=ServiceState.SUBMITTED, held_on__lt=before)
 
 
+def counted_from(rows: list[CommunityQuarter], quarter: Quarter) -> dict[int, date]:
+    """By community, from which day on what waits would count in this quarter: after the last one that is still open
+    before it, and from ever where all of them stand."""
+    earlier = CommunityQuarter.objects.filter(
+        community__in=[row.community_id for row in rows], quarter__lt=str(quarter)
+    ).exclude(state__in=QuarterState.frozen)
+    last = dict(earlier.order_by().values_list("community").annotate(last=Max("quarter")))
+    return {
+        row.community_id: Quarter.parse(last[row.community_id]).end if row.community_id in last else date.min
+        for row in rows
+    }
+
+
 def waiting_on(*, row: CommunityQuarter, user: User, on: date) -> list[WaitingGroup]:
     """The kinds of which something waits, as far as the person may see it; nothing once the figures are published."""
-    if not row.is_moving:
+    if not row.is_moving or row.is_excluded:
         return []
-    groups = [deliveries_of(row, user, on), services_of(row, user), objections_of(row, user)]
+    since = counted_from([row], row.period)[row.community_id]
+    groups = [deliveries_of(row, user, since, on), services_of(row, user, since), objections_of(row, user)]
     return [group for group in groups if group.count]
 
 
-def deliveries_of(row: CommunityQuarter, user: User, on: date) -> WaitingGroup:
-    rows = waiting_claims(user, row.period.end).filter(community=row.community_id)
+def deliveries_of(row: CommunityQuarter, user: User, since: date, on: date) -> WaitingGroup:
+    rows = waiting_claims(user, row.period.end).filter(community=row.community_id, due_on__gte=since)
     claims = rows.select_related("unit", "need__raiser", "need__alliance__supervisor").order_by("delivered_on", "pk")
     return group_of(
         claims, delivery_items(on), title=_("交付待验收"), url=f"{reverse('alliances:needs')}?tab=delivered",
@@ -119,8 +134,8 @@ def delivery_item(claim: Any, silent: Silence, on: date) -> WaitingItem:
     )
 
 
-def services_of(row: CommunityQuarter, user: User) -> WaitingGroup:
-    rows = waiting_services(user, row.period.end).filter(community=row.community_id)
+def services_of(row: CommunityQuarter, user: User, since: date) -> WaitingGroup:
+    rows = waiting_services(user, row.period.end).filter(community=row.community_id, held_on__gte=since)
     records = rows.select_related("member", "community", "branch").order_by("held_on", "pk")
     return group_of(
         records, service_items, title=_("志愿服务待确认"), url=f"{reverse('activities:services')}?state=waiting",
@@ -184,15 +199,17 @@ def group_of(
 
 
 def waiting_counts(rows: list[CommunityQuarter], *, quarter: Quarter, user: User) -> dict[int, WaitingCounts]:
-    """By row of that quarter, three queries however many communities; nothing waits in a quarter that stands."""
-    places = [row.community_id for row in rows if not row.is_frozen]
-    claims = by_community(waiting_claims(user, quarter.end).filter(community__in=places))
-    services = by_community(waiting_services(user, quarter.end).filter(community__in=places))
+    """By row of that quarter, four queries however many communities; nothing waits in a quarter that stands."""
+    since = counted_from([row for row in rows if not row.is_frozen and not row.is_excluded], quarter)
+    claims = by_community(waiting_claims(user, quarter.end), "due_on", since)
+    services = by_community(waiting_services(user, quarter.end), "held_on", since)
     objections = waiting_objections(rows)
     return {
         row.pk: WaitingCounts(claims[row.community_id], services[row.community_id], objections[row.pk]) for row in rows
     }
 
 
-def by_community(rows: QuerySet[Any]) -> Counter[int]:
-    return Counter(dict(rows.order_by().values_list("community").annotate(count=Count("pk"))))
+def by_community(rows: QuerySet[Any], day: str, since: dict[int, date]) -> Counter[int]:
+    """How many of the rows count from the community's day on."""
+    found = rows.filter(community__in=list(since)).order_by().values_list("community", day)
+    return Counter(community for community, on in found if on >= since[community])

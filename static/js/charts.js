@@ -18,7 +18,7 @@
   function namesBelow(quarters, words, slot) {
     const fits = (names, size) => widest([...names.flat(), ...words], size) <= slot - 4;
     let names = quarters, size = fontSize;
-    if (!fits(names, size)) names = quarters.map(([quarter, ...year]) => [quarter.slice(0, 2), quarter.slice(2), ...year]);
+    if (!fits(names, size)) names = quarters.map(([quarter, ...more]) => [quarter.slice(0, 2), quarter.slice(2), ...more]);
     while (size > 9 && !fits(names, size)) size -= .5;
     return { names, size, line: size * 1.4 };
   }
@@ -35,7 +35,7 @@
     return {
       grid: { left: 4, right: margin, top: 4, bottom: below, outerBoundsMode: "none" },
       xAxis: {
-        type: "category", data: data.quarters.map(lines => [...lines].reverse().join("")), axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } },
+        type: "category", data: data.quarters.map(lines => lines.join(" ")), axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } },
         axisLabel: {
           ...text, fontSize: size, interval: 0, margin: 6, lineHeight: line, formatter: (name, at) => [`{value|${data.words[at]}}`, ...names[at]].join("\n"),
           rich: { value: { ...dark, fontSize: size, fontWeight: 600, lineHeight: line } },

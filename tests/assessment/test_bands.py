@@ -86,13 +86,14 @@ def test_the_exempt_are_exempt_from_the_first_day(scored, client_of):
 
 LABELS = [
     ([Quarter(2026, 1), Quarter(2026, 2)], [["第一季度"], ["第二季度"]]),
+    ([Quarter(2026, 3), Quarter(2026, 4)], [["第三季度"], ["第四季度", "进行中"]]),
     ([Quarter(2025, 4), Quarter(2026, 1)], [["第四季度", "2025年"], ["第一季度", "2026年"]]),
 ]
 
 
 @pytest.mark.parametrize(("quarters", "labels"), LABELS)
 def test_charts_name_quarters_in_words(quarters, labels):
-    assert chart_labels(quarters) == labels
+    assert chart_labels(quarters, date(2026, 10, 12)) == labels
 
 
 @pytest.mark.parametrize(("total", "text"), [("45.00", "45.0"), ("86.25", "86.25"), ("86.20", "86.2"), ("0", "0.0")])
@@ -108,4 +109,4 @@ def test_the_history_says_which_quarter_still_runs(scored):
     history = history_of(score_of(wu, Q4), reader, date(2026, 10, 12))
     assert history is not None
     assert history["rows"] == [("2026年第三季度", "45.0", False), ("2026年第四季度", "45.0", True)]
-    assert history["quarters"] == [["第三季度"], ["第四季度"]]
+    assert history["quarters"] == [["第三季度"], ["第四季度", "进行中"]]

@@ -10,10 +10,11 @@ from django.urls import reverse
 from activities.choices import ServiceState
 from alliances.models import Alliance, Claim
 from assessment.models import CommunityQuarter
-from assessment.selectors.waiting import waiting_on
+from assessment.selectors.waiting import waiting_counts, waiting_on
 from assessment.services.objections import raise_objection
 from assessment.services.quarters import reopen_quarter
-from tests.assessment.scenes import claim, need, score_of, serve, text_of
+from common.periods import Quarter
+from tests.assessment.scenes import claim, need, score, score_of, serve, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 TODAY = date(2026, 10, 12)
@@ -60,9 +61,19 @@ def test_what_does_not_wait(scored, row, due, delivered, confirmed):
     assert told(row, scored.user("c1_secretary")) == {}
 
 
-def test_a_delivery_of_an_earlier_quarter_waits_too(scored, row):
+@pytest.mark.parametrize(("state", "count"), [("CLOSED", 1), ("NOTICE", 0), ("DRAFT", 0)])
+def test_what_waits_from_an_earlier_quarter_waits_where_it_would_count(scored, row, state, count):
+    """In the earliest quarter that is not confirmed: here, once the one before stands."""
+    score(Quarter(2026, 2), as_of=date(2026, 7, 1))
+    CommunityQuarter.objects.filter(quarter="2026Q2").update(
+        state=state, notice_started_on=TODAY, notice_ends_on=TODAY,
+    )  # fmt: skip
     claim(need(Alliance.objects.get()), scored["u1"], due=date(2026, 6, 20), delivered=date(2026, 6, 18))
-    assert told(row, scored.user("c1_secretary"))["交付待验收"][0] == 1
+    serve(scored.people["wu"], scored["c1"], on=date(2026, 6, 20), state=ServiceState.SUBMITTED)
+    user = scored.user("c1_secretary")
+    assert [group.count for group in waiting_on(row=row, user=user, on=TODAY)] == [1, 1] * count
+    counts = waiting_counts([row], quarter=row.period, user=user)[row.pk]
+    assert (counts.deliveries, counts.services) == (count, count)
 
 
 def test_objections_left_open_by_a_reopening(scored, row, notice):
@@ -127,7 +138,7 @@ def test_the_overview_counts_the_same(scored, row, delivery, client_of, state):
     )
     for key in ("department", "s1_admin"):
         words = text_of(client_of(key).get(reverse("assessment:quarters") + "?quarter=2026Q3"))
-        line = words.split("还在等的")[1].split("学府社区党委")[1].split("社区党委")[0]
+        line = words.split("党员等次")[1].split("学府社区党委")[1].split("社区党委")[0]
         assert ("待验收交付 1 待确认服务 1" in line) is (state == "DRAFT"), key
 
 
@@ -142,4 +153,4 @@ def test_the_pages_ask_the_same_however_much_waits(scored, row, client_of, page,
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
-    assert len(queries) == {"desk": 21, "overview": 13}[page]
+    assert len(queries) == {"desk": 22, "overview": 14}[page]
