@@ -1,11 +1,14 @@
 """Tables of the dual points. Points columns cannot be sorted (D1)."""
 
 import django_tables2 as tables
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import ObjectionState, QuarterState
 from assessment.models import Objection, QuarterScore
+from assessment.selectors.bands import ShownBand, shown_band
 from common.periods import Quarter
 from common.tables import FULL, SKIP, DateColumn, PointsColumn, Table
 from common.templatetags.ui import NOTHING, state
@@ -39,8 +42,17 @@ class ScoreTable(Table):
     def render_quarter(self, value: str) -> str:
         return Quarter.parse(value).label
 
-    def render_band_title(self, record: QuarterScore) -> str:
-        return record.band_title or record.get_standing_display()  # type: ignore[attr-defined]
+    def band_of(self, record: QuarterScore) -> ShownBand:
+        """What may be said today of the row's band."""
+        today = timezone.localdate()
+        return shown_band(record, title=record.band_title or "", state=record.quarter_state, on=today)  # type: ignore[attr-defined]
+
+    def render_band_title(self, record: QuarterScore) -> SafeString | str:
+        band = self.band_of(record)
+        return format_html("{} {}", band.word, state("draft", band.note)) if band.note else band.word
+
+    def value_band_title(self, record: QuarterScore) -> str:
+        return str(self.band_of(record))
 
     def render_quarter_state(self, record: QuarterScore) -> SafeString:
         tag = "idle" if record.is_excluded else QUARTER_TAGS[record.quarter_state]  # type: ignore[attr-defined]

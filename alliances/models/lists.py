@@ -91,7 +91,11 @@ class Need(VersionedModel):
 
 
 class Claim(VersionedModel):
-    """认领: the part of a need that a unit takes on, with its own due day."""
+    """认领: the part of a need that a unit takes on, with its own due day.
+
+    `due_on` is the day that counts: each time the raiser sends the work back it moves by the working days the raiser
+    held it, and `first_due_on` keeps what the unit promised. It is None as long as nothing moved.
+    """
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="claims", verbose_name=_("需求"))
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="claims", verbose_name=_("认领单位"))
@@ -101,6 +105,7 @@ class Claim(VersionedModel):
     quantity = models.DecimalField(_("认领数量"), max_digits=9, decimal_places=1)
     plan = models.CharField(_("打算怎么做"), max_length=300, blank=True)
     due_on = models.DateField(_("承诺完成日期"))
+    first_due_on = models.DateField(_("原定完成日期"), null=True, editable=False)
     state = models.CharField(_("状态"), max_length=14, choices=ClaimState, default=ClaimState.PROMISED, editable=False)
     promised_on = models.DateField(editable=False)
     delivered_on = models.DateField(_("交付日期"), null=True, editable=False)
@@ -123,15 +128,28 @@ class Claim(VersionedModel):
     def get_absolute_url(self) -> str:
         return reverse("alliances:claim", args=[self.pk])
 
+    @property
+    def is_on_time(self) -> bool | None:
+        """Told by the delivery, whoever is slow to answer; None until it is accepted (DOMAIN.md §6, projects)."""
+        if self.confirmed_on is None or self.delivered_on is None:
+            return None
+        return self.delivered_on <= self.due_on
+
 
 class Acceptance(models.Model):
-    """验收: the raiser's word on one delivery, with who said it."""
+    """验收: the raiser's word on one delivery, with who said it.
+
+    A return keeps for how many working days the raiser held the work: what the due day moved by then does not change
+    with a later change of the holidays.
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="acceptances")
     is_accepted = models.BooleanField()
     opinion = models.CharField(_("意见"), max_length=300)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     accepted_on = models.DateField()
+    delivered_on = models.DateField(null=True)
+    held_days = models.PositiveSmallIntegerField(default=0)
 
     objects = OfClaimQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ community of the alliance; facts without a community are left out. What happened
 state, so that a past quarter reads the same later.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -37,7 +38,11 @@ def unit_claims() -> Any:
 
 
 def claims_due_facts(quarter: Quarter) -> QuerySet[Any, Any]:
-    """Claims due in the quarter that were not released: unit, community, due_on, delivered_on, confirmed_on, claim."""
+    """Claims due in the quarter that were not released: unit, community, due_on, delivered_on, confirmed_on, claim.
+
+    `due_on` is the day that counts, as moved by what the raiser held; `delivered_on` is empty while work sent back is
+    not delivered anew.
+    """
     due = unit_claims().filter(due_on__gte=quarter.start, due_on__lt=quarter.end)
     return due.exclude(state=ClaimState.RELEASED).values(
         "unit", "community", "due_on", "delivered_on", "confirmed_on", claim=F("pk")
@@ -45,14 +50,20 @@ def claims_due_facts(quarter: Quarter) -> QuerySet[Any, Any]:
 
 
 def claims_running(quarter: Quarter) -> QuerySet[Any, Any]:
-    """(unit, community) pairs with a claim at work in the quarter that is not due in it."""
+    """Claims at work in the quarter that are not due in it: unit, community, claim."""
     at_work = (
         Q(promised_on__lt=quarter.end)
         & (Q(confirmed_on=None) | Q(confirmed_on__gte=quarter.start))
         & (Q(released_on=None) | Q(released_on__gte=quarter.end))
     )
     elsewhere = Q(due_on__lt=quarter.start) | Q(due_on__gte=quarter.end)
-    return unit_claims().filter(at_work, elsewhere).order_by().values("unit", "community").distinct()
+    return unit_claims().filter(at_work, elsewhere).values("unit", "community", claim=F("pk"))
+
+
+def deliveries_waiting(before: date) -> QuerySet[Claim]:
+    """Deliveries nobody answered whose day lies before that one, each with its community: neither on time nor late yet."""
+    waiting: QuerySet[Claim] = unit_claims().filter(state=ClaimState.DELIVERED, due_on__lt=before)
+    return waiting
 
 
 def open_to_claim(quarter: Quarter) -> QuerySet[Any, Any]:

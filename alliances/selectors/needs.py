@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, S
 from alliances.choices import ClaimState, NeedState
 from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, RAISER_ROLES, UNIT_ROLES
+from alliances.selectors.silence import silence
 from common.calendars import WorkCalendar
 from common.periods import local_day
-from common.selectors.numbers import county_number
 from members.models import User
 
 
@@ -119,18 +119,12 @@ def has_claim(**conditions: Any) -> Exists:
     return Exists(Claim.objects.filter(need=OuterRef("pk"), **conditions))
 
 
-def silent_days() -> int:
-    """After how many days without the raiser's word the handler may accept by spot check."""
-    return int(county_number("acceptance_silent_days"))
-
-
 def waits_for_handler(on: date) -> Q:
     """To verify; a unit asks to leave; a delivery the raiser left lying."""
-    silent_since = on - timedelta(days=silent_days())
     return (
         Q(state=NeedState.SUBMITTED)
         | Q(has_claim(state=ClaimState.RELEASE_ASKED))
-        | Q(has_claim(state=ClaimState.DELIVERED, delivered_on__lte=silent_since))
+        | Q(has_claim(state=ClaimState.DELIVERED, delivered_on__lte=silence().since(on)))
     )
 
 

@@ -1,6 +1,6 @@
 """What waits for a person in the lists: to verify, to mend, to accept, to deliver (home page, menu counts)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from alliances.choices import AllianceState, ClaimState, NeedDeed, NeedState
 from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES
-from alliances.selectors.needs import handled_by, raised_by, silent_days, verify_due_on
+from alliances.selectors.needs import handled_by, raised_by, verify_due_on
+from alliances.selectors.silence import silence
 from common.calendars import WorkCalendar
 from common.selectors.numbers import county_number
 from common.todo import Todo
@@ -23,7 +24,7 @@ def todos_for(*, user: User, on: date) -> list[Todo]:
     if user.holds(*HANDLERS):
         rows += [*to_verify(user), *releases_asked(user), *left_lying(user, on), *proposals(user)]
     if user.holds(*PARTY_ROLES) or raised_by(user):
-        rows += [*to_mend(user), *to_accept(user, on), *to_close(user)]
+        rows += [*to_mend(user), *to_accept(user), *to_close(user)]
     if user.holds(*PARTY_ROLES):
         rows += own_claims(user)
     return rows
@@ -60,13 +61,12 @@ def releases_asked(user: User) -> list[Todo]:
 
 def left_lying(user: User, on: date) -> list[Todo]:
     """Deliveries the raiser has not answered for so long that the handler may look himself."""
-    since = on - timedelta(days=silent_days())
     claims = _claims(user, Q(need__alliance__supervisor__in=user.organisation_ids(*HANDLERS)))
     return [
         _of_claim(
             claim, verb=NeedDeed.SPOT_CHECK.label, context=_("%(unit)s已交付，提出方未验收") % {"unit": claim.unit.name}
         )
-        for claim in claims.filter(state=ClaimState.DELIVERED, delivered_on__lte=since)
+        for claim in claims.filter(state=ClaimState.DELIVERED, delivered_on__lte=silence().since(on))
     ]
 
 
@@ -98,15 +98,19 @@ def to_mend(user: User) -> list[Todo]:
     ]  # fmt: skip
 
 
-def to_accept(user: User, on: date) -> list[Todo]:
-    days = timedelta(days=silent_days())
+def to_accept(user: User) -> list[Todo]:
+    """Deliveries the person's organisation has to answer, by the day from which the handler may do it instead."""
     rows = Need.objects.filter(raised_by(user)).values("pk")
+    claims = list(_claims(user, Q(need__in=rows)).filter(state=ClaimState.DELIVERED))
+    if not claims:
+        return []
+    silent = silence()
     return [
         _of_claim(
-            claim, verb=_("验收"), due_on=claim.delivered_on + days,
+            claim, verb=_("验收"), due_on=silent.ripe_on(claim.delivered_on),
             context=_("%(unit)s已交付") % {"unit": claim.unit.name},
         )
-        for claim in _claims(user, Q(need__in=rows)).filter(state=ClaimState.DELIVERED)
+        for claim in claims
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Claims: a unit takes on a part of a need, delivers it, and the raiser accepts (DOMAIN.md §4)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.choices import CLAIM_MOVES, ClaimState, NeedDeed, NeedState, ResourceState
 from alliances.models import Acceptance, Claim, Need, Resource
 from alliances.selectors.alliances import is_party
-from alliances.selectors.needs import silent_days, uncovered_quantity
+from alliances.selectors.needs import uncovered_quantity
+from alliances.selectors.silence import silence
 from alliances.services.events import note_need
 from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
+from common.calendars import WorkCalendar
 from common.errors import DomainError
 from common.periods import local_day
 from common.versions import StaleSave, lock_version
@@ -41,7 +43,7 @@ class ResourceNotFit(DomainError):
 
 class NotSilentYet(DomainError):
     code = "not_silent_yet"
-    message = _("交付满 %(days)s 天、提出方仍未验收时，主管才抽查验收；这一份到%(day)s满期。")
+    message = _("交付满 %(days)s 个工作日、提出方仍未验收时，主管才抽查验收；这一份到%(day)s满期。")
 
 
 @transaction.atomic
@@ -131,10 +133,10 @@ def accept_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, versi
 def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
     current = _lock(claim, ClaimState.CONFIRMED, NeedDeed.SPOT_CHECK, version)
-    days = silent_days()
-    ripe = cast(date, current.delivered_on) + timedelta(days=days)
+    silent = silence()
+    ripe = silent.ripe_on(cast(date, current.delivered_on))
     if local_day(now) < ripe:
-        raise NotSilentYet(days=days, day=_("%(month)s月%(day)s日") % {"month": ripe.month, "day": ripe.day})
+        raise NotSilentYet(days=silent.days, day=_("%(month)s月%(day)s日") % {"month": ripe.month, "day": ripe.day})
     office = current.need.alliance.supervisor
     return _accept(current, NeedDeed.SPOT_CHECK, office, opinion=opinion, actor=actor, now=now)
 
@@ -142,23 +144,42 @@ def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, v
 def _accept(claim: Claim, deed: NeedDeed, office: Organisation, *, opinion: str, actor: Any, now: datetime) -> Claim:
     opinion = ask_reason(opinion, "opinion")
     Acceptance.objects.create(
-        claim=claim, is_accepted=True, opinion=opinion, accepted_by=actor, accepted_on=local_day(now)
-    )
+        claim=claim, is_accepted=True, opinion=opinion, accepted_by=actor, accepted_on=local_day(now),
+        delivered_on=claim.delivered_on,
+    )  # fmt: skip
     claim.confirmed_on = local_day(now)
     return _move(claim, ClaimState.CONFIRMED, deed, actor=actor, now=now, office=office, text=opinion, field="opinion")
 
 
 @transaction.atomic
 def send_back_claim(*, claim: Claim, reason: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
-    """The raiser does not accept: to be done again. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
+    """The raiser does not accept: to be done again, with the working days it held the work added to the due day.
+
+    Raises StaleSave, MoveNotAllowed, ReasonMissing.
+    """
     current = _lock(claim, ClaimState.SENT_BACK, NeedDeed.SEND_BACK, version)
     reason = ask_reason(reason)
+    held = _give_back(current, on=local_day(now))
     Acceptance.objects.create(
-        claim=current, is_accepted=False, opinion=reason, accepted_by=actor, accepted_on=local_day(now)
-    )
+        claim=current, is_accepted=False, opinion=reason, accepted_by=actor, accepted_on=local_day(now),
+        delivered_on=current.delivered_on, held_days=held,
+    )  # fmt: skip
     current.delivered_on = None
     raiser = current.need.raiser
     return _move(current, ClaimState.SENT_BACK, NeedDeed.SEND_BACK, actor=actor, now=now, office=raiser, text=reason)
+
+
+def _give_back(claim: Claim, *, on: date) -> int:
+    """Move the due day by the working days the raiser held the delivery; answer how many (DOMAIN.md §6, projects).
+
+    The day after delivery through the day of return: what the raiser took is not the unit's delay.
+    """
+    calendar = WorkCalendar()
+    held = calendar.days_after(cast(date, claim.delivered_on), on)
+    if held:
+        claim.first_due_on = claim.first_due_on or claim.due_on
+        claim.due_on = calendar.add(claim.due_on, held)
+    return held
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """What the panel of a need shows, with its claims and their verbs; the desk, the page and the claim page share it."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +13,8 @@ from alliances.choices import CLAIM_MOVES, ClaimState, NeedDeed
 from alliances.forms.deeds import ConfirmForm, DeliveryForm, NoteForm, OpinionForm, ReasonForm
 from alliances.models import Claim, Need, NeedEvent
 from alliances.permissions import can_handle, can_speak_for_raiser, can_work_on
-from alliances.selectors.needs import coverage, plain, shown_state, silent_days
+from alliances.selectors.needs import coverage, plain, shown_state
+from alliances.selectors.silence import Silence, silence
 from alliances.services import claims as services
 from alliances.tables import CLAIM_TAGS
 from alliances.views.deeds import BoundDeed, Deed, offered_deeds
@@ -80,23 +82,44 @@ CLAIM_DEEDS = (START, DELIVER, ACCEPT, SEND_BACK, RELEASE, KEEP, SPOT_CHECK, ASK
 def claim_context(
     request: HttpRequest, claim: Claim, events: Iterable[NeedEvent], tried: BoundDeed | None = None
 ) -> dict[str, Any]:
-    """One claim with what this person may do about it, and why its unit asks to leave."""
+    """One claim with what this person may do about it, which day counts, and why its unit asks to leave."""
     deeds = offered_deeds(CLAIM_DEEDS, request.user, claim, tried)
+    waits, moves = waiting_of(request, claim), [answer for answer in claim.acceptances.all() if answer.held_days]
     asked = [event.text for event in events if event.claim_id == claim.pk and event.deed == NeedDeed.ASK_RELEASE]
     return {
         "row": claim,
         "quantity": plain(claim.quantity),
         "tag": CLAIM_TAGS[claim.state],
         "asked": asked[-1] if asked and claim.state == ClaimState.RELEASE_ASKED else "",
-        "deeds": [item for item in deeds if item.deed is not SPOT_CHECK or is_ripe(request, claim)],
+        "moves": moves,
+        "moved": sum(answer.held_days for answer in moves),
+        "waits": waits,
+        "deeds": [item for item in deeds if item.deed is not SPOT_CHECK or (waits and waits.is_ripe)],
     }
 
 
-def is_ripe(request: HttpRequest, claim: Claim) -> bool:
-    """Whether the raiser has been silent for so long that the handler may look; the number is read once a request."""
-    if not hasattr(request, "silent_days"):
-        request.silent_days = silent_days()  # type: ignore[attr-defined]
-    return claim.delivered_on + timedelta(days=request.silent_days) <= timezone.localdate()  # type: ignore[attr-defined, operator]
+@dataclass(frozen=True)
+class Waiting:
+    """A delivery nobody answered: for how many working days, and from when the handler may look himself."""
+
+    days: int
+    ripe_on: date
+    is_ripe: bool
+
+
+def waiting_of(request: HttpRequest, claim: Claim) -> Waiting | None:
+    if claim.state != ClaimState.DELIVERED or claim.delivered_on is None:
+        return None
+    silent, today = silence_of(request), timezone.localdate()
+    ripe = silent.ripe_on(claim.delivered_on)
+    return Waiting(silent.waited(claim.delivered_on, today), ripe, ripe <= today)
+
+
+def silence_of(request: HttpRequest) -> Silence:
+    """The county's number and holidays, read once a request and only where a delivery waits."""
+    if not hasattr(request, "silence"):
+        request.silence = silence()  # type: ignore[attr-defined]
+    return request.silence  # type: ignore[attr-defined]
 
 
 def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:

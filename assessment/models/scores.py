@@ -78,7 +78,7 @@ class CommunityQuarter(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return f"{self.community} {self.quarter}"
+        return f"{self.community} {self.period.label}"
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:quarter", args=[self.pk])
@@ -86,6 +86,11 @@ class CommunityQuarter(OfQuarter):
     @property
     def is_frozen(self) -> bool:
         return self.state in QuarterState.frozen
+
+    @property
+    def is_moving(self) -> bool:
+        """Figures are still collected; nothing is published yet."""
+        return self.state in QuarterState.moving
 
     def takes_objections(self, on: date) -> bool:
         """Within the notice period."""
@@ -109,7 +114,7 @@ class CountyPeriod(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return self.quarter
+        return self.period.label
 
 
 class QuarterScore(OfQuarter):
@@ -156,7 +161,7 @@ class QuarterScore(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.quarter}"
+        return f"{self.subject} {self.period.label}"
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:score", args=[self.pk])
@@ -221,4 +226,4 @@ class Exemption(OfQuarter):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member or self.unit} {self.quarter} {self.get_exempt_class_display()}"
+        return f"{self.member or self.unit} {self.period.label} {self.get_exempt_class_display()}"

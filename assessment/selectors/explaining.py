@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 from activities.models import Meeting, ServiceRecord
 from alliances.models import Claim
 from assessment.choices import EntryKind, LineCase, Outcome, RuleKind
-from assessment.models import BandRule, Objection, PointEntry, PointRule, QuarterScore, ScoreLine
+from assessment.models import Objection, PointEntry, PointRule, QuarterScore, ScoreLine
 from members.models import User
 
-HISTORY = 6
 MINUS = "−"
 
 
@@ -225,7 +224,8 @@ def entry_text(entry: PointEntry, source: Any) -> str:
         "people_eligible": _("本单位应计的在职党员 %(n)s 人"),
         "people_reported_in": _("其中已报到 %(n)s 人"),
         "people_serving": _("其中本季有经确认服务的 %(n)s 人"),
-        "claims_running": _("有正在办理、未到期的认领"),
+        "claims_running": _("正在办理或等待验收的认领"),
+        "claims_at_work": _("有正在办理、未到期的认领"),  # all of a unit's at once, as they were told before
         "claims_open": _("有可以认领的需求"),
         "team_service": _("本单位党员在本社区经确认的服务 %(n)s 次"),
     }.get(entry.source_kind)
@@ -263,29 +263,3 @@ def effect_text(entry: PointEntry) -> str:
     if entry.outcome in PRESENCES:
         return "0"
     return str(EFFECTS.get(entry.outcome, ""))
-
-
-def history_of(score: QuarterScore, user: User) -> dict[str, list[Any]] | None:
-    """The subject's own last quarters in this community, for the chart; None when there is only one.
-
-    As far as the person sees them: a street that handles an objection sees that quarter alone.
-    """
-    rows = QuarterScore.objects.visible_to(user).filter(
-        subject_kind=score.subject_kind, subject_id=score.subject_id, community=score.community_id, total__isnull=False,
-        quarter__lte=score.quarter,
-    ).order_by("-quarter")[:HISTORY]  # fmt: skip
-    past = list(rows)[::-1]
-    if len(past) < 2:
-        return None
-    limits = BandRule.objects.filter(rule_set=score.rule_set_id, minimum__gt=0).order_by("minimum")
-    return {
-        "quarters": [row.quarter[2:] for row in past],
-        "points": [float(row.total or 0) for row in past],
-        "limits": [int(band.minimum) if band.minimum == int(band.minimum) else float(band.minimum) for band in limits],
-        "rows": [(row.period.label, str(row.total)) for row in past],
-    }
-
-
-def band_title(score: QuarterScore) -> str:
-    band = BandRule.objects.filter(rule_set=score.rule_set_id, code=score.band).first()
-    return band.title if band else ""

@@ -1,7 +1,7 @@
 """Where each fact of a rule comes from: the lower apps' facts, brought to one shape (DESIGN.md §2, assessment pulls).
 
-Every queryset has the columns of COLUMNS. `fact_source` 0 stands for the community's quarter itself: a state of the
-quarter (a rate, a claim at work), not an event, so it never counts late.
+Every queryset has the columns of COLUMNS. A state of the quarter (a rate, a claim at work) is not an event: it never
+counts late and may be so again in the next quarter. `fact_source` 0 stands for the community's quarter itself.
 
 What these decide where DOMAIN.md leaves room:
 * rates are over the unit's people wherever in the county they reported in or served: they live in many communities,
@@ -36,8 +36,8 @@ from activities.choices import PartyPresence
 from activities.selectors.facts.meetings import branch_activity_facts, conference_facts
 from activities.selectors.facts.service import counted_service, service_facts
 from alliances.selectors.facts import claims_due_facts, claims_running, open_to_claim, resource_use_facts
-from assessment.choices import FactCode, Outcome
-from assessment.models import Exemption
+from assessment.choices import EntryKind, FactCode, Outcome
+from assessment.models import Exemption, PointEntry, PointRule
 from common.dated import in_force, overlapping
 from common.periods import Quarter
 from members.choices import OrganisationKind, ReportInState, WorkStatus
@@ -101,12 +101,27 @@ def conferences(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
 
 
 def claims_due(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
-    """A claim whose day has not come is due only once it is done: a draft in mid-quarter blames nobody early."""
+    """Claims of the quarter that are decided: on time or late by the day of delivery, whoever was slow to answer; late
+    too once the day has come and nothing was delivered. A delivery nobody answered is not among them."""
     on_time = When(delivered_on__lte=F("due_on"), confirmed_on__isnull=False, then=said(Outcome.ON_TIME))
     return shaped(
-        claims_due_facts(quarter).filter(Q(due_on__lte=as_of) | Q(confirmed_on__isnull=False)),
+        claims_due_facts(quarter).filter(is_decided(as_of)),
         subject=F("unit"), community=F("community"), day=F("due_on"), quantity=ONE,
         outcome=Case(on_time, default=said(Outcome.LATE)), source=F("claim"),
+    )  # fmt: skip
+
+
+def is_decided(as_of: date) -> Q:
+    """Accepted, or not delivered though the day has come (DOMAIN.md §6, projects)."""
+    return Q(confirmed_on__isnull=False) | Q(delivered_on=None, due_on__lte=as_of)
+
+
+def counted_before(quarter: Quarter) -> QuerySet[PointEntry]:
+    """Entries of the outer row's claim in earlier quarters: late there, sent back since, it does not count again."""
+    rules = PointRule.objects.filter(fact_code=FactCode.CLAIM)
+    return PointEntry.objects.filter(
+        rule_code__in=rules.values("code"), source_kind="claim", source_id=OuterRef("claim"),
+        kind=EntryKind.FACT, reversal=None, quarter__lt=str(quarter),
     )  # fmt: skip
 
 
@@ -120,10 +135,14 @@ def of_quarter(rows: QuerySet[Any, Any], quarter: Quarter, outcome: str, quantit
 
 
 def at_work(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
-    """Claims due in another quarter, and those of this quarter whose day has not come."""
-    coming = claims_due_facts(quarter).filter(due_on__gt=as_of, confirmed_on=None)
-    later = of_quarter(claims_running(quarter), quarter, Outcome.RUNNING)
-    return later.union(of_quarter(coming, quarter, Outcome.RUNNING))
+    """Claims due in another quarter, and those due in this one that are not decided or counted before: a row a claim."""
+    due = claims_due_facts(quarter).annotate(counted=Exists(counted_before(quarter)))
+    waiting = due.filter(~is_decided(as_of) | Q(counted=True)).values("unit", "community", "claim")
+    columns = {
+        "subject": F("unit"), "community": F("community"), "day": last_day(quarter), "quantity": ONE,
+        "outcome": said(Outcome.RUNNING), "source": F("claim"),
+    }  # fmt: skip
+    return shaped(claims_running(quarter), **columns).union(shaped(waiting, **columns))
 
 
 def open_needs(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
@@ -213,3 +232,6 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     FactCode.TEAM_SERVICE: (Source("team_service", team_service, is_event=False),),
 }
 """Every fact that has a source; FactCode.not_yet has the others."""
+
+STATES = tuple(sorted({source.kind for sources in SOURCES.values() for source in sources if not source.is_event}))
+"""Kinds of source that are states: the same one may stand in the ledger once a quarter."""

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from assessment.choices import QuarterState, Standing, SubjectKind
 from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore, YearClosing
+from assessment.selectors.bands import is_running, running
 from assessment.selectors.rules import rule_set_for
 from assessment.selectors.small_counts import Shielded, Shown, shielded
 from common.periods import Quarter
@@ -38,16 +39,24 @@ class BandCounts:
     is_split: bool = True
 
 
-def band_counts(rows: list[CommunityQuarter], quarter: Quarter, *, names: bool) -> dict[int, list[BandCounts]]:
-    """By community, for units and members; two queries however many communities.
+def band_counts(
+    rows: list[CommunityQuarter], quarter: Quarter, *, names: bool, on: date
+) -> dict[int, list[BandCounts]]:
+    """By community, for units and members; a fixed number of queries however many communities.
 
-    Without `names` the reader may not know which member stands where: small counts of members are kept back.
+    Without `names` the reader may not know which member stands where: small counts of members are kept back. Where the
+    quarter still runs nobody is in a band yet: all are counted as 进行中.
     """
     counted = counted_subjects(rows, quarter)
     bands = bands_of(quarter)
     return {
         row.community_id: [
-            counts_of(kind, bands[kind], counted[row.community_id, kind.value], exact=names or kind == SubjectKind.UNIT)
+            counts_of(
+                kind,
+                cells_of(bands[kind], counted[row.community_id, kind.value], is_running(quarter, row.state, on)),
+                counted[row.community_id, kind.value][Standing.EXEMPT],
+                exact=names or kind == SubjectKind.UNIT,
+            )
             for kind in (SubjectKind.UNIT, SubjectKind.MEMBER)
         ]
         for row in rows
@@ -69,14 +78,20 @@ def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tup
     return counted
 
 
-def counts_of(kind: SubjectKind, bands: list[BandRule], counted: Counter[str], *, exact: bool) -> BandCounts:
-    counts = [*(counted[band.code] for band in bands), counted[Standing.EXEMPT]]
+def cells_of(bands: list[BandRule], counted: Counter[str], runs: bool) -> list[tuple[str, int]]:
+    """The scored by band, or all in one cell while the quarter runs."""
+    cells = [(band.title, counted[band.code]) for band in bands]
+    return [(running(), sum(count for _title, count in cells))] if runs else cells
+
+
+def counts_of(kind: SubjectKind, cells: list[tuple[str, int]], exempt: int, *, exact: bool) -> BandCounts:
+    counts = [*(count for _title, count in cells), exempt]
     row = Shielded(tuple(counts), sum(counts)) if exact else shielded(counts)
-    *cells, exempt = row.cells
+    *shown, shown_exempt = row.cells
     return BandCounts(
         kind=str(kind.label),
-        bands=[(band.title, cell) for band, cell in zip(bands, cells, strict=True)],
-        exempt=exempt,
+        bands=[(title, cell) for (title, _count), cell in zip(cells, shown, strict=True)],
+        exempt=shown_exempt,
         scored=sum(counts[:-1]) if row.is_exact else "—",
         whole=row.total,
         is_split=row.is_split,

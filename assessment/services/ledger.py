@@ -1,6 +1,7 @@
 """The only writer of the ledger. Entries are added, never changed: what is no longer so is reversed."""
 
 from assessment.choices import EntryKind
+from assessment.selectors.facts import STATES
 from assessment.services.staging import KEY, grown, run, same_subject
 from common.periods import Quarter
 
@@ -14,15 +15,24 @@ SAME_FACT = (
 )
 
 
+IS_STATE = "f.source_kind IN ({kinds})".format(kinds=", ".join(f"'{kind}'" for kind in STATES))
+
+
 def same_fact(one: str, other: str) -> str:
     return SAME_FACT.format(one=one, other=other, subject=same_subject(one, other))
+
+
+def next_revision(of: str) -> str:
+    """One more than any entry about the fact, in whatever quarter: a state of two quarters has entries in both."""
+    same = same_fact("n", of)
+    return f"COALESCE((SELECT MAX(n.revision) FROM assessment_pointentry n WHERE {same}), 0) + 1"  # noqa: S608
 
 
 IS_LIVE = "e.kind = 'FACT' AND NOT EXISTS (SELECT 1 FROM assessment_pointentry r WHERE r.reverses_id = e.id)"
 REVERSE = f"""
 INSERT INTO assessment_pointentry ({COLUMNS})
 SELECT %s, e.rule_code, e.rule_id, e.subject_kind, e.subject_id, e.community_id, e.quarter, e.occurred_on, e.outcome,
-       -e.quantity, -e.points, e.source_kind, e.source_id, e.revision + 1, e.id
+       -e.quantity, -e.points, e.source_kind, e.source_id, {next_revision("e")}, e.id
 FROM assessment_pointentry e
 WHERE {IS_LIVE} AND e.quarter = %s
   AND e.community_id IN (SELECT community_id FROM staged_scope WHERE period = %s)
@@ -34,10 +44,10 @@ WHERE {IS_LIVE} AND e.quarter = %s
 POST = f"""
 INSERT INTO assessment_pointentry ({COLUMNS})
 SELECT %s, f.rule_code, f.rule_id, f.subject_kind, f.subject_id, f.community_id, %s, f.occurred_on, f.outcome,
-       f.quantity, f.points, f.source_kind, f.source_id,
-       COALESCE((SELECT MAX(e.revision) FROM assessment_pointentry e WHERE {same_fact("e", "f")}), 0) + 1, NULL
+       f.quantity, f.points, f.source_kind, f.source_id, {next_revision("f")}, NULL
 FROM staged_fact f
-WHERE NOT EXISTS (SELECT 1 FROM assessment_pointentry e WHERE {IS_LIVE} AND {same_fact("e", "f")})
+WHERE NOT EXISTS (SELECT 1 FROM assessment_pointentry e WHERE {IS_LIVE} AND {same_fact("e", "f")}
+                  AND (e.quarter = %s OR NOT {IS_STATE}))
 ORDER BY f.rule_code, f.community_id, f.subject_id, f.occurred_on, f.source_id
 """  # noqa: S608
 SUM_UP = f"""
@@ -57,10 +67,10 @@ GROUP BY e.rule_id, e.subject_kind, e.subject_id, e.community_id
 def post_facts(*, quarter: Quarter) -> dict[str, int]:
     """Bring the quarter's entries in line with the staged facts: reversals first, then what is new or next.
 
-    A fact that already counts, in this quarter or in a frozen one, is not posted again.
+    An event that already counts, in this quarter or in a frozen one, is not posted again; a state is one of its quarter.
     """
     reversed_ = run(REVERSE, [EntryKind.REVERSAL, str(quarter), str(quarter)])
-    posted = run(POST, [EntryKind.FACT, str(quarter)])
+    posted = run(POST, [EntryKind.FACT, str(quarter), str(quarter)])
     if posted or reversed_:
         grown("assessment_pointentry")
     return {"posted": posted, "reversed": reversed_}

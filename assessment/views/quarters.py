@@ -19,6 +19,7 @@ from assessment.models import CommunityQuarter, CountyPeriod
 from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
+from assessment.selectors.waiting import waiting_counts, waiting_on
 from assessment.services import quarters as services
 from assessment.services.scoring import check_may_collect
 from assessment.tables import QUARTER_TAGS
@@ -76,8 +77,9 @@ class QuarterDesk(ScopedListView):
                 (step.label, STEPS.index(row.state) > place, step == row.state) for place, step in enumerate(STEPS)
             ],
             "kind": self.kind,
-            "counts": reads.band_counts([row], row.period, names=names)[row.community_id],
+            "counts": reads.band_counts([row], row.period, names=names, on=today)[row.community_id],
             "waiting": reads.waiting_objections([row])[row.pk],
+            "still_waiting": waiting_on(row=row, user=self.request.user, on=today),
             "others": others.order_by("-quarter")[: reads.PAST_QUARTERS],
             "presses": presses(self.request.user, row, today),
             "reasons": {name: ReasonForm(auto_id=f"id_{name}_%s") for name in ("reopen", "exclude")} | self.reasons,
@@ -110,7 +112,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     quarter = next((q for q in choices if str(q) == request.GET.get("quarter")), choices[1])
     rows = reads.quarters_shown(user=request.user, quarter=quarter)
     is_department = may.can_close_quarter(request.user)
-    counts, waiting = reads.band_counts(rows, quarter, names=is_department), reads.waiting_objections(rows)
+    counts = reads.band_counts(rows, quarter, names=is_department, on=today)
+    waiting = waiting_counts(rows, quarter=quarter, user=request.user)
     context = {
         "quarter": quarter,
         "choices": [
@@ -163,11 +166,13 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
 @access(DESK)
 @require_POST
 def start_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    row, user = visible_quarter(request, pk), request.user
+    """Begin the notice period; what still waits does not hold it up, but is said."""
+    row, user, today = visible_quarter(request, pk), request.user, timezone.localdate()
+    left_out = " ".join(group.stays_out for group in waiting_on(row=row, user=user, on=today))
     return press(
         request, row, may.can_press_quarter(user, row),
-        lambda: services.start_notice(row=row, actor=user, on=timezone.localdate()),
-        _("异议期已开始，各单位和党员可以在期内提出异议。"),
+        lambda: services.start_notice(row=row, actor=user, on=today),
+        f"{_('异议期已开始，各单位和党员可以在期内提出异议。')}{left_out}",
     )  # fmt: skip
 
 

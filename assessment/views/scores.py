@@ -12,7 +12,9 @@ from assessment.lists import MEMBER_SCORES, UNIT_SCORES
 from assessment.models import CommunityQuarter
 from assessment.permissions.points import overseer, speaks_for
 from assessment.scoping import GIVERS, HOME_ROLES
-from assessment.selectors.explaining import band_title, history_of, lines_of
+from assessment.selectors.bands import band_of, is_running
+from assessment.selectors.explaining import lines_of
+from assessment.selectors.history import history_of
 from assessment.selectors.quarters import desk_of
 from assessment.selectors.scores import member_scores, score_for_page, unit_scores
 from common.access import access
@@ -63,17 +65,18 @@ class ScoreList(ScopedListView):
 @access(not_administrator())
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """One score: band, points, lines with their formulas, facts with their sources, objections, own history."""
-    row = get_object_or_404(score_for_page(request.user), pk=pk)
+    row, today = get_object_or_404(score_for_page(request.user), pk=pk), timezone.localdate()
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
     objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
     context = {
         "score": row,
         "quarter": quarter,
-        "band": band_title(row),
+        "band": band_of(row, quarter, today),
+        "is_running": is_running(row.period, quarter.state, today),
         "lines": lines_of(score=row, user=request.user),
         "objections": objections,
-        "can_object": speaks_for(request.user, row) and quarter.takes_objections(timezone.localdate()),
-        "history": history_of(row, request.user),
+        "can_object": speaks_for(request.user, row) and quarter.takes_objections(today),
+        "history": history_of(row, request.user, today),
         "is_member": row.subject_kind == SubjectKind.MEMBER,
     }
     return render(request, "assessment/score.html", context)

@@ -54,17 +54,18 @@ def test_the_community_of_a_claim(lists):
 
 
 def test_claims_running(lists):
-    pair = {"unit": lists.world["u1"].pk, "community": lists.world["c1"].pk}
     need = lists.published()
     claim = lists.claim(need, due_on=date(2026, 5, 20), quantity=1)
-    lists.claim(need, due_on=date(2026, 5, 21), quantity=1)
-    assert list(facts.claims_running(Q1)) == [pair]
+    other = lists.claim(need, due_on=date(2026, 5, 21), quantity=1)
+    pair = {"unit": lists.world["u1"].pk, "community": lists.world["c1"].pk}
+    both = [{**pair, "claim": claim.pk}, {**pair, "claim": other.pk}]
+    assert list(facts.claims_running(Q1)) == both
     assert list(facts.claims_running(Q2)) == []
-    assert list(facts.claims_running(Q3)) == [pair], "overdue and unfinished"
+    assert list(facts.claims_running(Q3)) == both, "overdue and unfinished"
     deliver(claim, date(2026, 5, 2), date(2026, 5, 3))
     services.ask_release(claim=need.claims.last(), reason="人手不够", actor=None, now=at(date(2026, 5, 4)))
     services.release_claim(claim=need.claims.last(), actor=None, now=at(date(2026, 5, 4)))
-    assert list(facts.claims_running(Q1)) == [pair], "the past reads the same"
+    assert list(facts.claims_running(Q1)) == both, "the past reads the same"
     assert list(facts.claims_running(Q3)) == []
 
 

@@ -172,14 +172,14 @@ def test_every_deed_leaves_its_line_with_office_and_deputy(lists):
     ]
 
 
-def test_spot_check_waits_for_the_silent_days(lists):
+def test_spot_check_waits_for_the_silent_working_days(lists):
     claim = lists.claim(lists.published())
     claim = claim_services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
-    early, ripe = at(DAY + timedelta(days=14)), at(DAY + timedelta(days=15))
-    with pytest.raises(claim_services.NotSilentYet, match=r"满 15 天.*3月17日满期"):
+    early, ripe = at(date(2026, 3, 15)), at(date(2026, 3, 16))
+    with pytest.raises(claim_services.NotSilentYet, match=r"满 10 个工作日.*3月16日满期"):
         claim_services.spot_check_claim(claim=claim, opinion="属实", actor=None, now=early)
     done = claim_services.spot_check_claim(claim=claim, opinion="属实", actor=None, now=ripe)
-    assert (done.state, done.confirmed_on) == ("CONFIRMED", date(2026, 3, 17))
+    assert (done.state, done.confirmed_on) == ("CONFIRMED", date(2026, 3, 16))
 
 
 def test_sent_back_work_is_delivered_anew(lists):
@@ -193,6 +193,7 @@ def test_sent_back_work_is_delivered_anew(lists):
     ]  # fmt: skip
     again.refresh_from_db()
     assert (again.delivered_on, again.confirmed_on) == (date(2026, 3, 9), date(2026, 3, 10))
+    assert (again.due_on, again.first_due_on) == (date(2026, 3, 20), None), "sent back on the day it came"
 
 
 def test_closing_waits_for_every_live_claim_and_asks_why_a_part_stays_open(lists):

@@ -1,6 +1,6 @@
 """What waits for whom in the lists."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_the_raiser_mends_accepts_and_closes(lists):
     assert waiting(lists, "c1_secretary") == [("修改后重报", "needs", None, "TO_CONFIRM")]
     need = lists.published("b1")
     claim = services.deliver_claim(claim=lists.claim(need, quantity=46), note="完成", actor=None, now=NOW)
-    assert waiting(lists, "b1_secretary") == [("验收", "needs", DAY + timedelta(days=15), "TO_CONFIRM")]
+    assert waiting(lists, "b1_secretary") == [("验收", "needs", date(2026, 3, 16), "TO_CONFIRM")]
     services.accept_claim(claim=claim, opinion="好", actor=None, now=NOW)
     assert waiting(lists, "b1_secretary") == [("销号", "needs", None, "TO_CONFIRM")]
     lists.need("b1")
@@ -63,6 +63,7 @@ def test_the_handler_answers_releases_spot_checks_and_proposals(lists):
     services.deliver_claim(claim=silent, note="完成", actor=None, now=NOW)
     assert waiting(lists, "s1_admin") == [("答复退出", "needs", None, "TO_CONFIRM")]
     propose_joint(lead=world["u1"], supervisor=world["s1"], name="税企", form="", on=DAY, actor=None, now=NOW)
-    assert [row[:2] for row in waiting(lists, "s1_admin", DAY + timedelta(days=15))] == [
+    assert [row[0] for row in waiting(lists, "s1_admin", date(2026, 3, 15))] == ["答复退出", "审批"]
+    assert [row[:2] for row in waiting(lists, "s1_admin", date(2026, 3, 16))] == [
         ("答复退出", "needs"), ("抽查验收", "needs"), ("审批", "alliances"),
     ]  # fmt: skip

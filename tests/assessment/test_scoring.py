@@ -111,7 +111,8 @@ LATE = {"delivered": date(2026, 9, 11), "confirmed": date(2026, 9, 20)}
 CLAIMS = [  # claims, basis, counted
     ([IN_TIME], "COUNTED", "40"),
     ([LATE], "COUNTED", "0"),
-    ([{"delivered": date(2026, 9, 10)}], "COUNTED", "0"),  # delivered, not confirmed
+    ([{"delivered": date(2026, 9, 10)}], "NOTHING_DUE", "30"),  # nobody answered: neither on time nor late
+    ([{"delivered": date(2026, 9, 10)}, IN_TIME, LATE], "COUNTED", "20"),
     ([{}], "COUNTED", "0"),
     ([IN_TIME, IN_TIME, IN_TIME, LATE], "COUNTED", "30"),
     ([IN_TIME, LATE, LATE], "COUNTED", "13.33"),

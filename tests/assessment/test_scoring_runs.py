@@ -126,10 +126,12 @@ def test_a_changed_fact_is_a_reversal_and_the_next_revision(world, unit, allianc
 
 
 def test_a_fact_that_only_counts_differently_is_reversed_too(world, unit, alliance):
-    taken = claim(need(alliance), unit, delivered=date(2026, 9, 9))
+    taken = claim(need(alliance), unit)
     score()
     assert line(unit, "unit.claim") == ("COUNTED", 0, 0)
-    taken.__class__.objects.filter(pk=taken.pk).update(state=ClaimState.CONFIRMED, confirmed_on=date(2026, 9, 20))
+    taken.__class__.objects.filter(pk=taken.pk).update(
+        state=ClaimState.CONFIRMED, delivered_on=date(2026, 9, 9), confirmed_on=date(2026, 9, 20)
+    )
     assert score()["reversed"] == 1
     assert line(unit, "unit.claim") == ("COUNTED", 40, 40)
 

@@ -1,0 +1,77 @@
+"""Returns move the due day, silence is counted in working days; a holiday makes nobody late or silent."""
+
+from datetime import date
+
+import pytest
+
+from alliances.selectors.silence import Silence, silence
+from alliances.services import claims as services
+from common.calendars import WorkCalendar
+from common.models import Holiday
+from tests.alliances.conftest import at
+
+pytestmark = pytest.mark.django_db
+
+MOVES = [  # due, [(delivered, returned)], due day that counts, working days held
+    (date(2026, 3, 20), [(date(2026, 3, 10), date(2026, 3, 10))], date(2026, 3, 20), [0]),
+    (date(2026, 3, 20), [(date(2026, 3, 10), date(2026, 3, 11))], date(2026, 3, 23), [1]),  # over a weekend
+    (date(2026, 3, 20), [(date(2026, 3, 13), date(2026, 3, 16))], date(2026, 3, 23), [1]),  # Friday to Monday
+    (date(2026, 3, 20), [(date(2026, 3, 13), date(2026, 3, 15))], date(2026, 3, 20), [0]),  # returned on a Sunday
+    (date(2026, 3, 20), [(date(2026, 3, 3), date(2026, 3, 5)), (date(2026, 3, 9), date(2026, 3, 12))],
+     date(2026, 3, 27), [2, 3]),
+    (date(2026, 3, 31), [(date(2026, 3, 31), date(2026, 4, 8))], date(2026, 4, 8), [5]),  # 6 April is a holiday
+    (date(2026, 3, 20), [(date(2026, 3, 25), date(2026, 3, 27))], date(2026, 3, 24), [2]),  # delivered late
+    (date(2026, 3, 21), [(date(2026, 3, 10), date(2026, 3, 11))], date(2026, 3, 23), [1]),  # promised for a Saturday
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("due", "rounds", "counts", "held"), MOVES)
+def test_the_due_day_moves_by_what_the_raiser_held(lists, due, rounds, counts, held):
+    claim = lists.claim(lists.published(), due_on=due)
+    for delivered, returned in rounds:
+        claim = services.deliver_claim(claim=claim, note="完成", actor=None, now=at(delivered))
+        claim = services.send_back_claim(claim=claim, reason="还差 2 户", actor=None, now=at(returned))
+    claim.refresh_from_db()
+    assert claim.due_on == counts
+    assert claim.first_due_on == (due if counts != due else None)
+    rows = claim.acceptances.values_list("delivered_on", "accepted_on", "held_days")
+    assert list(rows) == [(*days, number) for days, number in zip(rounds, held, strict=True)]
+
+
+def test_the_countys_own_holidays_count(lists):
+    Holiday.objects.create(day=date(2026, 3, 11), is_worked=False, name="县庆")
+    claim = lists.claim(lists.published(), due_on=date(2026, 3, 20))
+    claim = services.deliver_claim(claim=claim, note="完成", actor=None, now=at(date(2026, 3, 10)))
+    claim = services.send_back_claim(claim=claim, reason="还差 2 户", actor=None, now=at(date(2026, 3, 12)))
+    assert claim.due_on == date(2026, 3, 23)
+
+
+ON_TIME = [  # delivered, accepted, told
+    (date(2026, 3, 20), date(2026, 6, 1), True),
+    (date(2026, 3, 21), date(2026, 3, 21), False),
+    (date(2026, 3, 20), None, None),
+]
+
+
+@pytest.mark.parametrize(("delivered", "accepted", "told"), ON_TIME)
+def test_on_time_is_told_by_the_delivery(lists, delivered, accepted, told):
+    claim = lists.claim(lists.published(), due_on=date(2026, 3, 20))
+    claim = services.deliver_claim(claim=claim, note="完成", actor=None, now=at(delivered))
+    if accepted:
+        claim = services.accept_claim(claim=claim, opinion="好", actor=None, now=at(accepted))
+        assert claim.acceptances.get().delivered_on == delivered
+    assert claim.is_on_time is told
+
+
+@pytest.mark.parametrize("days", [1, 3, 10])
+def test_since_is_the_inverse_of_ripe(db, days):
+    silent = Silence(days, WorkCalendar())
+    for number in range(1, 29):
+        day = date(2026, 2, number)
+        ripe = silent.ripe_on(day)
+        assert silent.since(ripe) >= day
+        assert silent.since(date.fromordinal(ripe.toordinal() - 1)) < day
+
+
+def test_the_countys_number(db):
+    assert silence().days == 10
