@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0009_version_of_a_rule'),
+        ('assessment', '0012_one_entry_a_running_claim'),
     ]
 
     operations = [
