@@ -27,12 +27,13 @@ def blocking_quarters(quarter: Quarter) -> QuerySet[CommunityQuarter]:
 class BandCounts:
     """How many subjects of a kind lie in each band; no names, no order by points.
 
-    `scored` and `whole` are without and with the exempt; text where a number would name somebody.
+    `scored` and `whole` are without and with the exempt and the 不计; text where a number would name somebody.
     """
 
     kind: str
     bands: list[tuple[str, Shown]]
     exempt: Shown
+    unscored: Shown
     scored: Shown
     whole: Shown
     is_split: bool = True
@@ -55,10 +56,10 @@ def band_counts(rows: list[CommunityQuarter], quarter: Quarter, *, names: bool) 
 
 
 def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tuple[int, str], Counter[str]]:
-    """By community and kind: how many in which band, and how many exempt."""
+    """By community and kind: how many in which band, how many exempt and how many 不计."""
     found = (
         QuarterScore.objects.filter(quarter=str(quarter), community__in=[row.community_id for row in rows])
-        .exclude(standing=Standing.NOT_SCORED)
+        .exclude(standing=Standing.NOT_SCORED, reachable=None)
         .order_by()
         .values_list("community", "subject_kind", "standing", "band")
         .annotate(count=Count("pk"))
@@ -70,14 +71,15 @@ def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tup
 
 
 def counts_of(kind: SubjectKind, bands: list[BandRule], counted: Counter[str], *, exact: bool) -> BandCounts:
-    counts = [*(counted[band.code] for band in bands), counted[Standing.EXEMPT]]
+    counts = [*(counted[band.code] for band in bands), counted[Standing.EXEMPT], counted[Standing.NOT_SCORED]]
     row = Shielded(tuple(counts), sum(counts)) if exact else shielded(counts)
-    *cells, exempt = row.cells
+    *cells, exempt, unscored = row.cells
     return BandCounts(
         kind=str(kind.label),
         bands=[(band.title, cell) for band, cell in zip(bands, cells, strict=True)],
         exempt=exempt,
-        scored=sum(counts[:-1]) if row.is_exact else "—",
+        unscored=unscored,
+        scored=sum(counts[:-2]) if row.is_exact else "—",
         whole=row.total,
         is_split=row.is_split,
     )

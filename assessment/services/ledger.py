@@ -22,7 +22,8 @@ IS_LIVE = "e.kind = 'FACT' AND NOT EXISTS (SELECT 1 FROM assessment_pointentry r
 REVERSE = f"""
 INSERT INTO assessment_pointentry ({COLUMNS})
 SELECT %s, e.rule_code, e.rule_id, e.subject_kind, e.subject_id, e.community_id, e.quarter, e.occurred_on, e.outcome,
-       -e.quantity, -e.points, e.source_kind, e.source_id, e.revision + 1, e.id
+       -e.quantity, -e.points, e.source_kind, e.source_id,
+       (SELECT MAX(o.revision) FROM assessment_pointentry o WHERE {same_fact("o", "e")}) + 1, e.id
 FROM assessment_pointentry e
 WHERE {IS_LIVE} AND e.quarter = %s
   AND e.community_id IN (SELECT community_id FROM staged_scope WHERE period = %s)
@@ -37,7 +38,8 @@ SELECT %s, f.rule_code, f.rule_id, f.subject_kind, f.subject_id, f.community_id,
        f.quantity, f.points, f.source_kind, f.source_id,
        COALESCE((SELECT MAX(e.revision) FROM assessment_pointentry e WHERE {same_fact("e", "f")}), 0) + 1, NULL
 FROM staged_fact f
-WHERE NOT EXISTS (SELECT 1 FROM assessment_pointentry e WHERE {IS_LIVE} AND {same_fact("e", "f")})
+WHERE NOT EXISTS (SELECT 1 FROM assessment_pointentry e
+                  WHERE {IS_LIVE} AND {same_fact("e", "f")} AND (f.is_event = 1 OR e.quarter = %s))
 ORDER BY f.rule_code, f.community_id, f.subject_id, f.occurred_on, f.source_id
 """  # noqa: S608
 SUM_UP = f"""
@@ -47,7 +49,7 @@ SELECT e.rule_id, e.subject_kind, e.subject_id, e.community_id, SUM(e.points),
        SUM(CASE WHEN e.outcome IN ('PRESENT', 'EXCUSED', 'UNEXCUSED', 'ON_TIME', 'LATE', 'ELIGIBLE')
            THEN e.quantity ELSE 0 END),
        SUM(CASE WHEN e.outcome = 'RUNNING' THEN e.quantity ELSE 0 END),
-       SUM(CASE WHEN e.outcome = 'OPEN' THEN e.quantity ELSE 0 END)
+       SUM(CASE WHEN e.outcome IN ('OPEN', 'UNCOVERED') THEN e.quantity ELSE 0 END)
 FROM assessment_pointentry e
 WHERE e.quarter = %s
 GROUP BY e.rule_id, e.subject_kind, e.subject_id, e.community_id
@@ -57,10 +59,11 @@ GROUP BY e.rule_id, e.subject_kind, e.subject_id, e.community_id
 def post_facts(*, quarter: Quarter) -> dict[str, int]:
     """Bring the quarter's entries in line with the staged facts: reversals first, then what is new or next.
 
-    A fact that already counts, in this quarter or in a frozen one, is not posted again.
+    An event that already counts, in this quarter or in a frozen one, is not posted again; a state of the quarter (a
+    rate, a need nobody took) is a fact of every quarter in which it holds. Revisions number all entries about a fact.
     """
     reversed_ = run(REVERSE, [EntryKind.REVERSAL, str(quarter), str(quarter)])
-    posted = run(POST, [EntryKind.FACT, str(quarter)])
+    posted = run(POST, [EntryKind.FACT, str(quarter), str(quarter)])
     if posted or reversed_:
         grown("assessment_pointentry")
     return {"posted": posted, "reversed": reversed_}

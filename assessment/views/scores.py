@@ -12,7 +12,7 @@ from assessment.lists import MEMBER_SCORES, UNIT_SCORES
 from assessment.models import CommunityQuarter
 from assessment.permissions.points import overseer, speaks_for
 from assessment.scoping import GIVERS, HOME_ROLES
-from assessment.selectors.explaining import band_title, history_of, lines_of
+from assessment.selectors.explaining import band_title, history_of, lines_of, steps_shown
 from assessment.selectors.quarters import desk_of
 from assessment.selectors.scores import member_scores, score_for_page, unit_scores
 from common.access import access
@@ -66,11 +66,13 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(score_for_page(request.user), pk=pk)
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
     objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
+    lines = lines_of(score=row, user=request.user)
     context = {
         "score": row,
         "quarter": quarter,
         "band": band_title(row),
-        "lines": lines_of(score=row, user=request.user),
+        "lines": lines,
+        "steps": steps_shown(score=row, lines=lines),
         "objections": objections,
         "can_object": speaks_for(request.user, row) and quarter.takes_objections(timezone.localdate()),
         "history": history_of(row, request.user),
