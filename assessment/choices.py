@@ -14,6 +14,27 @@ class SubjectKind(models.TextChoices):
 class RuleSetState(models.TextChoices):
     DRAFT = "DRAFT", _("草稿")
     PUBLISHED = "PUBLISHED", _("已发布")
+    TEMPLATE = "TEMPLATE", _("备选，未施行")
+    """A set that comes with the system and scores nothing here: the county may copy it."""
+
+    of_the_system = nonmember(("PUBLISHED", "TEMPLATE"))
+    """States in which a set may have neither drafter nor publisher."""
+
+
+class Edition(models.IntegerChoices):
+    """By which reading of DOMAIN.md §6 a set takes its facts and makes its total; copied with the set."""
+
+    FIXED_POINTS = 1, _("没有可能得分的项目计固定分")
+    REACHABLE = 2, _("没有可能得分的项目不计入，按其余项目的满分折算")
+
+
+class IfImpossible(models.TextChoices):
+    """What an item gives that nobody could have earned (DOMAIN.md §6)."""
+
+    LEAVES = "LEAVES", _("不计入，按其余项目的满分折算")
+    FULL = "FULL", _("计满分")
+    FIXED = "FIXED", _("计固定分")
+    COUNTS = "COUNTS", _("照常计算")
 
 
 class RuleKind(models.TextChoices):
@@ -21,10 +42,10 @@ class RuleKind(models.TextChoices):
 
     PER_EVENT = "PER_EVENT", _("按次计分")
     PER_UNIT = "PER_UNIT", _("按数量计分")
-    ONCE = "ONCE", _("达成即得")
-    ALLOWANCE = "ALLOWANCE", _("基础分扣减")
+    ONCE = "ONCE", _("完成即得")
+    ALLOWANCE = "ALLOWANCE", _("基础分扣减制")
     ON_TIME_RATIO = "ON_TIME_RATIO", _("按期完成率")
-    RATE_TARGET = "RATE_TARGET", _("对照目标比率")
+    RATE_TARGET = "RATE_TARGET", _("按达标比率计")
 
     with_cap = nonmember(("PER_EVENT", "PER_UNIT"))
 
@@ -44,11 +65,13 @@ class FactCode(models.TextChoices):
     REPORT_IN_RATE = "REPORT_IN_RATE", _("在职党员报到率")
     PARTICIPATION_RATE = "PARTICIPATION_RATE", _("在职党员参与率")
     RESOURCE_USE = "RESOURCE_USE", _("资源被使用")
-    TEAM_SERVICE = "TEAM_SERVICE", _("志愿服务队经确认的服务")
+    TEAM_SERVICE = "TEAM_SERVICE", _("组织党员参加本社区志愿服务")
     FULL_ATTENDANCE = "FULL_ATTENDANCE", _("联席会议全勤")
 
     not_yet = nonmember(("NEGATIVE_FACT", "POST_FULFILLED", "URGENT_WORK", "SUGGESTION", "HONOUR", "FULL_ATTENDANCE"))
     """Sources that nothing feeds yet; their rules stay switched off and say 尚未启用."""
+    with_chance = nonmember(("SERVICE", "BRANCH_ACTIVITY", "TEAM_SERVICE", "RESOURCE_USE"))
+    """Sources of which it is known whether there was anything to take part in (selectors/chances.py)."""
 
 
 class EntryKind(models.TextChoices):
@@ -68,6 +91,7 @@ class Outcome(models.TextChoices):
     LATE = "LATE", _("未按期完成")
     RUNNING = "RUNNING", _("办理中，未到期")
     OPEN = "OPEN", _("可以认领的需求")
+    UNCOVERED = "UNCOVERED", _("没有认领的需求")
     ELIGIBLE = "ELIGIBLE", _("应计人数")
     REACHED = "REACHED", _("达到人数")
 
@@ -86,6 +110,18 @@ class LineCase(models.TextChoices):
     NONE_CLAIMED = "NONE_CLAIMED", _("有可以认领的需求，没有认领")
     NONE_HELD = "NONE_HELD", _("本季没有召开")
     NOBODY = "NOBODY", _("没有应计的在职党员")
+    NOT_REQUIRED = "NOT_REQUIRED", _("本县没有把报到作为硬性要求")
+    NO_SERVICE = "NO_SERVICE", _("本季没有任何人在本社区有经确认的服务")
+    NO_BRANCH = "NO_BRANCH", _("报到没有落到小区党支部")
+    NO_ACTIVITY = "NO_ACTIVITY", _("小区党支部本季没有开展活动")
+    NOT_NAMED = "NOT_NAMED", _("没有人提出使用资源")
+    IN_USE = "IN_USE", _("资源正在使用，还没有验收")
+
+    impossible = nonmember((
+        "NOTHING_DUE", "NOTHING_OPEN", "NONE_HELD", "NOBODY", "NOT_REQUIRED", "NO_SERVICE", "NO_BRANCH", "NO_ACTIVITY",
+        "NOT_NAMED", "IN_USE",
+    ))  # fmt: skip
+    """Nobody could have earned the item: the rule says what it gives then (IfImpossible)."""
 
 
 class QuarterState(models.TextChoices):
@@ -115,7 +151,7 @@ class Standing(models.TextChoices):
 
     SCORED = "SCORED", _("计分")
     EXEMPT = "EXEMPT", _("豁免")
-    NOT_SCORED = "NOT_SCORED", _("不计分")
+    NOT_SCORED = "NOT_SCORED", _("不计")
 
 
 class ExemptClass(models.TextChoices):

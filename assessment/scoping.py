@@ -18,7 +18,7 @@ UNIT_ROLES = (*HOME_ROLES, Role.RECORDER)
 
 class RuleSetQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Published sets are open to every account; drafts to the department."""
+        """Published sets are open to every account; drafts and what lies beside them to the department."""
         if not user.is_authenticated:
             return self.none()
         return self.all() if user.holds(Role.DEPARTMENT_STAFF) else self.filter(state=RuleSetState.PUBLISHED)

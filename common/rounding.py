@@ -5,6 +5,11 @@ from fractions import Fraction
 from typing import Any
 
 
+def plain(number: Decimal) -> str:
+    """25 instead of 25.00, 26.67 as it is, with a real minus sign: as far as the number goes, nothing rounded."""
+    return f"{number.normalize():f}".replace("-", "−")
+
+
 def half_up(value: Any, places: int = 2) -> Decimal:
     """A number with `places` decimals; floats are read as they print, so 86.25 is no 86.2499."""
     if isinstance(value, Fraction):

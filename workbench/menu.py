@@ -56,7 +56,7 @@ ENTRIES = (
     Entry(_("积分与评价"), "clipboard-check", "assessment:scores", (*SERVICE_ROLES, Role.MEMBER)),
     Entry(_("双向评价"), "checkbox", "assessment:evaluations", EVALUATORS),
     Entry(_("年终考核"), "report", "assessment:year-end-start", Role.committees),
-    Entry(_("规则集"), "scale", "assessment:rule-sets", (Role.DEPARTMENT_STAFF,)),
+    Entry(_("积分办法"), "scale", "assessment:rule-sets", (Role.DEPARTMENT_STAFF,)),
     Entry(_("工作日历"), "calendar-event", "members:calendar-start", (Role.DEPARTMENT_STAFF,)),
     Entry(_("后台工作"), "loader", "common:job-list", Role.committees),
     Entry(_("我的"), "user", "members:me", of_members=True),

@@ -17,7 +17,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     RuleKind.PER_UNIT: ("amount", "cap", "cap_without_posts"),
     RuleKind.ONCE: ("amount",),
     RuleKind.ALLOWANCE: ("amount", "step"),
-    RuleKind.ON_TIME_RATIO: ("amount", "fallback"),
+    RuleKind.ON_TIME_RATIO: ("amount",),
     RuleKind.RATE_TARGET: ("amount", "target"),
 }
 """The numbers a rule of each kind has."""
@@ -38,15 +38,19 @@ class RuleForm(ModelForm):
     """Only the numbers that this kind of rule uses."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    spans = dict.fromkeys(("amount", "cap", "cap_without_posts", "step", "target", "fallback"), "s4")
+    spans = {
+        **dict.fromkeys(("amount", "cap", "cap_without_posts", "step", "target", "fallback"), "s4"),
+        "if_impossible": "s8",
+    }
 
     class Meta:
         model = PointRule
-        fields = ("amount", "cap", "cap_without_posts", "step", "target", "fallback", "is_enabled")
+        fields = ("amount", "cap", "cap_without_posts", "step", "target", "if_impossible", "fallback", "is_enabled")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        used = (*BY_KIND[self.instance.kind], "is_enabled", "version")
+        chances = ("if_impossible", "fallback") if self.instance.can_be_impossible else ()
+        used = (*BY_KIND[self.instance.kind], *chances, "is_enabled", "version")
         self.initial["version"] = self.instance.version
         for name in [name for name in self.fields if name not in used]:
             del self.fields[name]

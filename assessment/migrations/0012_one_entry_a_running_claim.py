@@ -22,6 +22,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessment", "0009_version_of_a_rule")]
+    dependencies = [("assessment", "0011_default_rules_2")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

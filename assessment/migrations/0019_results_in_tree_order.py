@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessment', '0012_one_entry_a_running_claim'),
+        ('members', '0004_tree_order'),
     ]
 
     operations = [

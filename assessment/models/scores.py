@@ -1,6 +1,7 @@
 """A community's quarter, the scores it gives and the lines they are made of."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -120,7 +121,9 @@ class CountyPeriod(OfQuarter):
 class QuarterScore(OfQuarter):
     """季度积分: what one community gives one subject for one quarter. Exempt subjects have a row and no score.
 
-    `subject_id` repeats `member` or `unit`: the ledger's key, which has no foreign key of its own.
+    `subject_id` repeats `member` or `unit`: the ledger's key, which has no foreign key of its own. The sum that made
+    the total is kept with it: `line_sum` × full mark ÷ `reachable`, and `bonus`. Where `reachable` is below
+    `least_reachable` the subject is 不计, with its lines; scores older than these columns have none of them.
     """
 
     subject_kind = models.CharField(max_length=6, choices=SubjectKind)
@@ -132,6 +135,10 @@ class QuarterScore(OfQuarter):
     standing = models.CharField(_("是否计分"), max_length=10, choices=Standing, default=Standing.SCORED)
     total = HundredthsField(_("得分"), null=True)
     band = models.CharField(_("等次"), max_length=8, blank=True)
+    line_sum = HundredthsField(_("各项合计"), null=True)
+    bonus = HundredthsField(_("加分"), null=True)
+    reachable = HundredthsField(_("可得满分"), null=True)
+    least_reachable = HundredthsField(_("计分所需的可得满分"), null=True)
 
     objects = QuarterScoreQuerySet.as_manager()
 
@@ -174,6 +181,11 @@ class QuarterScore(OfQuarter):
     def is_scored(self) -> bool:
         return self.standing == Standing.SCORED
 
+    @property
+    def is_unreachable(self) -> bool:
+        """不计 because too little could be earned; the lines stay and say why."""
+        return self.standing == Standing.NOT_SCORED and self.reachable is not None
+
 
 class ScoreLine(models.Model):
     """One rule's share of a score, with the numbers its formula shows: `part` of `whole`, or a plain count."""
@@ -184,7 +196,7 @@ class ScoreLine(models.Model):
     part = HundredthsField(default=0)
     whole = HundredthsField(default=0)
     cap = HundredthsField(null=True)
-    raw = HundredthsField(_("原始"))
+    raw = HundredthsField(_("应得"))
     counted = HundredthsField(_("计入"))
 
     objects = OfScoreQuerySet.as_manager()
@@ -196,6 +208,16 @@ class ScoreLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.counted}"
+
+    @property
+    def is_left_out(self) -> bool:
+        """Neither in the sum nor in the full points."""
+        return self.rule.leaves(self.basis)
+
+    @property
+    def full(self) -> Decimal:
+        """The item's full points in this score."""
+        return self.rule.full if self.cap is None else self.cap
 
 
 class Exemption(OfQuarter):

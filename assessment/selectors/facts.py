@@ -232,6 +232,3 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     FactCode.TEAM_SERVICE: (Source("team_service", team_service, is_event=False),),
 }
 """Every fact that has a source; FactCode.not_yet has the others."""
-
-STATES = tuple(sorted({source.kind for sources in SOURCES.values() for source in sources if not source.is_event}))
-"""Kinds of source that are states: the same one may stand in the ledger once a quarter."""

@@ -28,12 +28,13 @@ def blocking_quarters(quarter: Quarter) -> QuerySet[CommunityQuarter]:
 class BandCounts:
     """How many subjects of a kind lie in each band; no names, no order by points.
 
-    `scored` and `whole` are without and with the exempt; text where a number would name somebody.
+    `scored` and `whole` are without and with the exempt and the 不计; text where a number would name somebody.
     """
 
     kind: str
     bands: list[tuple[str, Shown]]
     exempt: Shown
+    unscored: Shown
     scored: Shown
     whole: Shown
     is_split: bool = True
@@ -54,7 +55,7 @@ def band_counts(
             counts_of(
                 kind,
                 cells_of(bands[kind], counted[row.community_id, kind.value], is_running(quarter, row.state, on)),
-                counted[row.community_id, kind.value][Standing.EXEMPT],
+                counted[row.community_id, kind.value],
                 exact=names or kind == SubjectKind.UNIT,
             )
             for kind in (SubjectKind.UNIT, SubjectKind.MEMBER)
@@ -64,10 +65,10 @@ def band_counts(
 
 
 def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tuple[int, str], Counter[str]]:
-    """By community and kind: how many in which band, and how many exempt."""
+    """By community and kind: how many in which band, how many exempt and how many 不计."""
     found = (
         QuarterScore.objects.filter(quarter=str(quarter), community__in=[row.community_id for row in rows])
-        .exclude(standing=Standing.NOT_SCORED)
+        .exclude(standing=Standing.NOT_SCORED, reachable=None)
         .order_by()
         .values_list("community", "subject_kind", "standing", "band")
         .annotate(count=Count("pk"))
@@ -84,15 +85,16 @@ def cells_of(bands: list[BandRule], counted: Counter[str], runs: bool) -> list[t
     return [(running(), sum(count for _title, count in cells))] if runs else cells
 
 
-def counts_of(kind: SubjectKind, cells: list[tuple[str, int]], exempt: int, *, exact: bool) -> BandCounts:
-    counts = [*(count for _title, count in cells), exempt]
+def counts_of(kind: SubjectKind, cells: list[tuple[str, int]], counted: Counter[str], *, exact: bool) -> BandCounts:
+    counts = [*(count for _title, count in cells), counted[Standing.EXEMPT], counted[Standing.NOT_SCORED]]
     row = Shielded(tuple(counts), sum(counts)) if exact else shielded(counts)
-    *shown, shown_exempt = row.cells
+    *shown, exempt, unscored = row.cells
     return BandCounts(
         kind=str(kind.label),
         bands=[(title, cell) for (title, _count), cell in zip(cells, shown, strict=True)],
-        exempt=shown_exempt,
-        scored=sum(counts[:-1]) if row.is_exact else "—",
+        exempt=exempt,
+        unscored=unscored,
+        scored=sum(counts[:-2]) if row.is_exact else "—",
         whole=row.total,
         is_split=row.is_split,
     )

@@ -10,10 +10,17 @@ from members.models import Member, Organisation, User
 
 
 def scores_for_list(user: User, kind: str) -> QuerySet[QuarterScore]:
-    """Visible scores of units or of members, with the band's name, the state of the quarter and whether an objection waits."""
+    """Visible scores of units or of members, with the band's name, the state of the quarter and whether an objection waits.
+
+    With those that are 不计 for what could be earned, without those who were not reported in long enough.
+    """
     band = BandRule.objects.filter(rule_set=OuterRef("rule_set"), code=OuterRef("band"))
     given = CommunityQuarter.objects.filter(community=OuterRef("community"), quarter=OuterRef("quarter"))
-    rows = QuarterScore.objects.visible_to(user).filter(subject_kind=kind).exclude(standing=Standing.NOT_SCORED)
+    rows = (
+        QuarterScore.objects.visible_to(user)
+        .filter(subject_kind=kind)
+        .exclude(standing=Standing.NOT_SCORED, reachable=None)
+    )
     return rows.select_related("member__home", "unit", "community").annotate(
         band_title=Subquery(band.values("title")[:1]),
         quarter_state=Subquery(given.values("state")[:1]),

@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from assessment.choices import QuarterState, Standing, SubjectKind
 from assessment.models import CommunityQuarter, PointRule, RuleSet
-from assessment.selectors.facts import SOURCES, Source
+from assessment.selectors.chances import CHANCES, Chance, Reckoned, sources_of
+from assessment.selectors.facts import COLUMNS, Source
 from assessment.selectors.rules import rule_set_for
-from assessment.services.staging import KEY, compiled, filled, run
+from assessment.services.staging import KEY, compiled, divided, fill, filled, run
 from common.dated import overlapping
 from common.periods import Quarter
 from common.selectors.numbers import county_number
@@ -20,17 +21,25 @@ from members.models import MemberReportIn, UnitReportIn
 # A fact counts at most once for a subject and rule: the rest of its columns follow from the rule.
 STAGE_FACTS = """
 INSERT INTO staged_fact (rule_id, rule_code, subject_kind, subject_id, community_id, occurred_on, outcome, quantity,
-                         points, source_kind, source_id)
+                         points, source_kind, source_id, is_event)
 SELECT r.id, r.code, %s, f.fact_subject, f.fact_community, f.fact_day, f.fact_outcome, f.hundredths,
-       CASE r.kind WHEN 'PER_EVENT' THEN r.amount
-                   WHEN 'PER_UNIT' THEN (2 * r.amount * f.hundredths + 100) / 200
-                   WHEN 'ALLOWANCE' THEN CASE WHEN f.fact_outcome = 'UNEXCUSED' THEN -r.step ELSE 0 END
-                   ELSE 0 END,
-       %s, CASE WHEN f.fact_source = 0 THEN s.quarter_id ELSE f.fact_source END
+       CASE WHEN r.kind = 'PER_EVENT' AND f.fact_outcome = 'DONE' THEN r.amount
+            WHEN r.kind = 'PER_UNIT' AND f.fact_outcome = 'DONE' THEN {worth}
+            WHEN r.kind = 'ALLOWANCE' AND f.fact_outcome = 'UNEXCUSED' THEN -r.step
+            ELSE 0 END,
+       %s, CASE WHEN f.fact_source = 0 THEN s.quarter_id ELSE f.fact_source END, %s
 FROM (SELECT facts.*, CAST(ROUND(fact_quantity * 100) AS bigint) AS hundredths FROM ({rows}) facts) f
 JOIN staged_scope s ON s.community_id = f.fact_community AND s.period = %s
 JOIN assessment_pointrule r ON r.id = %s
 """
+STAGE_CHANCE = f"""
+INSERT INTO staged_chance (fact_code, {KEY}, chances)
+SELECT %s, %s, c.subject, c.place, c.chances * 100 FROM ({{rows}}) c
+"""  # noqa: S608
+STAGE_HERE = """
+INSERT INTO staged_here (fact_code, community_id, chances) SELECT %s, c.place, c.chances * 100 FROM ({rows}) c
+"""
+WORTH = divided("r.amount * f.hundredths", "100")
 STAGE_SUBJECTS = f"""
 INSERT INTO staged_subject ({KEY}, standing)
 SELECT %s, p.who, p.place,
@@ -103,18 +112,37 @@ def stage_facts(*, quarter: Quarter, late: list[Quarter], rule_sets: dict[str, R
     """The facts of the quarter under its rules, then the late ones of the frozen quarters before it."""
     rules = list(enabled_rules(rule_sets.values()))
     for rule in rules:
-        for source in SOURCES.get(rule.fact_code, ()):
+        for source in sources_of(rule):
             _stage(rule, source, quarter, as_of)
     for earlier in late:
         _stage_late_facts(rules, earlier, as_of)
     filled("staged_fact")
+    stage_chances(quarter=quarter, rules=rules)
+
+
+def stage_chances(*, quarter: Quarter, rules: Iterable[PointRule]) -> None:
+    """What could have been done: by community, or where it depends on the person, by subject and community."""
+    for fact_code in sorted(
+        {rule.fact_code for rule in rules if rule.rule_set.leaves_out and rule.fact_code in CHANCES}
+    ):
+        _stage_chance(fact_code, CHANCES[fact_code], quarter)
+    filled("staged_here")
+    filled("staged_chance")
+
+
+def _stage_chance(fact_code: str, chance: Chance, quarter: Quarter) -> None:
+    sql, params = compiled(chance.rows(quarter))
+    if chance.subject_kind:
+        run(STAGE_CHANCE.format(rows=sql), [fact_code, chance.subject_kind, *params])
+    else:
+        run(STAGE_HERE.format(rows=sql), [fact_code, *params])
 
 
 def _stage_late_facts(rules: list[PointRule], earlier: Quarter, as_of: date) -> None:
     """Events only, and only under rules that were in force in that quarter too."""
     had = {rule.code for rule in enabled_rules(rule_set_for(kind, earlier) for kind in SubjectKind)}
     for rule in rules:
-        for source in SOURCES.get(rule.fact_code, ()):
+        for source in sources_of(rule):
             if source.is_event and rule.code in had:
                 _stage(rule, source, earlier, as_of)
 
@@ -124,6 +152,18 @@ def enabled_rules(rule_sets: Iterable[RuleSet]) -> QuerySet[PointRule]:
     return rules.select_related("rule_set").order_by("rule_set", "position")
 
 
-def _stage(rule: PointRule, source: Source, period: Quarter, as_of: date) -> None:
-    sql, params = compiled(source.rows(period, as_of))
-    run(STAGE_FACTS.format(rows=sql), [rule.rule_set.subject_kind, source.kind, *params, str(period), rule.pk])
+def _stage(rule: PointRule, source: Source | Reckoned, period: Quarter, as_of: date) -> None:
+    sql, params = (
+        _given(source, period, as_of) if isinstance(source, Reckoned) else compiled(source.rows(period, as_of))
+    )
+    run(
+        STAGE_FACTS.format(rows=sql, worth=WORTH),
+        [rule.rule_set.subject_kind, source.kind, int(source.is_event), *params, str(period), rule.pk],
+    )
+
+
+def _given(source: Reckoned, period: Quarter, as_of: date) -> tuple[str, tuple[Any, ...]]:
+    """Rows reckoned in Python, put where SQL finds them."""
+    run("DELETE FROM staged_given")
+    fill("staged_given", COLUMNS, source.rows(period, as_of))
+    return f"SELECT {', '.join(COLUMNS)} FROM staged_given", ()  # noqa: S608  (column names of this module)

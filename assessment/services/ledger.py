@@ -1,7 +1,6 @@
 """The only writer of the ledger. Entries are added, never changed: what is no longer so is reversed."""
 
 from assessment.choices import EntryKind
-from assessment.selectors.facts import STATES
 from assessment.services.staging import KEY, grown, run, same_subject
 from common.periods import Quarter
 
@@ -13,9 +12,6 @@ SAME_FACT = (
     "{one}.rule_code = {other}.rule_code AND {one}.source_kind = {other}.source_kind "
     "AND {one}.source_id = {other}.source_id AND {subject}"
 )
-
-
-IS_STATE = "f.source_kind IN ({kinds})".format(kinds=", ".join(f"'{kind}'" for kind in STATES))
 
 
 def same_fact(one: str, other: str) -> str:
@@ -46,8 +42,8 @@ INSERT INTO assessment_pointentry ({COLUMNS})
 SELECT %s, f.rule_code, f.rule_id, f.subject_kind, f.subject_id, f.community_id, %s, f.occurred_on, f.outcome,
        f.quantity, f.points, f.source_kind, f.source_id, {next_revision("f")}, NULL
 FROM staged_fact f
-WHERE NOT EXISTS (SELECT 1 FROM assessment_pointentry e WHERE {IS_LIVE} AND {same_fact("e", "f")}
-                  AND (e.quarter = %s OR NOT {IS_STATE}))
+WHERE NOT EXISTS (SELECT 1 FROM assessment_pointentry e
+                  WHERE {IS_LIVE} AND {same_fact("e", "f")} AND (f.is_event = 1 OR e.quarter = %s))
 ORDER BY f.rule_code, f.community_id, f.subject_id, f.occurred_on, f.source_id
 """  # noqa: S608
 SUM_UP = f"""
@@ -57,7 +53,7 @@ SELECT e.rule_id, e.subject_kind, e.subject_id, e.community_id, SUM(e.points),
        SUM(CASE WHEN e.outcome IN ('PRESENT', 'EXCUSED', 'UNEXCUSED', 'ON_TIME', 'LATE', 'ELIGIBLE')
            THEN e.quantity ELSE 0 END),
        SUM(CASE WHEN e.outcome = 'RUNNING' THEN e.quantity ELSE 0 END),
-       SUM(CASE WHEN e.outcome = 'OPEN' THEN e.quantity ELSE 0 END)
+       SUM(CASE WHEN e.outcome IN ('OPEN', 'UNCOVERED') THEN e.quantity ELSE 0 END)
 FROM assessment_pointentry e
 WHERE e.quarter = %s
 GROUP BY e.rule_id, e.subject_kind, e.subject_id, e.community_id
@@ -67,7 +63,8 @@ GROUP BY e.rule_id, e.subject_kind, e.subject_id, e.community_id
 def post_facts(*, quarter: Quarter) -> dict[str, int]:
     """Bring the quarter's entries in line with the staged facts: reversals first, then what is new or next.
 
-    An event that already counts, in this quarter or in a frozen one, is not posted again; a state is one of its quarter.
+    An event that already counts, in this quarter or in a frozen one, is not posted again; a state of the quarter (a
+    rate, a need nobody took) is a fact of every quarter in which it holds. Revisions number all entries about a fact.
     """
     reversed_ = run(REVERSE, [EntryKind.REVERSAL, str(quarter), str(quarter)])
     posted = run(POST, [EntryKind.FACT, str(quarter), str(quarter)])

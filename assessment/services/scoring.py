@@ -1,5 +1,6 @@
 """Score a quarter: facts → ledger → lines → totals → bands, for every community whose quarter is still open."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from assessment.choices import QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, CountyPeriod, RuleSet
 from assessment.selectors.rules import rule_set_for
+from assessment.services.arithmetic import stage_figures
 from assessment.services.collecting import stage_facts, stage_scope, stage_subjects
 from assessment.services.evaluations import check_year_open
 from assessment.services.ledger import post_facts, sum_up_entries
@@ -44,87 +46,51 @@ class QuarterIsFrozen(DomainError):
     )
 
 
-# The cap of counted rules is the one without posts: no community can set posts yet, so none has set any.
-FIGURES = """
-SELECT s.subject_kind, s.subject_id, s.community_id, r.id AS rule_id, r.floor,
-       COALESCE(t.part, 0) AS part, COALESCE(t.whole, 0) AS whole,
-       CASE r.kind
-            WHEN 'ALLOWANCE' THEN CASE WHEN COALESCE(t.whole, 0) = 0 AND r.step > 0 THEN 'NONE_HELD' ELSE 'COUNTED' END
-            WHEN 'ON_TIME_RATIO' THEN CASE WHEN t.whole > 0 THEN 'COUNTED' WHEN t.running > 0 THEN 'NOTHING_DUE'
-                                           WHEN t.available > 0 THEN 'NONE_CLAIMED' ELSE 'NOTHING_OPEN' END
-            WHEN 'RATE_TARGET' THEN CASE WHEN t.whole > 0 THEN 'COUNTED' ELSE 'NOBODY' END
-            ELSE 'COUNTED' END AS basis,
-       CASE WHEN r.kind IN ('PER_EVENT', 'PER_UNIT') THEN COALESCE(r.cap_without_posts, r.cap) ELSE r.amount END AS cap,
-       CASE r.kind
-            WHEN 'ONCE' THEN CASE WHEN t.part > 0 THEN r.amount ELSE 0 END
-            WHEN 'ALLOWANCE' THEN r.amount + COALESCE(t.points, 0)
-            WHEN 'ON_TIME_RATIO' THEN CASE WHEN t.whole > 0 THEN (2 * r.amount * t.part + t.whole) / (2 * t.whole)
-                                           WHEN t.running > 0 OR COALESCE(t.available, 0) = 0 THEN r.fallback
-                                           ELSE 0 END
-            WHEN 'RATE_TARGET' THEN CASE WHEN t.whole > 0
-                                         THEN (20000 * r.amount * t.part + t.whole * r.target) / (2 * t.whole * r.target)
-                                         ELSE r.amount END
-            ELSE COALESCE(t.points, 0) END AS raw
-FROM staged_subject s
-JOIN assessment_ruleset rs ON rs.id IN (%s, %s) AND rs.subject_kind = s.subject_kind
-JOIN assessment_pointrule r ON r.rule_set_id = rs.id AND r.is_enabled
-LEFT JOIN staged_sum t ON t.rule_id = r.id AND {same}
-WHERE s.standing = 'SCORED'
-""".format(same=same_subject("t", "s"))
-STAGE_LINES = f"""
-INSERT INTO staged_line ({KEY}, rule_id, basis, part, whole, cap, raw, counted)
-SELECT {KEY}, rule_id, basis, part, whole, cap, raw,
-       CASE WHEN raw < floor THEN floor WHEN raw > cap THEN cap ELSE raw END
-FROM ({FIGURES}) figures
-"""  # noqa: S608  (column names of this module)
-STAGE_TOTALS = f"""
-INSERT INTO staged_total ({KEY}, rule_set_id, total)
-SELECT summed.subject_kind, summed.subject_id, summed.community_id, summed.rule_set_id,
-       CASE WHEN base > total_cap THEN total_cap ELSE base END + CASE WHEN bonus > bonus_cap THEN bonus_cap ELSE bonus END
-FROM (SELECT {KEY}, rule_set_id, SUM(CASE WHEN is_bonus THEN 0 ELSE points END) AS base,
-             SUM(CASE WHEN is_bonus THEN points ELSE 0 END) AS bonus
-      FROM (SELECT {KEY}, rule_set_id, is_bonus,
-                   CASE WHEN cap_group <> '' AND SUM(counted) > MAX(group_cap) THEN MAX(group_cap)
-                        ELSE SUM(counted) END AS points
-            FROM staged_line l JOIN assessment_pointrule r ON r.id = l.rule_id
-            GROUP BY {KEY}, rule_set_id, is_bonus, cap_group) grouped
-      GROUP BY {KEY}, rule_set_id) summed
-JOIN assessment_ruleset rs ON rs.id = summed.rule_set_id
-"""  # noqa: S608
+SUM = "line_sum, bonus, reachable, least_reachable"
+SCORE_COLUMNS = ("rule_set_id", "standing", "total", "band", *SUM.split(", "))
+LINE_COLUMNS = ("basis", "part", "whole", "cap", "raw", "counted")
+
+
+def taken_over(columns: Sequence[str]) -> str:
+    """The assignments of an upsert."""
+    return ", ".join(f"{name} = excluded.{name}" for name in columns)
+
+
+def differing(table: str, columns: Sequence[str]) -> str:
+    """Whether a stored row says something else: what does not is not written, so that no dead rows are left."""
+    return " OR ".join(f"{table}.{name} IS DISTINCT FROM excluded.{name}" for name in columns)
+
+
 SAVE_SCORES = f"""
-INSERT INTO assessment_quarterscore (quarter, {KEY}, member_id, unit_id, rule_set_id, standing, total, band)
+INSERT INTO assessment_quarterscore (quarter, {KEY}, member_id, unit_id, rule_set_id, standing, total, band, {SUM})
 SELECT %s, s.subject_kind, s.subject_id, s.community_id, CASE WHEN s.subject_kind = 'MEMBER' THEN s.subject_id END,
-       CASE WHEN s.subject_kind = 'UNIT' THEN s.subject_id END, rs.id, s.standing, t.total,
+       CASE WHEN s.subject_kind = 'UNIT' THEN s.subject_id END, rs.id,
+       CASE WHEN s.standing = 'SCORED' AND t.total IS NULL THEN 'NOT_SCORED' ELSE s.standing END, t.total,
        COALESCE((SELECT b.code FROM assessment_bandrule b WHERE b.rule_set_id = rs.id AND b.minimum <= t.total
-                 ORDER BY b.minimum DESC LIMIT 1), '')
+                 ORDER BY b.minimum DESC LIMIT 1), ''),
+       t.line_sum, t.bonus, t.reachable, CASE WHEN t.reachable IS NOT NULL THEN %s END
 FROM staged_subject s
 JOIN assessment_ruleset rs ON rs.id IN (%s, %s) AND rs.subject_kind = s.subject_kind
 LEFT JOIN staged_total t ON {same_subject("t", "s")}
 WHERE true
-ON CONFLICT (quarter, {KEY}) DO UPDATE
-SET rule_set_id = excluded.rule_set_id, standing = excluded.standing, total = excluded.total, band = excluded.band
-WHERE assessment_quarterscore.rule_set_id <> excluded.rule_set_id
-   OR assessment_quarterscore.standing <> excluded.standing
-   OR assessment_quarterscore.total IS DISTINCT FROM excluded.total
-   OR assessment_quarterscore.band <> excluded.band
+ON CONFLICT (quarter, {KEY}) DO UPDATE SET {taken_over(SCORE_COLUMNS)}
+WHERE {differing("assessment_quarterscore", SCORE_COLUMNS)}
 """  # noqa: S608
 DROP_SCORES = f"""
-UPDATE assessment_quarterscore SET standing = 'NOT_SCORED', total = NULL, band = ''
-WHERE quarter = %s AND standing <> 'NOT_SCORED'
+UPDATE assessment_quarterscore
+SET standing = 'NOT_SCORED', total = NULL, band = '', line_sum = NULL, bonus = NULL, reachable = NULL,
+    least_reachable = NULL
+WHERE quarter = %s AND (standing <> 'NOT_SCORED' OR reachable IS NOT NULL)
   AND community_id IN (SELECT community_id FROM staged_scope WHERE period = %s)
   AND NOT EXISTS (SELECT 1 FROM staged_subject s WHERE {same_subject("s", "assessment_quarterscore")})
 """  # noqa: S608
 SAVE_LINES = f"""
-INSERT INTO assessment_scoreline (score_id, rule_id, basis, part, whole, cap, raw, counted)
+INSERT INTO assessment_scoreline (score_id, rule_id, {", ".join(LINE_COLUMNS)})
 SELECT q.id, l.rule_id, l.basis, l.part, l.whole, l.cap, l.raw, l.counted
 FROM staged_line l JOIN assessment_quarterscore q ON q.quarter = %s AND {same_subject("q", "l")}
 WHERE true
-ON CONFLICT (score_id, rule_id) DO UPDATE
-SET basis = excluded.basis, part = excluded.part, whole = excluded.whole, cap = excluded.cap, raw = excluded.raw,
-    counted = excluded.counted
-WHERE assessment_scoreline.basis <> excluded.basis OR assessment_scoreline.part <> excluded.part
-   OR assessment_scoreline.whole <> excluded.whole OR assessment_scoreline.cap IS DISTINCT FROM excluded.cap
-   OR assessment_scoreline.raw <> excluded.raw OR assessment_scoreline.counted <> excluded.counted
+ON CONFLICT (score_id, rule_id) DO UPDATE SET {taken_over(LINE_COLUMNS)}
+WHERE {differing("assessment_scoreline", LINE_COLUMNS)}
 """  # noqa: S608
 DROP_LINES = f"""
 DELETE FROM assessment_scoreline
@@ -214,9 +180,12 @@ def _score(quarter: Quarter, as_of: date, scope: Any, rule_sets: dict[str, RuleS
     tell(2, STEPS, _("正在登记积分流水"))
     done = post_facts(quarter=quarter)
     tell(3, STEPS, _("正在逐项计算"))
-    _stage_figures(quarter, [rule_set.pk for rule_set in rule_sets.values()])
+    sets = [rule_set.pk for rule_set in rule_sets.values()]
+    sum_up_entries(quarter=quarter)
+    filled("staged_sum")
+    least = stage_figures(sets=sets)
     tell(4, STEPS, _("正在汇总等次"))
-    done |= _save(quarter, [rule_set.pk for rule_set in rule_sets.values()])
+    done |= _save(quarter, sets, least)
     tell(STEPS, STEPS, _("计分完成"))
     return done
 
@@ -225,19 +194,10 @@ def _silence(done: int, total: int | None = None, message: str = "") -> None:
     """Nobody watches."""
 
 
-def _stage_figures(quarter: Quarter, sets: list[int]) -> None:
-    sum_up_entries(quarter=quarter)
-    filled("staged_sum")
-    run(STAGE_LINES, sets)
-    filled("staged_line")
-    run(STAGE_TOTALS)
-    filled("staged_total")
-
-
-def _save(quarter: Quarter, sets: list[int]) -> dict[str, int]:
-    """Write only what differs, so that a second run leaves no dead rows."""
+def _save(quarter: Quarter, sets: list[int], least: int) -> dict[str, int]:
+    """Write only what differs."""
     name = str(quarter)
-    scores = run(DROP_SCORES, [name, name]) + run(SAVE_SCORES, [name, *sets])
+    scores = run(DROP_SCORES, [name, name]) + run(SAVE_SCORES, [name, least, *sets])
     if scores:
         grown("assessment_quarterscore")
     lines = run(DROP_LINES, [name, name, name]) + run(SAVE_LINES, [name])

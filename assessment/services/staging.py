@@ -18,19 +18,29 @@ TABLES = {  # name: columns, columns of its index
     "staged_subject": (f"{SUBJECT}, standing varchar(10)", KEY),
     "staged_fact": (
         f"rule_id bigint, rule_code varchar(30), {SUBJECT}, occurred_on date, outcome varchar(10), quantity bigint, "
-        "points bigint, source_kind varchar(20), source_id bigint",
+        "points bigint, source_kind varchar(20), source_id bigint, is_event smallint",
         f"rule_code, source_kind, source_id, {KEY}",
     ),
+    "staged_given": (  # facts that were reckoned outside the database, on their way into staged_fact
+        "fact_subject bigint, fact_community bigint, fact_day date, fact_quantity bigint, fact_outcome varchar(10), "
+        "fact_source bigint",
+        "fact_community",
+    ),
+    "staged_here": ("fact_code varchar(20), community_id bigint, chances bigint", "fact_code, community_id"),
+    "staged_chance": (f"fact_code varchar(20), {SUBJECT}, chances bigint", f"fact_code, {KEY}"),
     "staged_sum": (
         f"rule_id bigint, {SUBJECT}, points bigint, part bigint, whole bigint, running bigint, available bigint",
         f"{KEY}, rule_id",
     ),
     "staged_line": (
         f"{SUBJECT}, rule_id bigint, basis varchar(12), part bigint, whole bigint, cap bigint, raw bigint, "
-        "counted bigint",
+        "counted bigint, reach bigint",
         f"{KEY}, rule_id",
     ),
-    "staged_total": (f"{SUBJECT}, rule_set_id bigint, total bigint", KEY),
+    "staged_total": (
+        f"{SUBJECT}, rule_set_id bigint, line_sum bigint, bonus bigint, reachable bigint, total bigint",
+        KEY,
+    ),
 }
 
 
@@ -39,11 +49,26 @@ def same_subject(one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} = {other}.{name}" for name in ("subject_kind", "subject_id", "community_id"))
 
 
+def divided(numerator: str, denominator: str) -> str:
+    """Whole numbers divided and rounded half away from zero; the denominator is above zero (`common.rounding`)."""
+    return (
+        f"(CASE WHEN ({numerator}) < 0 THEN -((2 * -({numerator}) + ({denominator})) / (2 * ({denominator}))) "
+        f"ELSE (2 * ({numerator}) + ({denominator})) / (2 * ({denominator})) END)"
+    )
+
+
 def run(statement: str, params: Sequence[Any] = ()) -> int:
     """Execute one statement; return how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return max(cursor.rowcount, 0)
+
+
+def fill(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Put rows of Python into a staged table, in one statement."""
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
 
 
 def compiled(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:

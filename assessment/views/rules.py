@@ -1,4 +1,4 @@
-"""规则集: every account reads how points are made; the department drafts, and a second person publishes."""
+"""积分办法: every account reads how points are made; the department drafts, and a second person publishes."""
 
 from typing import Any
 
@@ -14,7 +14,8 @@ from assessment.choices import RuleSetState
 from assessment.forms.rules import CopyForm, RuleForm
 from assessment.models import RuleSet
 from assessment.permissions.points import can_draft_rules
-from assessment.selectors.explaining import rule_text
+from assessment.selectors.formulas import rule_text
+from assessment.selectors.rules import numbers_of_rules
 from assessment.services import rules as services
 from common.access import access, signed_in
 from common.errors import DomainError
@@ -49,7 +50,8 @@ def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse
     drafts, is_draft = can_draft_rules(request.user), row.state == RuleSetState.DRAFT
     context = {
         "rule_set": row,
-        "rules": [(rule, rule_text(rule)) for rule in row.rules.all()],
+        "rules": [(rule, rule_text(rule)) for rule in row.rules.select_related("rule_set")],
+        "numbers": numbers_of_rules(),
         "bands": row.bands.all(),
         "can_copy": drafts and not is_draft,
         "can_change": drafts and is_draft,

@@ -13,7 +13,7 @@ from assessment.models import CommunityQuarter
 from assessment.permissions.points import overseer, speaks_for
 from assessment.scoping import GIVERS, HOME_ROLES
 from assessment.selectors.bands import band_of, is_running
-from assessment.selectors.explaining import lines_of
+from assessment.selectors.explaining import lines_of, steps_shown
 from assessment.selectors.history import history_of
 from assessment.selectors.quarters import desk_of
 from assessment.selectors.scores import member_scores, score_for_page, unit_scores
@@ -68,12 +68,14 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     row, today = get_object_or_404(score_for_page(request.user), pk=pk), timezone.localdate()
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
     objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
+    lines = lines_of(score=row, user=request.user)
     context = {
         "score": row,
         "quarter": quarter,
         "band": band_of(row, quarter, today),
         "is_running": is_running(row.period, quarter.state, today),
-        "lines": lines_of(score=row, user=request.user),
+        "lines": lines,
+        "steps": steps_shown(score=row, lines=lines),
         "objections": objections,
         "can_object": speaks_for(request.user, row) and quarter.takes_objections(today),
         "history": history_of(row, request.user, today),

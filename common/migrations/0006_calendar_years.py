@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0004_county_number'),
+        ('common', '0005_county_switch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

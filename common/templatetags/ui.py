@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.rounding import half_up
+from common.rounding import half_up, plain
 
 register = template.Library()
 
@@ -111,6 +111,12 @@ def points(value: Any) -> str:
         return NOTHING
     rounded = half_up(value, 1)
     return f"{rounded}".replace("-", "−") if rounded else "0.0"
+
+
+@register.filter
+def exact(value: Any) -> str:
+    """Points as far as they go, 26.67 or 25, where the parts of a sum are printed beside it."""
+    return NOTHING if value is None or value == "" else plain(value)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from assessment.models import CommunityQuarter
+from assessment.models import CommunityQuarter, RuleSet
 from assessment.services.quarters import start_notice
 from tests.assessment.scenes import claim, committee, conference, need, report_in, score, serve
 
@@ -56,3 +56,11 @@ def member(world):
     """A member reported in to c1."""
     report_in(world.people["wu"], world["c1"], branch=world["b1"])
     return world.people["wu"]
+
+
+@pytest.fixture
+def version_1(db):
+    """As on an installed site in a quarter that began before version 2 of the default sets."""
+    defaults = RuleSet.objects.filter(published_by=None, drafted_by=None)
+    defaults.filter(edition=2).update(state="TEMPLATE")
+    defaults.filter(edition=1).update(state="PUBLISHED")

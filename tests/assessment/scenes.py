@@ -12,6 +12,7 @@ from alliances.choices import AllianceKind, AllianceState, ClaimState, NeedState
 from alliances.models import Alliance, AllianceMembership, Claim, Need, Resource
 from assessment.models import CommunityQuarter, PointEntry, QuarterScore
 from assessment.services.scoring import score_quarter
+from common.models import CountyNumber
 from common.periods import Quarter
 from members.choices import ReportInState
 from members.models import MemberReportIn, UnitReportIn
@@ -143,3 +144,8 @@ def people(unit, number: int) -> list:
         add_member(home=unit, name=f"李{each}", on=START, actor=None, work_status="IN_SERVICE")
         for each in range(number)
     ]
+
+
+def compulsory(is_on: bool = True) -> None:
+    """The county made report-in compulsory, or no longer does."""
+    CountyNumber.objects.filter(key="assessment.report_in_compulsory").update(value=int(is_on))

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_points_are_whole_hundredths_in_the_database_and_decimals_in_python():
-    rules = PointRule.objects.filter(rule_set__subject_kind="UNIT", is_bonus=False)
+    rules = PointRule.objects.filter(rule_set__subject_kind="UNIT", rule_set__edition=2, is_bonus=False)
     assert rules.get(code="unit.report_in").target == Decimal("95.00")
     assert rules.aggregate(all=Sum("amount"))["all"] == Decimal("100.00")
     assert rules.aggregate(mean=Avg("amount"))["mean"] == Decimal("16.67")
@@ -33,7 +33,7 @@ def refused(deed) -> bool:
 
 
 def test_rule_kinds_and_facts_outside_the_list_cannot_be_stored():
-    rule = PointRule.objects.get(code="member.service")
+    rule = PointRule.objects.get(code="member.service", rule_set__edition=2)
     for name, value in (("kind", "STREAK"), ("fact_code", "LOGIN"), ("fact_code", "READ"), ("step", -1)):
         assert refused(lambda name=name, value=value: PointRule.objects.filter(pk=rule.pk).update(**{name: value})), (
             value
@@ -72,10 +72,28 @@ def test_every_fact_and_kind_of_ours_is_accepted():
 def test_a_published_set_needs_two_different_people(world):
     department, other = world.users["department"], world.users["security"]
     rule_set = RuleSet.objects.create(
-        subject_kind="UNIT", version=2, name="单位积分规则", effective_from="2026Q4", drafted_by=department
+        subject_kind="UNIT", version=3, name="单位积分办法", effective_from="2026Q4", drafted_by=department
     )
     mine = RuleSet.objects.filter(pk=rule_set.pk)
     assert refused(lambda: mine.update(state="PUBLISHED", published_by=department))
     assert refused(lambda: mine.update(state="PUBLISHED"))
     assert not refused(lambda: mine.update(state="PUBLISHED", published_by=other))
     assert RuleSet.objects.filter(drafted_by=None, published_by=None, state="PUBLISHED").count() == 2
+
+
+def test_only_what_came_with_the_system_lies_beside_the_others(world):
+    """A set of the county's own is a draft or published by two people, never a template."""
+    other = RuleSet.objects.create(
+        subject_kind="UNIT",
+        version=3,
+        name="单位积分办法",
+        effective_from="2026Q4",
+        drafted_by=world.users["department"],
+    )
+    assert refused(lambda: RuleSet.objects.filter(pk=other.pk).update(state="TEMPLATE"))
+
+
+def test_fixed_points_need_their_number():
+    claims = PointRule.objects.filter(code="unit.claim", rule_set__edition=2)
+    assert refused(lambda: claims.update(if_impossible="FIXED"))
+    assert not refused(lambda: claims.update(if_impossible="FIXED", fallback=30))

@@ -64,10 +64,10 @@ def test_objections_are_raised_in_the_notice_period_alone(world, member):
 
 
 def test_a_line_or_fact_must_belong_to_the_score(world, row, member):
-    service = PointRule.objects.get(code="member.service")
+    service = PointRule.objects.get(code="member.service", rule_set__edition=2)
     entry = PointEntry.objects.get(rule=service)
     with pytest.raises(objections.NotThisScore):
-        raise_one(world, member, rule=PointRule.objects.get(code="unit.claim"))
+        raise_one(world, member, rule=PointRule.objects.get(code="unit.claim", rule_set__edition=2))
     with pytest.raises(objections.NotThisScore):
         raise_one(world, member, entry=entry)
     with pytest.raises(objections.NotThisScore):

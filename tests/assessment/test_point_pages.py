@@ -56,10 +56,14 @@ def test_a_score_page_shows_formulas_facts_and_that_points_only_advise(scored, c
     words = text_of(page)
     for sentence in (
         "积分仅作参考",
-        "20 分，无故缺席 1 次，每次 −5",
-        "40 × 按期 0 ÷ 到期 1",
-        "10 ×（1 ÷ 2）÷ 95%，最多 10",
-        "单位积分规则 第1版",
+        "20 − 5 × 无故缺席 1 次 = 15",
+        "40 × 按期 0 ÷ 到期 1 = 0",
+        "10 ×（1 ÷ 2）÷ 95% = 5.26",
+        "本县没有把报到作为硬性要求，这一项不计入",
+        "15 + 0 + 5.26 + 10",
+        "20 + 40 + 10 + 10",
+        "30.26 × 100 ÷ 80",
+        "单位积分办法 第2版",
         "尚未启用",
         "未请假缺席",
         "需求 X-",
@@ -188,7 +192,7 @@ def test_rules_are_open_to_every_account(scored, client_of):
     for key in ("wu_member", "audit", "department"):
         client = client_of(key)
         assert client.get(reverse("assessment:rule-sets")).status_code == 200
-        for rule_set in RuleSet.objects.all():
+        for rule_set in RuleSet.objects.filter(state="PUBLISHED"):
             words = text_of(client.get(rule_set.get_absolute_url()))
             assert "尚未启用" in words
             assert "阅读、点赞" in words
@@ -215,11 +219,13 @@ def test_the_history_shows_ones_own_quarters_as_a_line_and_as_words(scored, clie
     mine = score_of(scored.people["wu"])
     page = client_of("wu_member").get(mine.get_absolute_url())
     assert page.context["history"] is None
+    serve(scored.people["chen"], scored["c1"], on=date(2026, 10, 3))
     score(Q4)
     page = client_of("wu_member").get(score_of(scored.people["wu"], Q4).get_absolute_url())
-    assert page.context["history"]["points"] == [45.0, 20.0]
+    assert page.context["history"]["points"] == [50.0, 22.22]
     assert page.context["history"]["limits"] == [60]
-    assert "2026年第三季度：45.0" in text_of(page)
+    assert "2026年第三季度：50" in text_of(page)
+    assert "2026年第四季度：22.22" in text_of(page)
 
 
 def test_a_street_that_handles_an_objection_sees_that_quarter_alone(scored, notice, client_of):

@@ -13,7 +13,7 @@ from assessment.services import rules
 from common.periods import Quarter
 from common.versions import StaleSave
 from members.choices import Role
-from tests.assessment.scenes import NOW, Q3, Q4, line, report_in, score, score_of, serve
+from tests.assessment.scenes import NOW, Q3, Q4, compulsory, line, report_in, score, score_of, serve, text_of
 from tests.world import add_user
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def people(world):
 
 @pytest.fixture
 def published():
-    return RuleSet.objects.get(subject_kind="MEMBER")
+    return RuleSet.objects.get(subject_kind="MEMBER", state="PUBLISHED")
 
 
 @pytest.fixture
@@ -36,14 +36,25 @@ def draft(people, published):
 
 
 def test_the_default_sets_add_up_to_a_hundred():
+    assert RuleSet.objects.count() == 4
     for rule_set in RuleSet.objects.all():
-        enabled = rule_set.rules.filter(is_bonus=False, is_enabled=True)
-        assert sum(rules.most_of(rule) for rule in enabled) == 100
+        assert rules.most_of(rule_set.rules.filter(is_bonus=False, is_enabled=True)) == 100
 
 
 def test_a_draft_is_a_copy_of_its_own(draft, published):
-    assert (draft.version, draft.state, draft.effective_from) == (2, "DRAFT", "2026Q4")
-    names = ("code", "kind", "amount", "cap", "cap_without_posts", "is_enabled", "position")
+    assert (draft.version, draft.state, draft.effective_from) == (3, "DRAFT", "2026Q4")
+    assert (draft.edition, draft.ceiling) == (2, 100)
+    names = (
+        "code",
+        "kind",
+        "amount",
+        "cap",
+        "cap_without_posts",
+        "if_impossible",
+        "fallback",
+        "is_enabled",
+        "position",
+    )
     assert list(draft.rules.values_list(*names)) == list(published.rules.values_list(*names))
     assert list(draft.bands.values_list("code", "minimum")) == list(published.bands.values_list("code", "minimum"))
     assert rule_set_for("MEMBER", Q4) == published
@@ -80,7 +91,7 @@ def test_what_is_published_cannot_change(people, published):
         )
     with pytest.raises(rules.PublishedIsFixed):
         rules.publish_rule_set(rule_set=published, actor=people[1], now=NOW)
-    assert PointRule.objects.get(code="member.service").amount == 25
+    assert published.rules.get(code="member.service").amount == 25
 
 
 def test_a_set_that_does_not_add_up_or_lacks_a_source_is_refused(people, draft):
@@ -110,11 +121,13 @@ def test_the_pages_of_two_people_from_copy_to_publication(world, people, publish
         first, second = client_of("department"), client_of("department2")
         assert first.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2026Q1"}).status_code == 422
         draft_url = first.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2027Q1"}).url
-        draft = RuleSet.objects.get(version=2)
+        draft = RuleSet.objects.get(version=3)
         assert (draft_url, draft.effective_from) == (draft.get_absolute_url(), "2027Q1")
         service = draft.rules.get(code="member.service")
         change = reverse("assessment:rule-change", args=[draft.pk, service.pk])
-        values = {"amount": "30", "cap": "60", "cap_without_posts": "70", "is_enabled": "on"}
+        values = {
+            "amount": "30", "cap": "60", "cap_without_posts": "70", "if_impossible": "LEAVES", "is_enabled": "on",
+        }  # fmt: skip
         assert first.post(change, {**values, "amount": "-1"}).status_code == 422
         assert first.post(change, values).status_code == 302
         post = draft.rules.get(code="member.post")
@@ -137,7 +150,7 @@ def test_two_people_at_one_rule(world, people, draft, client_of):
         rules.change_rule(rule=rule, version=1, actor=people[1], amount=Decimal(40))
     url = reverse("assessment:rule-change", args=[draft.pk, rule.pk])
     assert client_of("department2").get(url).context["form"]["version"].value() == 2
-    values = {"amount": "40", "cap": "60", "cap_without_posts": "70", "is_enabled": "on"}
+    values = {"amount": "40", "cap": "60", "cap_without_posts": "70", "if_impossible": "LEAVES", "is_enabled": "on"}
     late = client_of("department2").post(url, {**values, "version": "1"})
     assert late.status_code == 422
     assert "别处改过这份记录" in late.content.decode()
@@ -155,3 +168,67 @@ def test_others_read_rules_and_change_none(world, draft, published, client_of):
         assert client.post(f"{draft.get_absolute_url()}publish/").status_code == 404
         assert client.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2027Q1"}).status_code == 403
         assert client.get(reverse("assessment:rule-change", args=[published.pk, rule.pk])).status_code == 403
+
+
+@pytest.fixture
+def claim_rule(people):
+    """The rule of the projects in a draft of the unit set."""
+    unit_set = RuleSet.objects.get(subject_kind="UNIT", state="PUBLISHED")
+    return rules.copy_rule_set(rule_set=unit_set, effective_from=Q4, actor=people[0]).rules.get(code="unit.claim")
+
+
+def test_a_county_may_choose_the_older_way_in_its_own_set(world, people, claim_rule, client_of):
+    page = reverse("assessment:rule-change", args=[claim_rule.rule_set_id, claim_rule.pk])
+    client = client_of("department")
+    missing = client.post(page, {"amount": "40", "if_impossible": "FIXED", "is_enabled": "on"})
+    assert (missing.status_code, "请填写计多少分" in missing.content.decode()) == (422, True)
+    fixed = {"amount": "40", "if_impossible": "FIXED", "fallback": "30", "is_enabled": "on"}
+    assert client.post(page, fixed).status_code == 302
+    rules.publish_rule_set(rule_set=claim_rule.rule_set, actor=people[1], now=NOW)
+    report_in(world["u1"], world["c1"])
+    score(Q4)
+    assert line(world["u1"], "unit.claim", Q4) == ("NOTHING_OPEN", 30, 30)
+
+
+def test_in_a_set_of_the_older_reading_nothing_can_leave(people):
+    older = RuleSet.objects.get(subject_kind="UNIT", edition=1)
+    assert older.state == "TEMPLATE"
+    draft = rules.copy_rule_set(rule_set=older, effective_from=Q4, actor=people[0])
+    assert (draft.edition, draft.ceiling) == (1, None)
+    with pytest.raises(rules.CannotLeave):
+        rules.change_rule(
+            rule=draft.rules.get(code="unit.claim"), version=None, actor=people[0], if_impossible="LEAVES"
+        )
+
+
+def test_a_default_of_the_same_quarter_gives_way_to_the_countys_own_set(world, people, published):
+    RuleSet.objects.filter(pk=published.pk).update(effective_from="2026Q4")
+    own = rules.copy_rule_set(rule_set=published, effective_from=Q4, actor=people[0])
+    rules.publish_rule_set(rule_set=own, actor=people[1], now=NOW)
+    published.refresh_from_db()
+    assert (published.state, rule_set_for("MEMBER", Q4)) == ("TEMPLATE", own)
+
+
+def test_a_default_that_gave_way_comes_back_when_the_own_set_is_refused(world, people, published):
+    RuleSet.objects.filter(pk=published.pk).update(effective_from="2026Q4")
+    first, second = (
+        rules.copy_rule_set(rule_set=published, effective_from=quarter, actor=people[0])
+        for quarter in (Quarter(2027, 1), Quarter(2027, 1))
+    )
+    rules.publish_rule_set(rule_set=first, actor=people[1], now=NOW)
+    with pytest.raises(rules.QuarterHasRules):
+        rules.publish_rule_set(rule_set=second, actor=people[1], now=NOW)
+    published.refresh_from_db()
+    assert published.state == "PUBLISHED"
+
+
+def test_the_page_of_a_set_shows_the_countys_numbers_and_that_nobody_studied_a_default(world, published, client_of):
+    compulsory()
+    page = text_of(client_of("department").get(published.get_absolute_url()))
+    assert "在职党员报到作为硬性要求 是 系统默认" in page
+    assert "季度计分所需的可得满分 50 分" in page
+    assert "系统默认，未经本县研究" in page
+    assert "2020年" not in page
+    older = RuleSet.objects.get(subject_kind="MEMBER", edition=1)
+    assert "这一版没有施行" in text_of(client_of("department").get(older.get_absolute_url()))
+    assert client_of("u1_liaison").get(older.get_absolute_url()).status_code == 404

@@ -110,6 +110,7 @@ def test_a_street_sees_a_members_score_only_while_it_has_an_objection_to_handle(
 
 
 def test_rule_sets_are_open_to_every_account_and_drafts_to_the_department(county):
-    RuleSet.objects.create(subject_kind="UNIT", version=2, name="单位积分规则", effective_from="2027Q1")
-    for key, count in (("department", 3), ("wu_member", 2), ("audit", 2), ("c1_secretary", 2)):
+    """Two in force for all; the department also has the draft and the two sets that lie beside them to be copied."""
+    RuleSet.objects.create(subject_kind="UNIT", version=3, name="单位积分办法", effective_from="2027Q1")
+    for key, count in (("department", 5), ("wu_member", 2), ("audit", 2), ("c1_secretary", 2)):
         assert RuleSet.objects.visible_to(county.user(key)).count() == count, key

@@ -41,12 +41,12 @@ def quarter(
 def score(unit: Organisation, community: Organisation, period: str, total: str) -> QuarterScore:
     return QuarterScore.objects.create(
         quarter=period, subject_kind=SubjectKind.UNIT, subject_id=unit.pk, unit=unit, community=community,
-        rule_set=RuleSet.objects.get(subject_kind=SubjectKind.UNIT), total=Decimal(total), band="GOOD",
+        rule_set=RuleSet.objects.get(subject_kind=SubjectKind.UNIT, state="PUBLISHED"), total=Decimal(total), band="GOOD",
     )  # fmt: skip
 
 
 def member_score(member, community: Organisation, period: str, band: str = "PASS", total: str = "75") -> QuarterScore:
-    rule_set = RuleSet.objects.get(subject_kind=SubjectKind.MEMBER)
+    rule_set = RuleSet.objects.get(subject_kind=SubjectKind.MEMBER, state="PUBLISHED")
     assert BandRule.objects.filter(rule_set=rule_set, code=band).exists()
     return QuarterScore.objects.create(
         quarter=period, subject_kind=SubjectKind.MEMBER, subject_id=member.pk, member=member, community=community,

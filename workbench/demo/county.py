@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from random import Random
 
 from django.db import transaction
 
+from common.models import Origin
+from common.services.numbers import set_county_number
+from members.choices import Role
 from workbench.demo.accounts import make_accounts
 from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
@@ -31,6 +35,10 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     people = make_people(tree=tree, random=random, as_of=as_of, on=start)
     staff = make_accounts(tree=tree, people=people, on=start, now=at_nine(start))
     demo = Demo(as_of, quarters, random, tree, people, staff)
+    set_county_number(
+        key="assessment.report_in_compulsory", value=Decimal(1), origin=Origin.CUSTOM,
+        actor=staff.of(Role.DEPARTMENT_STAFF, tree.county),
+    )  # fmt: skip
     say("联合体、报到和清单 …")
     joined = make_alliances(demo)
     say("组织生活 …")

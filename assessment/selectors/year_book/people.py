@@ -25,18 +25,19 @@ def member_lines(*, year: int) -> Iterator[MemberLine]:
             Exists(standing),
             quarter__startswith=f"{year}Q",
             subject_kind=SubjectKind.MEMBER,
-            standing__in=(Standing.SCORED, Standing.EXEMPT),
         )
+        .exclude(standing=Standing.NOT_SCORED, reachable=None)
         .order_by("member__org_position", "member__pinyin", "member", "community__position", "quarter")
         .values_list(*NAMES, "community__name", "quarter", "standing", "band", "rule_set")
     )
     titles = {
         (rule_set, code): title for rule_set, code, title in BandRule.objects.values_list("rule_set", "code", "title")
     }
+    unscored = {Standing.EXEMPT: _("豁免"), Standing.NOT_SCORED: _("不计")}
     for key, scores in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[: len(NAMES) + 1]):
         path, home, _pinyin, name, _pk, place, community = key
         bands = [""] * QUARTERS
         for *_names, quarter, state, band, rule_set in scores:
-            title = _("豁免") if state == Standing.EXEMPT else titles.get((rule_set, band), band)
+            title = unscored.get(state) or titles.get((rule_set, band), band)
             bands[Quarter.parse(quarter).number - 1] = title
         yield MemberLine((path, place), home, name, community, tuple(bands), home_path=path, place_path=place)
