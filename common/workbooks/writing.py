@@ -1,10 +1,12 @@
 """Writing lists as .xlsx: styled, ready to print, and with every text kept as text."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from os import PathLike
 from typing import Any, BinaryIO
 
@@ -14,13 +16,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from common.partial_dates import PartialDate
-from common.workbooks.headers import REASON_TITLE, HeaderMatch, normalise_title
-from common.workbooks.reading import Row, Source, Workbook, open_workbook
+from common.workbooks.sheets import Row
+from common.workbooks.titles import REASON_TITLE, normalise_title
 
 Output = str | PathLike[str] | BinaryIO
 
 A4 = 9
 MAX_TEXT = 32_767
+MAX_SHEET_NAME = 31
+FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+FIRST_YEAR = 1900
+"""Excel knows no day before it."""
 SAMPLE_WIDTH = 14
 REASON_WIDTH = 60
 BOOK_OPTIONS = {
@@ -66,12 +72,24 @@ class ExportBook:
         self.book.close()
 
     def add_sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
+        """A sheet of this name, or of the nearest one that Excel allows."""
+        sheet = self.book.add_worksheet(self._free_name(name))
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C第 &P 页，共 &N 页")
         return sheet
+
+    def _free_name(self, name: str) -> str:
+        """At most 31 characters, none of []:*?/\\, no apostrophe at the ends, not the name of another sheet."""
+        plain = FORBIDDEN_IN_NAMES.sub(" ", name).strip("' ")
+        plain = "表" if not plain or plain.lower() == "history" else plain
+        taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
+        wanted, number = _cut(plain, MAX_SHEET_NAME), 1
+        while wanted.lower() in taken:
+            number += 1
+            wanted = f"{_cut(plain, MAX_SHEET_NAME - len(str(number)) - 2)}({number})"
+        return wanted
 
     def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
         """A value by its type: texts never become formulas, links or numbers; a month-precise date is text (1985.07)."""
@@ -81,11 +99,11 @@ class ExportBook:
             sheet.write_datetime(row, column, value.value, self.date)
         elif isinstance(value, bool):
             self.write_text(sheet, row, column, "是" if value else "否", self.text)
-        elif isinstance(value, int | float | Decimal):
+        elif isinstance(value, int | float | Decimal) and isfinite(value):
             sheet.write_number(row, column, value, self.number)
-        elif isinstance(value, datetime.datetime):
+        elif isinstance(value, datetime.datetime) and value.year >= FIRST_YEAR:
             sheet.write_datetime(row, column, _local(value), self.moment)
-        elif isinstance(value, datetime.date):
+        elif isinstance(value, datetime.date) and value.year >= FIRST_YEAR:
             sheet.write_datetime(row, column, value, self.date)
         else:
             self.write_text(sheet, row, column, str(value), self.text)
@@ -94,6 +112,11 @@ class ExportBook:
         if len(text) > MAX_TEXT:
             text = text[: MAX_TEXT - 1] + "…"
         sheet.write_string(row, column, text, style)
+
+
+def _cut(text: str, length: int) -> str:
+    """As many characters as fit; Excel counts those outside the basic plane twice."""
+    return text.encode("utf-16-le")[: length * 2].decode("utf-16-le", "ignore").strip("' ")
 
 
 def _local(moment: datetime.datetime) -> datetime.datetime:
@@ -135,43 +158,53 @@ def _finish_list(sheet: Worksheet, top: int, count: int, width: int) -> None:
         sheet.autofilter(top, 0, top + count, width - 1)
 
 
-def annotate_refused(
-    source: Source, header: HeaderMatch, refused: Mapping[int, str], output: Output, *, in_memory: bool = False
-) -> None:
+@dataclass(frozen=True)
+class RefusedSheet:
+    """Rows of a sheet to be written again: what stands above and between them, and the refused ones with their reasons."""
+
+    name: str
+    rows: Sequence[Row]
+    header_row: int
+    reasons: Mapping[int, str]
+    hidden_columns: Collection[int] = ()
+
+
+def write_refused(sheets: Iterable[RefusedSheet], output: Output, *, in_memory: bool = False) -> None:
     """A workbook of the refused rows as they were, below the same title and header rows, with the reason in a last column.
 
     Mended, it can be imported as it is: the column of reasons is not read.
     """
-    workbook = open_workbook(source)
-    kept = [row for row in _sheet_rows(workbook, header) if row.number <= header.row or row.number in refused]
-    shown = _columns_shown(kept, header)
     with ExportBook(output, in_memory=in_memory) as book:
-        sheet = book.add_sheet(header.sheet.name)
-        sheet.set_column(0, len(shown) - 1, SAMPLE_WIDTH)
-        sheet.set_column(len(shown), len(shown), REASON_WIDTH)
-        for at, row in enumerate(kept):
-            for column, index in enumerate(shown):
-                _write_original(book, sheet, at, column, row, index)
-            note = REASON_TITLE if row.number == header.row else refused.get(row.number, "")
-            if note:
-                book.write_text(sheet, at, len(shown), note, book.reason)
-        sheet.freeze_panes(header.row, 0)
-        sheet.repeat_rows(header.row - 1)
+        for refused in sheets:
+            _write_refused_sheet(book, refused)
 
 
-def _sheet_rows(workbook: Workbook, header: HeaderMatch) -> Iterable[Row]:
-    return next(sheet for sheet in workbook.sheets if sheet.name == header.sheet.name).rows()
+def _write_refused_sheet(book: ExportBook, refused: RefusedSheet) -> None:
+    shown = _columns_shown(refused)
+    sheet = book.add_sheet(refused.name)
+    for column, index in enumerate(shown):
+        sheet.set_column(column, column, SAMPLE_WIDTH, None, {"hidden": index in refused.hidden_columns})
+    sheet.set_column(len(shown), len(shown), REASON_WIDTH)
+    for at, row in enumerate(refused.rows):
+        for column, index in enumerate(shown):
+            _write_original(book, sheet, at, column, row, index)
+        note = REASON_TITLE if row.number == refused.header_row else refused.reasons.get(row.number, "")
+        if note:
+            book.write_text(sheet, at, len(shown), note, book.reason)
+    top = next((at for at, row in enumerate(refused.rows) if row.number == refused.header_row), 0)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(top)
 
 
-def _columns_shown(rows: Sequence[Row], header: HeaderMatch) -> list[int]:
+def _columns_shown(refused: RefusedSheet) -> list[int]:
     """All columns but the reasons of an earlier round."""
-    width = max((len(row.cells) for row in rows), default=0)
-    titles = next((row.cells for row in rows if row.number == header.row), [])
+    width = max((len(row.cells) for row in refused.rows), default=0)
+    titles = next((row.cells for row in refused.rows if row.number == refused.header_row), [])
     old_reasons = {index for index, title in enumerate(titles) if normalise_title(title) == REASON_TITLE}
     return [index for index in range(width) if index not in old_reasons]
 
 
 def _write_original(book: ExportBook, sheet: Worksheet, at: int, column: int, row: Row, index: int) -> None:
     value = row.cells[index] if index < len(row.cells) else ""
-    if value != "" and not isinstance(value, datetime.time | datetime.timedelta):
+    if value != "":
         book.write_cell(sheet, at, column, value)
