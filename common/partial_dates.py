@@ -25,6 +25,14 @@ SEPARATORS = re.compile(r"[\s.\-/\\年月、。,·•–—−_]+")
 ENDING = re.compile(r"[日号\s]*[生]?[\s.\-,。]*$")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+# Remarks beside a date, （补） or [推算]: brackets with no digit in them. One that says it is a lunar date is none.
+REMARK = re.compile(r"[(\[【〔<{](?!.*[农阴]历)[^)\]】〕>}\d]*[)\]】〕>}]?")
+CHINESE_DATE = re.compile(
+    r"(?:公元)?([一二三四五六七八九〇零○O0o\d]{2,4})[年.\-/]([一二三四五六七八九十元正\d]{1,3})"
+    r"(?:月份?|[.\-/](?=.)|$)(?:([一二三四五六七八九十廿卅\d]{1,3})[日号]?)?"
+)
+CHINESE_DIGITS = {**dict(zip("〇一二三四五六七八九", range(10), strict=True)), "零": 0, "○": 0, "O": 0, "o": 0}
+FIRST_MONTH = str.maketrans("元正", "一一")
 PARTS = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 YEAR_AND_MONTH = re.compile(r"(\d{4})\.(\d{1,2})(\d{0})")
 YEAR_ALONE = re.compile(r"\d{4}-?")
@@ -70,9 +78,13 @@ def compare_dates(one: PartialDate, other: PartialDate) -> int:
 def parse_partial_date(cell: object, *, date1904: bool = False) -> PartialDate:
     """The date of a cell, or BadDate.
 
-    A number is read as 19850701, 198507, as year.month (1985.07; 1985.1 is January and marked ambiguous), else as the
-    serial number Excel keeps for a day. Text may be any of these as well.
+    A `PartialDate` is a date cell that shows its month only. A number is read as 19850701, 198507, as year.month
+    (1985.07; 1985.1 is January and marked ambiguous), else as the serial number Excel keeps for a day. Text may be any of
+    these as well, and in Chinese numerals; remarks in brackets beside it do not matter.
     """
+    if isinstance(cell, PartialDate):
+        _possible(cell.value, str(cell))
+        return cell
     if isinstance(cell, datetime.datetime):
         return _possible(cell.date(), str(cell.date()))
     if isinstance(cell, datetime.date):
@@ -103,7 +115,7 @@ def _from_text(text: str, date1904: bool) -> PartialDate:
     written = unicodedata.normalize("NFKC", text).strip().strip("'’‘`´′").strip()
     if len(written) > MAX_LENGTH:
         raise BadDate(written=written[:MAX_SHOWN] + "…")
-    day = TIME_OF_DAY.sub("", written)
+    day = _without_numerals(TIME_OF_DAY.sub("", REMARK.sub("", written)).strip())
     if compact := COMPACT.fullmatch(ENDING.sub("", day)):
         return _checked(compact, written)
     if SERIAL.fullmatch(day):
@@ -112,6 +124,26 @@ def _from_text(text: str, date1904: bool) -> PartialDate:
     if parts := PARTS.fullmatch(plain):
         return _checked(parts, written)
     raise _refusal(plain, written)
+
+
+def _without_numerals(text: str) -> str:
+    """一九八五年七月十九日 → 1985-7-19; anything else as it is."""
+    found = CHINESE_DATE.fullmatch("".join(text.split()))
+    if found is None or text.isascii():
+        return text
+    year = "".join(str(CHINESE_DIGITS.get(one, one)) for one in found[1])
+    return "-".join([year, *(str(_small_number(part)) for part in found.groups()[1:] if part)])
+
+
+def _small_number(text: str) -> int:
+    """十一 → 11, 二十三 → 23, 廿三 → 23, 正 → 1."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    plain = text.replace("廿", "二十").replace("卅", "三十").translate(FIRST_MONTH)
+    tens, ten, ones = plain.rpartition("十")
+    if not ten:
+        return int("".join(str(CHINESE_DIGITS.get(one, one)) for one in plain) or 0)
+    return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0)
 
 
 def _refusal(plain: str, written: str) -> BadDate:

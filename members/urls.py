@@ -73,6 +73,7 @@ urlpatterns = [
     path("imports/template/<str:kind>/", imports.template, name="import-template"),
     path("imports/<uuid:public_id>/", imports.detail, name="import"),
     path("imports/<uuid:public_id>/columns/", imports.columns, name="import-columns"),
+    path("imports/<uuid:public_id>/rows/", imports.rows, name="import-rows"),
     path("imports/<uuid:public_id>/confirm/", imports.confirm, name="import-confirm"),
     path("imports/<uuid:public_id>/discard/", imports.discard, name="import-discard"),
     path("imports/<uuid:public_id>/refused/", imports.refused, name="import-refused"),

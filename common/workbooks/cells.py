@@ -3,18 +3,50 @@
 import datetime
 import re
 import unicodedata
+from dataclasses import dataclass
 
-Cell = str | float | int | bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | None
+from common.names import is_variation_selector
+from common.partial_dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that says something nobody can read: an error value, a formula without its result. It is not empty."""
+
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+Cell = (
+    str
+    | float
+    | int
+    | bool
+    | datetime.datetime
+    | datetime.date
+    | datetime.time
+    | datetime.timedelta
+    | PartialDate
+    | Unreadable
+    | None
+)
 
 # Marks people put before a number so that Excel keeps it as text.
 TEXT_MARKS = "'’‘`´′ʹ＇"
 # Spaces no one sees and str.strip() leaves: zero-width ones, byte order mark, soft hyphen, direction marks.
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f]")
+INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\u061c\u180e\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 EMPTY_WORDS = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "_", "无", "暂无", "空", "N/A", "n/a", "NA"})
+ERROR_VALUE = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|#+)")
+FORMULA = re.compile(r"=[A-Za-z_$'\[(]")
+NO_RESULT = "公式没有保存结果"
 
 
 def cell_text(cell: Cell) -> str:
-    """The text of a cell, trimmed; whole numbers without “.0”, dates as 1985-07-01."""
+    """The text of a cell, trimmed; whole numbers without “.0”, dates as 1985-07-01, months as 1985.07."""
     if isinstance(cell, str):
         # Nearly all cells are printable; only the others need the slower look.
         text = cell.strip() if cell.isprintable() else INVISIBLE.sub("", cell).strip()
@@ -30,9 +62,22 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+def unreadable_text(cell: Cell) -> str:
+    """What a cell shows that cannot be read, empty where it can: #N/A as a value or typed, a formula kept as text."""
+    if isinstance(cell, Unreadable):
+        return cell.shown
+    if not isinstance(cell, str) or cell[:1] not in "#=":
+        return ""
+    text = cell.strip()
+    return text[:20] if ERROR_VALUE.fullmatch(text) or FORMULA.match(text) else ""
+
+
 def squeezed(text: str) -> str:
-    """Normal width and no spaces at all: the form in which names and titles are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Normal width, no spaces and nothing unseen: the form in which names and titles are compared."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if plain.isprintable() and not any(map(is_variation_selector, plain)):
+        return plain
+    return "".join(one for one in INVISIBLE.sub("", plain) if not is_variation_selector(one))
 
 
 def filled_text(cell: Cell) -> str:

@@ -1,52 +1,67 @@
-"""Finding the header row of a sheet by what its columns mean, whatever their order, wording or place."""
+"""Finding the header of a sheet by what its columns mean, whatever their order, wording or place."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise, takewhile
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.workbooks.cells import Cell, cell_text, filled_text, squeezed
+from common.workbooks.cells import Cell, cell_text, filled_text
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_letters
-from common.workbooks.reading import Row, Sheet, Workbook
+from common.workbooks.reading import Sheet, Workbook
+from common.workbooks.sheets import Row
+from common.workbooks.titles import MAX_HEADER_TEXT, REASON_TITLE, Column, ColumnNames, normalise_title
 
 HEADER_SEARCH_ROWS = 30
-MAX_HEADER_TEXT = 200
 FEWEST_MATCHES = 2
-REASON_TITLE = "未导入原因"
 
-BRACKETED = re.compile(r"[(\[【〔<《{][^)\]】〕>》}]*[)\]】〕>》}]?")
-DECORATION = re.compile(r"[*★※#:;、,.。?_\-—–'\"“”‘’]+")
-ALTERNATIVES = re.compile(r"[/|\\]")
-PREFIXES = ("党员", "本人", "目前", "当前", "现在", "现任", "现", "个人")
-SUFFIXES = ("名称", "全称", "简称", "情况", "信息", "必填", "选填")
+SAME_MEANING = _(
+    "第 %(row)s 行的“%(first)s”（%(first_column)s 列）和“%(title)s”（%(letter)s 列）意思相同，只读了前面的一列。"
+)
+UNKNOWN_COLUMN = _("“%(title)s”（%(letter)s 列）不知道是什么，这一列没有读。")
+HIDDEN_TWIN = _(
+    "“%(title)s”（%(letter)s 列）是隐藏的列，和看得见的“%(first)s”（%(first_column)s 列）意思相同，没有读。"
+)
+HIDDEN_COLUMN = _("“%(title)s”（%(letter)s 列）是隐藏的列，照样读了。不想导入请删去这一列。")
+UNREAD_BLOCK = _(
+    "%(letter)s 列起还有一块以“%(title)s”开头的内容，表头和前面的不一样，没有读。需要时请挪到单独的工作表。"
+)
+UNTITLED = _("%(letter)s 列有内容，但没有列名，没有读。")
+NO_TABLE = _("工作表“%(sheet)s”里没有找到表头，没有读。")
+HIDDEN_SHEET = _("工作表“%(sheet)s”是隐藏的，没有读。需要时请取消隐藏再导入。")
+LEFT_ASIDE = _("工作表“%(sheet)s”也有同样的表头，这次只读了“%(read)s”。需要时请另存为单独的文件再导入。")
+NO_NAMES = _("工作表“%(sheet)s”里没有“%(missing)s”一列，没有读。")
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column an import knows: the title we write ourselves, and the words others use for it, parted by spaces."""
+class Note:
+    """What is told about a sheet as a whole: above all, what of it was not read."""
 
-    key: str
-    title: str
-    aliases: str = ""
-    required: bool = False
-
-    def words(self) -> set[str]:
-        return {normalise_title(word) for word in (self.title, *self.aliases.split())}
+    kind: str
+    row: int
+    column: str
+    message: str
+    sheet: str = ""
 
 
 @dataclass
 class HeaderMatch:
-    """Where the columns are. `indexes` counts from 0; `titles` are the words of the file."""
+    """Where the columns are. `indexes` counts from 0; `titles` are the words of the file.
+
+    `row` is the last row of the header, `top` its first. `beside` are further blocks of the same columns to the right.
+    """
 
     sheet: Sheet
     row: int
+    top: int
     indexes: dict[str, int]
     titles: dict[str, str]
+    titled: set[int] = field(default_factory=set)
     unmatched: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    beside: list["HeaderMatch"] = field(default_factory=list)
 
     def cell(self, row: Row, key: str) -> Cell:
         index = self.indexes.get(key)
@@ -61,36 +76,18 @@ class HeaderMatch:
     def title(self, key: str) -> str:
         return self.titles.get(key, "")
 
+    @property
+    def blocks(self) -> list["HeaderMatch"]:
+        return [self, *self.beside]
 
-def normalise_title(cell: Cell) -> str:
-    """姓 名*（必填）： → 姓名."""
-    text = squeezed(cell_text(cell)[:MAX_HEADER_TEXT])
-    return DECORATION.sub("", BRACKETED.sub("", text))
+    def note(self, kind: str, message: Any, title: str = "", **values: Any) -> None:
+        values |= {"title": title, "row": self.row, "sheet": self.sheet.name}
+        self.notes.append(Note(kind, self.row, " ".join(title.split()), str(message) % values))
 
-
-class ColumnNames:
-    """Looks a title up among the columns' words; a person's own choices (title → key) come first."""
-
-    def __init__(self, columns: Sequence[Column], chosen: Mapping[str, str] | None = None) -> None:
-        self.words = {word: column.key for column in reversed(columns) for word in column.words()}
-        self.words |= {normalise_title(title): key for title, key in (chosen or {}).items()}
-
-    def key_of(self, title: Cell) -> str | None:
-        whole = normalise_title(title)
-        if not whole:
-            return None
-        return self._known(whole) or next(filter(None, map(self._known, ALTERNATIVES.split(whole))), None)
-
-    def _known(self, word: str) -> str | None:
-        return self.words.get(word) or next(filter(None, map(self.words.get, _plainer(word))), None)
-
-
-def _plainer(word: str) -> Iterable[str]:
-    """The word without what offices like to put before or after it: 党员姓名, 党组织全称."""
-    heads = [word.removeprefix(prefix) for prefix in PREFIXES if word.startswith(prefix)]
-    for head in (*heads, word):
-        yield head
-        yield from (head.removesuffix(suffix) for suffix in SUFFIXES if head.endswith(suffix))
+    def note_untitled(self, indexes: Iterable[int]) -> None:
+        """Columns with content and without a title are not read either."""
+        for index in indexes:
+            self.note("unread_column", UNTITLED, letter=column_letters(index + 1))
 
 
 def find_header(
@@ -98,81 +95,162 @@ def find_header(
 ) -> HeaderMatch | None:
     """The row among the first ones that names most of the columns, or None if no row names at least two."""
     names = ColumnNames(columns, chosen)
-    first_rows = list(islice(rows, HEADER_SEARCH_ROWS))
-    candidates = [_match(row.number, [_shown(cell) for cell in row.cells], names, sheet) for row in first_rows]
+    first_rows = list(takewhile(lambda row: row.number <= HEADER_SEARCH_ROWS, rows))
+    candidates = [(row, row, [_shown(cell) for cell in row.cells]) for row in first_rows]
     for upper, lower in pairwise(first_rows):
-        candidates.append(_match(lower.number, _joined_titles(upper, lower, names), names, sheet))
+        if lower.number == upper.number + 1:
+            candidates.append((upper, lower, _joined_titles(upper, lower, names, sheet)))
     # max() keeps the first of equals: a plain header row before the same row read together with the one above it.
-    best = max(candidates, key=lambda match: len(match.indexes), default=None)
-    return best if best and len(best.indexes) >= min(FEWEST_MATCHES, len(columns)) else None
+    best = max(candidates, key=lambda candidate: _count(candidate[2], names), default=None)
+    if best is None or _count(best[2], names) < min(FEWEST_MATCHES, len(columns)):
+        return None
+    return HeaderReader(columns, names, sheet).match(*best)
 
 
-def _joined_titles(upper: Row, lower: Row, names: ColumnNames) -> list[str]:
+def _count(titles: Sequence[str], names: ColumnNames) -> int:
+    return len({key for title in titles if (key := names.key_of(title))})
+
+
+def _joined_titles(upper: Row, lower: Row, names: ColumnNames, sheet: Sheet) -> list[str]:
     """Titles of a header in two rows: 联系方式 over 电话 and 住址, 姓名 beside it over nothing."""
     width = max(len(upper.cells), len(lower.cells))
     above = [_shown(cell) for cell in upper.cells] + [""] * (width - len(upper.cells))
     below = [_shown(cell) for cell in lower.cells] + [""] * (width - len(lower.cells))
-    titles, group = [], ""
-    for over, under in zip(above, below, strict=True):
-        group = over or group
-        joined = group + under
-        titles.append(joined if under and names.key_of(joined) else under or over)
-    return titles
+    groups = _groups(above, upper.number, sheet)
+    return [
+        names.joined(group, under) if under else over for over, group, under in zip(above, groups, below, strict=True)
+    ]
+
+
+def _groups(above: Sequence[str], number: int, sheet: Sheet) -> list[str]:
+    """The group over each column. Where groups are merged cells they reach as far as these, else to the next one."""
+    wide = {left: right for top, left, _bottom, right in sheet.merged if top == number and right > left}
+    groups, group, last = [], "", len(above)
+    for index, over in enumerate(above):
+        if over:
+            group, last = over, wide.get(index, index if wide else len(above))
+        groups.append(group if index <= last else "")
+    return groups
 
 
 def _shown(cell: Cell) -> str:
     return cell_text(cell)[:MAX_HEADER_TEXT]
 
 
-def _match(number: int, titles: list[str], names: ColumnNames, sheet: Sheet) -> HeaderMatch:
-    match = HeaderMatch(sheet=sheet, row=number, indexes={}, titles={})
-    for index, title in enumerate(titles):
-        key = names.key_of(title)
-        if key is None:
-            if normalise_title(title) not in ("", REASON_TITLE):
-                match.unmatched.append((column_letters(index + 1), title))
-        elif key not in match.indexes:
-            match.indexes[key] = index
-            match.titles[key] = " ".join(title.split())
-        else:
-            match.warnings.append(_same_meaning(match, key, index, title))
-    return match
+class HeaderReader:
+    """Takes the titles of one row apart: which column is which, blocks side by side, hidden columns, unknown ones."""
+
+    def __init__(self, columns: Sequence[Column], names: ColumnNames, sheet: Sheet) -> None:
+        self.names = names
+        self.sheet = sheet
+        self.hidden = sheet.hidden_columns
+        self.anchor = next((column.key for column in columns if column.required), columns[0].key)
+        self.needed = {column.key for column in columns if column.required}
+
+    def match(self, top: Row, bottom: Row, titles: Sequence[str]) -> HeaderMatch:
+        keys = [self.names.key_of(title) for title in titles]
+        starts = self._starts(keys)
+        blocks = [
+            self._block(top.number, bottom.number, titles, keys, range(start, end))
+            for start, end in pairwise([*starts, len(titles)])
+        ]
+        first = blocks[0]
+        for block in blocks[1:]:
+            if self._is_same(first, block):
+                first.beside.append(block)
+            else:
+                title = next(filter(None, block.titles.values()))
+                index = min(block.indexes.values())
+                first.note("unread_block", UNREAD_BLOCK, title, letter=column_letters(index + 1))
+        first.titled = {index for index, title in enumerate(titles) if title}
+        return first
+
+    def _starts(self, keys: Sequence[str | None]) -> list[int]:
+        """Where each block begins: as far before its anchor (姓名) as the first one does."""
+        anchors = [index for index, key in enumerate(keys) if key == self.anchor and index not in self.hidden]
+        known = [index for index, key in enumerate(keys) if key]
+        if len(anchors) < 2:
+            return [0]
+        lead = anchors[0] - known[0]
+        repeats = all(keys[at - lead : at] == keys[known[0] : anchors[0]] for at in anchors[1:])
+        return [0, *(at - lead if repeats else at for at in anchors[1:])]
+
+    def _is_same(self, first: HeaderMatch, block: HeaderMatch) -> bool:
+        mine, its = set(first.indexes), set(block.indexes)
+        return its <= mine and len(its) >= FEWEST_MATCHES and (self.needed & mine) <= its
+
+    def _block(self, top: int, row: int, titles: Sequence[str], keys: Sequence[str | None], span: range) -> HeaderMatch:
+        match = HeaderMatch(sheet=self.sheet, row=row, top=top, indexes={}, titles={})
+        # What people see comes first; of two columns of one meaning the hidden or the weaker one is not read.
+        for index in sorted(span, key=lambda index: (index in self.hidden, self.names.is_weak(titles[index]))):
+            key, title = keys[index], titles[index]
+            if key is None:
+                if normalise_title(title) not in ("", REASON_TITLE):
+                    letter = column_letters(index + 1)
+                    match.unmatched.append((letter, title))
+                    match.note("unread_column", UNKNOWN_COLUMN, title, letter=letter)
+            elif key not in match.indexes:
+                match.indexes[key] = index
+                match.titles[key] = " ".join(title.split())
+                if index in self.hidden:
+                    match.note("hidden_column", HIDDEN_COLUMN, title, letter=column_letters(index + 1))
+            else:
+                self._note_twin(match, key, index, title)
+        return match
+
+    def _note_twin(self, match: HeaderMatch, key: str, index: int, title: str) -> None:
+        message = HIDDEN_TWIN if index in self.hidden else SAME_MEANING
+        first = column_letters(match.indexes[key] + 1)
+        letter = column_letters(index + 1)
+        match.note("unread_column", message, title, first=match.titles[key], first_column=first, letter=letter)
 
 
-def _same_meaning(match: HeaderMatch, key: str, index: int, title: str) -> str:
-    message = _(
-        "第 %(row)s 行的“%(first)s”（%(first_column)s 列）和“%(second)s”（%(second_column)s 列）意思相同，只读前一列。"
-    )
-    return str(message) % {
-        "row": match.row,
-        "first": match.titles[key],
-        "first_column": column_letters(match.indexes[key] + 1),
-        "second": title,
-        "second_column": column_letters(index + 1),
-    }
+def headers_of(
+    workbook: Workbook, columns: Sequence[Column], chosen: Mapping[str, str] | None = None
+) -> list[tuple[Sheet, HeaderMatch | None]]:
+    """Every visible sheet with its header. Refuses a file without any."""
+    found = [(sheet, find_header(sheet.rows(), columns, sheet=sheet, chosen=chosen)) for sheet in workbook.sheets]
+    if not any(match for _sheet, match in found):
+        wanted = "、".join(column.title for column in columns[:4])
+        raise UnreadableWorkbook("no_header", wanted=wanted)
+    return found
+
+
+def unread_sheets(workbook: Workbook, found: Iterable[tuple[Sheet, HeaderMatch | None]]) -> list[Note]:
+    """Sheets with content that nobody read: those without a header, and hidden ones."""
+    without = [(sheet, NO_TABLE) for sheet, match in found if match is None]
+    hidden = [(sheet, HIDDEN_SHEET) for sheet in workbook.hidden]
+    return [sheet_note(sheet, message) for sheet, message in (*without, *hidden) if has_content(sheet)]
+
+
+def sheet_note(sheet: Sheet, message: Any, **values: Any) -> Note:
+    return Note("unread_sheet", 0, "", str(message) % {"sheet": sheet.name, **values}, sheet.name)
+
+
+def has_content(sheet: Sheet) -> bool:
+    return any(not row.is_blank() for row in sheet.rows())
 
 
 def locate_table(workbook: Workbook, columns: Sequence[Column], chosen: Mapping[str, str] | None = None) -> HeaderMatch:
-    """The best header over all sheets; sheets of instructions have none. Refuses a file without the required columns."""
-    best = find_table(workbook, columns, chosen)
-    _check_required(best, columns)
+    """The best header over all sheets; the notes name the others. Refuses a file without the required columns."""
+    found = headers_of(workbook, columns, chosen)
+    best = best_of(found)
+    check_required(best, columns)
+    best.notes += unread_sheets(workbook, found)
+    for sheet, match in found:
+        if match and match is not best:
+            missing = [column.title for column in columns if column.required and column.key not in match.indexes]
+            message = NO_NAMES if missing else LEFT_ASIDE
+            best.notes.append(sheet_note(sheet, message, read=best.sheet.name, missing="、".join(missing)))
     return best
 
 
-def find_table(workbook: Workbook, columns: Sequence[Column], chosen: Mapping[str, str] | None = None) -> HeaderMatch:
-    """The best header, whether or not it names all that is required. Refuses a file without any."""
-    found = [
-        match for sheet in workbook.sheets if (match := find_header(sheet.rows(), columns, sheet=sheet, chosen=chosen))
-    ]
-    if not found:
-        wanted = "、".join(column.title for column in columns[:4])
-        raise UnreadableWorkbook("no_header", wanted=wanted)
-    best = max(found, key=lambda match: len(match.indexes))
-    best.warnings += [_left_aside(match, best) for match in found if _could_be_meant(match, best, columns)]
-    return best
+def best_of(found: Iterable[tuple[Sheet, HeaderMatch | None]]) -> HeaderMatch:
+    return max((match for _sheet, match in found if match), key=lambda match: len(match.indexes))
 
 
-def _check_required(match: HeaderMatch, columns: Sequence[Column]) -> None:
+def check_required(match: HeaderMatch, columns: Sequence[Column]) -> None:
+    """Raise UnreadableWorkbook where a required column is missing."""
     missing = [column.title for column in columns if column.required and column.key not in match.indexes]
     if missing:
         seen = [*match.titles.values(), *(title for _letter, title in match.unmatched)]
@@ -182,12 +260,3 @@ def _check_required(match: HeaderMatch, columns: Sequence[Column]) -> None:
             row=match.row,
             found="、".join(f"“{title}”" for title in seen),
         )
-
-
-def _could_be_meant(match: HeaderMatch, best: HeaderMatch, columns: Sequence[Column]) -> bool:
-    return match is not best and all(column.key in match.indexes for column in columns if column.required)
-
-
-def _left_aside(match: HeaderMatch, best: HeaderMatch) -> str:
-    message = _("工作表“%(other)s”也有同样的表头，这次只读了“%(read)s”。需要时请另存为单独的文件再导入。")
-    return str(message) % {"other": match.sheet.name, "read": best.sheet.name}

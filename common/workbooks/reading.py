@@ -8,79 +8,109 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
-from typing import BinaryIO, NamedTuple
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from typing import BinaryIO
+from xml.parsers import expat
 
 from common.workbooks.cells import Cell
 from common.workbooks.errors import UnreadableWorkbook
-from common.workbooks.safety import MAX_FILE_BYTES, WORKBOOK_PART, check_workbook_bytes
+from common.workbooks.extent import column_number
+from common.workbooks.parts import Archive, BookParts
+from common.workbooks.safety import MAX_FILE_BYTES, check_workbook_bytes
+from common.workbooks.sheets import MAX_COLUMNS, Row, SheetParser
 
-MAX_COLUMNS = 200
 MAX_MERGED_RANGES = 20_000
-COUNTS_FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
+MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']"""
+)
+LONGEST_TAG = 200
 
 Source = str | PathLike[str] | BinaryIO
-
-
-class Row(NamedTuple):
-    number: int
-    cells: list[Cell]
-
-    def is_blank(self) -> bool:
-        return not any(cell not in ("", None) and str(cell).strip() for cell in self.cells)
+Merge = tuple[int, int, int, int]
 
 
 @dataclass
 class Sheet:
-    """One visible sheet. Its rows are read when asked for; formulas give the value Excel saved with them."""
+    """One sheet. Its rows are read when asked for; formulas give the value Excel saved with them."""
 
     name: str
-    position: int
-    source: CalamineWorkbook = field(repr=False)
+    part: str
+    book: BookParts = field(repr=False)
 
     @cached_property
-    def parsed(self) -> CalamineSheet:
-        return self.source.get_sheet_by_index(self.position)
+    def merged(self) -> list[Merge]:
+        """First row, first column, last row, last column of the ranges merged over several rows; columns from 0."""
+        found: list[Merge] = []
+        rest = b""
+        for chunk in self.book.archive.chunks(self.part):
+            block = rest + chunk
+            if b"mergeCell" in block:
+                found += [_merge(*match) for match in MERGED.findall(block)]
+            # A tag cut in two is read with the next piece; one found whole must not be found again.
+            cut = block.rfind(b"<", max(len(block) - LONGEST_TAG, 0))
+            rest = block[cut:] if cut != -1 and b">" not in block[cut:] else b""
+            if len(found) > MAX_MERGED_RANGES:
+                break
+        return found[:MAX_MERGED_RANGES]
+
+    @cached_property
+    def hidden_columns(self) -> set[int]:
+        """Columns from 0 that nobody sees."""
+        with damage_refused():
+            parser = SheetParser(self.book)
+            next(parser.feed(self.book.archive.chunks(self.part)), None)
+            return parser.hidden_columns
 
     def rows(self) -> Iterator[Row]:
-        """Every row from row 1, blank ones too; the first cell is always column A."""
+        """Every row that holds something; the first cell is always column A."""
         with damage_refused():
-            sheet = self.parsed
-            merged = MergedCells(sheet)
-            before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
-            for number, cells in enumerate(sheet.iter_rows(), start=1):
-                padded = [*before, *cells][:MAX_COLUMNS]
-                yield Row(number, merged.filled(number, padded))
+            parser = SheetParser(self.book)
+            merged = MergedCells(self.merged)
+            for row in parser.feed(self.book.archive.chunks(self.part)):
+                yield merged.filled(row)
 
 
 @dataclass
 class Workbook:
+    """`sheets` are those people see; `hidden` are not read."""
+
     sheets: list[Sheet]
     date1904: bool = False
+    hidden: list[Sheet] = field(default_factory=list)
 
 
 class MergedCells:
     """Fills cells merged over several rows downwards: a branch is often written once beside all its members."""
 
-    def __init__(self, sheet: CalamineSheet) -> None:
+    def __init__(self, ranges: list[Merge]) -> None:
         self.starting: dict[int, list[tuple[int, int]]] = {}
         self.running: dict[int, tuple[int, Cell]] = {}
-        ranges = sheet.merged_cell_ranges or []
-        for (top, left), (bottom, _right) in ranges[:MAX_MERGED_RANGES]:
+        for top, left, bottom, _right in ranges:
             if bottom > top and left < MAX_COLUMNS:
-                self.starting.setdefault(top + 1, []).append((left, bottom + 1))
+                self.starting.setdefault(top, []).append((left, bottom))
 
-    def filled(self, number: int, cells: list[Cell]) -> list[Cell]:
+    def filled(self, row: Row) -> Row:
+        if not self.running and row.number not in self.starting:
+            return row
+        cells = row.cells
         for column, (last, value) in list(self.running.items()):
-            if number > last:
+            if row.number > last:
                 del self.running[column]
-            elif column < len(cells) and cells[column] == "":
-                cells[column] = value
-        for column, last in self.starting.get(number, ()):
-            if column < len(cells):
+            else:
+                _fill(cells, column, value)
+        for column, last in self.starting.get(row.number, ()):
+            if column < len(cells) and cells[column] != "":
                 self.running[column] = (last, cells[column])
-        return cells
+        return row
+
+
+def _fill(cells: list[Cell], column: int, value: Cell) -> None:
+    cells.extend([""] * (column + 1 - len(cells)))
+    if cells[column] == "":
+        cells[column] = value
+
+
+def _merge(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Merge:
+    return int(top), column_number(left) - 1, int(bottom), column_number(right) - 1
 
 
 def open_workbook(source: Source) -> Workbook:
@@ -88,15 +118,12 @@ def open_workbook(source: Source) -> Workbook:
     data = _content(source)
     check_workbook_bytes(data)
     with damage_refused():
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [
-            Sheet(name=about.name, position=position, source=book)
-            for position, about in enumerate(book.sheets_metadata)
-            if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet
-        ]
-    if not sheets:
+        book = BookParts(Archive(zipfile.ZipFile(io.BytesIO(data))))
+    shown = [Sheet(one.name, one.part, book) for one in book.sheets if one.is_visible]
+    hidden = [Sheet(one.name, one.part, book) for one in book.sheets if not one.is_visible]
+    if not shown:
         raise UnreadableWorkbook("no_sheet")
-    return Workbook(sheets=sheets, date1904=_counts_from_1904(data))
+    return Workbook(sheets=shown, date1904=book.date1904, hidden=hidden)
 
 
 def _content(source: Source) -> bytes:
@@ -107,21 +134,10 @@ def _content(source: Source) -> bytes:
     return source.read(MAX_FILE_BYTES + 1)
 
 
-def _counts_from_1904(data: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        name = next(name for name in archive.namelist() if name.lower().replace("\\", "/") == WORKBOOK_PART)
-        return bool(COUNTS_FROM_1904.search(archive.read(name)))
-
-
 @contextmanager
 def damage_refused() -> Iterator[None]:
     """What the parser stumbles over is told as a damaged file."""
     try:
         yield
-    except (CalamineError, OSError, ValueError) as problem:
+    except (expat.ExpatError, zipfile.BadZipFile, OSError, ValueError, LookupError, OverflowError) as problem:
         raise UnreadableWorkbook("damaged") from problem
-    except BaseException as problem:
-        # A panic in the compiled parser arrives as a BaseException whose class cannot be imported.
-        if type(problem).__name__ == "PanicException":
-            raise UnreadableWorkbook("damaged") from problem
-        raise

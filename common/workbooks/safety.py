@@ -14,6 +14,7 @@ from functools import partial
 
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import ExtentGuard, PartScan
+from common.workbooks.parts import WORKBOOK_PART
 
 MAX_FILE_BYTES = 30 * 1024 * 1024
 MAX_MEMBERS = 1000
@@ -24,7 +25,7 @@ CHUNK_BYTES = 1024 * 1024
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 OLD_BIFF_MAGICS = (b"\x09\x08\x10\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-WORKBOOK_PART = "xl/workbook.xml"
+
 # Excel writes UTF-8; in another encoding the checks below, which look at bytes, would be blind.
 WIDE_ENCODING_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 DTD = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)

@@ -18,8 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from common.partial_dates import PartialDate
 from common.text import clean_line, clean_text
-from common.workbooks.headers import REASON_TITLE, HeaderMatch, normalise_title
-from common.workbooks.reading import Row, Source, Workbook, open_workbook
+from common.workbooks.sheets import Row
+from common.workbooks.titles import REASON_TITLE, normalise_title
 
 Output = str | PathLike[str] | BinaryIO
 
@@ -126,7 +126,7 @@ def sheet_name(text: str) -> str:
     """What Excel takes as a name: 31 characters, none of []:*?/\\, no apostrophe at an end, not empty, not History."""
     name = NOT_IN_SHEET_NAMES.sub("-", clean_line(text)).strip(" '")
     name = _first(name, MAX_SHEET_NAME).strip(" '")
-    return "Sheet" if not name or name.lower() == "history" else name
+    return "表" if not name or name.lower() == "history" else name
 
 
 def free_name(name: str, taken: Collection[str]) -> str:
@@ -183,38 +183,48 @@ def _finish_list(sheet: Worksheet, top: int, count: int, width: int) -> None:
         sheet.autofilter(top, 0, top + count, width - 1)
 
 
-def annotate_refused(
-    source: Source, header: HeaderMatch, refused: Mapping[int, str], output: Output, *, in_memory: bool = False
-) -> None:
+@dataclass(frozen=True)
+class RefusedSheet:
+    """Rows of a sheet to be written again: what stands above and between them, and the refused ones with their reasons."""
+
+    name: str
+    rows: Sequence[Row]
+    header_row: int
+    reasons: Mapping[int, str]
+    hidden_columns: Collection[int] = ()
+
+
+def write_refused(sheets: Iterable[RefusedSheet], output: Output, *, in_memory: bool = False) -> None:
     """A workbook of the refused rows as they were, below the same title and header rows, with the reason in a last column.
 
     Mended, it can be imported as it is: the column of reasons is not read.
     """
-    workbook = open_workbook(source)
-    kept = [row for row in _sheet_rows(workbook, header) if row.number <= header.row or row.number in refused]
-    shown = _columns_shown(kept, header)
     with ExportBook(output, in_memory=in_memory) as book:
-        sheet = book.add_sheet(header.sheet.name)
-        sheet.set_column(0, len(shown) - 1, SAMPLE_WIDTH)
-        sheet.set_column(len(shown), len(shown), REASON_WIDTH)
-        for at, row in enumerate(kept):
-            for column, index in enumerate(shown):
-                _write_original(book, sheet, at, column, row, index)
-            note = REASON_TITLE if row.number == header.row else refused.get(row.number, "")
-            if note:
-                book.write_text(sheet, at, len(shown), note, book.reason)
-        sheet.freeze_panes(header.row, 0)
-        sheet.repeat_rows(header.row - 1)
+        for refused in sheets:
+            _write_refused_sheet(book, refused)
 
 
-def _sheet_rows(workbook: Workbook, header: HeaderMatch) -> Iterable[Row]:
-    return next(sheet for sheet in workbook.sheets if sheet.name == header.sheet.name).rows()
+def _write_refused_sheet(book: ExportBook, refused: RefusedSheet) -> None:
+    shown = _columns_shown(refused)
+    sheet = book.add_sheet(refused.name)
+    for column, index in enumerate(shown):
+        sheet.set_column(column, column, SAMPLE_WIDTH, None, {"hidden": index in refused.hidden_columns})
+    sheet.set_column(len(shown), len(shown), REASON_WIDTH)
+    for at, row in enumerate(refused.rows):
+        for column, index in enumerate(shown):
+            _write_original(book, sheet, at, column, row, index)
+        note = REASON_TITLE if row.number == refused.header_row else refused.reasons.get(row.number, "")
+        if note:
+            book.write_text(sheet, at, len(shown), note, book.reason)
+    top = next((at for at, row in enumerate(refused.rows) if row.number == refused.header_row), 0)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.repeat_rows(top)
 
 
-def _columns_shown(rows: Sequence[Row], header: HeaderMatch) -> list[int]:
+def _columns_shown(refused: RefusedSheet) -> list[int]:
     """All columns but the reasons of an earlier round."""
-    width = max((len(row.cells) for row in rows), default=0)
-    titles = next((row.cells for row in rows if row.number == header.row), [])
+    width = max((len(row.cells) for row in refused.rows), default=0)
+    titles = next((row.cells for row in refused.rows if row.number == refused.header_row), [])
     old_reasons = {index for index, title in enumerate(titles) if normalise_title(title) == REASON_TITLE}
     return [index for index in range(width) if index not in old_reasons]
 

@@ -1,6 +1,6 @@
 """Forms of imports: the upload, and which column is which."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,9 @@ from members.choices import HOME_KINDS, ImportKind
 from members.models import Organisation, User
 from members.permissions import can_import_organisations
 from members.selectors.imports import import_targets
-from members.services.imports.asking import SeenColumn, all_columns_found, columns_of, needed_keys
+from members.services.imports.asking import SeenColumn, all_columns_found
+from members.services.imports.columns import columns_of
+from members.services.imports.known_titles import known_titles
 from members.services.imports.scope import scope_of
 
 NOT_READ = ""
@@ -60,7 +62,9 @@ class UploadForm(Form):
             data["content"] = upload.read()
             scope = scope_of(self.user, data["kind"], data.get("organisation"))
             try:
-                self.is_readable = all_columns_found(content=data["content"], kind=data["kind"], home_id=scope.home_id)
+                self.is_readable = all_columns_found(
+                    content=data["content"], kind=data["kind"], scope=scope, chosen=known_titles(data["kind"])
+                )
             except UnreadableWorkbook as problem:
                 self.add_error("file", str(problem.message))
         return data
@@ -74,18 +78,19 @@ class ColumnsForm(Form):
     """One choice for each column of the file."""
 
     def __init__(
-        self, *args: Any, kind: str, home_id: int | None, columns: Sequence[SeenColumn], **kwargs: Any
+        self, *args: Any, kind: str, needed: Mapping[str, str], columns: Sequence[SeenColumn], **kwargs: Any
     ) -> None:
+        """`needed` are the titles of the columns there must be, by their keys."""
         super().__init__(*args, **kwargs)
-        self.kind, self.home_id, self.columns = kind, home_id, columns
-        self.titles = {column.key: column.title for column in columns_of(kind)}
+        self.needed, self.columns = needed, columns
+        self.titles = {column.key: str(column.title) for column in columns_of(kind)}
         choices = [(NOT_READ, _("不导入")), *self.titles.items()]
         for number, column in enumerate(columns):
             self.fields[f"column{number}"] = forms.ChoiceField(
                 label=_("%(letter)s 列“%(title)s”") % {"letter": column.letter, "title": column.title},
                 choices=choices,
                 required=False,
-                initial=column.key,
+                initial=column.key if column.key in self.titles else NOT_READ,
             )
 
     def rows(self) -> list[tuple[SeenColumn, forms.BoundField]]:
@@ -96,7 +101,7 @@ class ColumnsForm(Form):
         picked = [key for key in data.values() if key]
         for key in {key for key in picked if picked.count(key) > 1}:
             self.add_error(None, _("有两列都选了“%(title)s”，请只留一列。") % {"title": self.titles[key]})
-        for key, title in needed_keys(self.kind, self.home_id).items():
+        for key, title in self.needed.items():
             if key not in picked:
                 self.add_error(None, _("还没有指出哪一列是“%(title)s”。") % {"title": title})
         return data

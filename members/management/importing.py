@@ -12,7 +12,8 @@ from common.errors import DomainError
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.safety import MAX_FILE_BYTES
 from members.services.imports.carrying_out import Imported, plan_import, run_import
-from members.services.imports.plans import ImportPlan
+from members.services.imports.known_titles import known_titles
+from members.services.imports.plans import ImportOptions, ImportPlan
 from members.services.imports.scope import ImportScope
 
 SOME_REFUSED, UNREADABLE = 1, 2
@@ -31,6 +32,7 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the workbook (.xlsx)")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument("--hidden-rows", action="store_true", help="take rows in that are hidden in the workbook")
         parser.add_argument("--json", action="store_true", help="print the result as JSON, alone on stdout")
 
     def scope(self, options: dict[str, Any]) -> ImportScope:
@@ -39,7 +41,7 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             scope = self.scope(options)
-            imported = self.work(read_file(options["file"]), scope, dry_run=options["dry_run"])
+            imported = self.work(read_file(options["file"]), scope, options)
         except DomainError as problem:
             self.refuse(problem, as_json=options["json"])
         if options["json"]:
@@ -50,12 +52,13 @@ class ImportCommand(BaseCommand):
         if imported.plan.problems:
             sys.exit(SOME_REFUSED)
 
-    def work(self, content: bytes, scope: ImportScope, *, dry_run: bool) -> Imported:
+    def work(self, content: bytes, scope: ImportScope, options: dict[str, Any]) -> Imported:
         """Commands act as the system: no actor."""
-        now = timezone.now()
-        if dry_run:
-            return Imported(plan_import(kind=self.kind, content=content, scope=scope, now=now))
-        return run_import(kind=self.kind, content=content, scope=scope, actor=None, now=now)
+        now, known = timezone.now(), known_titles(self.kind)
+        decided = ImportOptions(chosen=known, remembered=known.keys(), takes_hidden=options["hidden_rows"])
+        if options["dry_run"]:
+            return Imported(plan_import(kind=self.kind, content=content, scope=scope, now=now, options=decided))
+        return run_import(kind=self.kind, content=content, scope=scope, actor=None, now=now, options=decided)
 
     def refuse(self, problem: DomainError, *, as_json: bool) -> NoReturn:
         kind = problem.kind if isinstance(problem, UnreadableWorkbook) else problem.code

@@ -1,5 +1,5 @@
 from members.models.accounts import RoleGrant, User
-from members.models.imports import ImportBatch
+from members.models.imports import ImportBatch, KnownTitle
 from members.models.organisations import Organisation
 from members.models.people import Appointment, Member, MemberHousehold
 from members.models.report_ins import MemberReportIn, UnitReportIn
@@ -7,6 +7,7 @@ from members.models.report_ins import MemberReportIn, UnitReportIn
 __all__ = [
     "Appointment",
     "ImportBatch",
+    "KnownTitle",
     "Member",
     "MemberHousehold",
     "MemberReportIn",

@@ -17,7 +17,8 @@ from members.scoping import ImportBatchQuerySet
 class ImportBatch(models.Model):
     """`report` holds counts alone; the file and its preview lie encrypted in `folder`.
 
-    `chosen` maps titles of the file to columns where the person had to say what they mean.
+    `chosen` maps titles of the file to columns where the person had to say what they mean; `takes_hidden` and
+    `leaves_doubtful` are decisions about hidden rows and rows with hints.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +28,8 @@ class ImportBatch(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     file_name = models.CharField(_("文件名"), max_length=120)
     chosen = models.JSONField(default=dict)
+    takes_hidden = models.BooleanField(default=False)
+    leaves_doubtful = models.BooleanField(default=False)
     report = models.JSONField(default=dict)
     job = models.ForeignKey("common.Job", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -59,3 +62,21 @@ class ImportBatch(models.Model):
 
     def is_over(self, now: datetime) -> bool:
         return now >= self.expires_at
+
+
+class KnownTitle(models.Model):
+    """A column title somebody pointed out once: from then on the whole county's imports read it (DESIGN.md §9)."""
+
+    kind = models.CharField(_("内容"), max_length=14, choices=ImportKind)
+    title = models.CharField(_("列名"), max_length=60)
+    key = models.CharField(max_length=20)
+    pointed_out_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    pointed_out_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "title"]
+        verbose_name = _("点明过的列")
+        constraints = [models.UniqueConstraint(fields=["kind", "title"], name="one_meaning_a_title")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -7,8 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 NAMED_ROWS = 10
-OUTCOMES = ("added", "changed", "unchanged")
 KINDS = {
+    "hidden_row": _("是隐藏的行（例如筛选掉的），没有导入。"),
+    "not_a_member": _("写的不是现有党员（积极分子、已转出、已去世等），没有导入。"),
+    "unread_column": _("有的列没有读。"),
+    "unread_sheet": _("有的工作表没有读。"),
+    "unreadable_cell": _("读不出来（公式出错、没有结果，或“同上”没有上一行），这一格没有导入，原来登记的不变。"),
+    "placeholder": _("写的是“待补”“不详”一类的话，当作空着。请补上。"),
+    "odd_name": _("姓名里有认不出的字，照样导入。请核对，补上正确的字。"),
+    "no_full_date": _("没有转正时间，按正式党员登记，转正时间不详。请补上。"),
+    "no_dates": _("没有入党时间，也没有转正时间，按正式党员登记。请核对并补上。"),
+    "stage_and_date": _("写的是预备党员，又写了转正时间，按预备党员导入，没有导入转正时间。请核对。"),
+    "under_watch": _("写着“留党察看”，导入不改变什么。请由支部书记登记。"),
     "other_name": _("身份证号登记在另一个姓名下，导入会换姓名。"),
     "sex_differs": _("性别与身份证号不一致，按表里写的导入。请核对。"),
     "birth_differs": _("出生年月与身份证号不一致，按表里写的导入。请核对。"),
@@ -21,6 +31,9 @@ KINDS = {
     "text_cut": _("写得太长，只保留前面的字。"),
     "several_secretaries": _("一个组织写了几名书记，都会登记。由各组织的书记在组织页面的“任职”里核对。"),
 }
+UNREAD = ("unread_column", "unread_sheet", "unread_block")
+ACROSS_COLUMNS = ("unread_column",)
+"""Kinds that are told once for all columns."""
 MENDED_BY = {"several_secretaries": _("由该组织的书记在组织页面的“任职”里核对。")}
 """Who can put right what the importer often cannot."""
 
@@ -35,6 +48,11 @@ class HintGroup:
     problems: Sequence[dict[str, Any]]
 
     @property
+    def is_about_sheets(self) -> bool:
+        """Told in their own sentences: what of the sheets was not read."""
+        return self.problems[0]["kind"] in UNREAD
+
+    @property
     def first(self) -> Sequence[dict[str, Any]]:
         return self.problems[:NAMED_ROWS]
 
@@ -44,17 +62,21 @@ class HintGroup:
 
 
 def hint_groups(preview: Mapping[str, Any]) -> list[HintGroup]:
-    """In the order in which each kind first appears; every warning carries the name its row has."""
-    names = {row: cells[0] for outcome in OUTCOMES for row, cells, _changes in preview[outcome]}
+    """In the order in which each kind first appears."""
     found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for problem in preview["warnings"]:
         own = "" if problem["kind"] in KINDS else problem["message"]
-        key = (problem["kind"], problem["column"], own)
-        found.setdefault(key, []).append({**problem, "name": names.get(problem["row"], "")})
+        key = (problem["kind"], problem["column"] if problem["kind"] not in ACROSS_COLUMNS else "", own)
+        found.setdefault(key, []).append(problem)
     return [
         HintGroup(number, column, _title(kind, rows), rows)
         for number, ((kind, column, _own), rows) in enumerate(found.items())
     ]
+
+
+def unread_messages(preview: Mapping[str, Any]) -> list[str]:
+    """What of the sheets was not read, a sentence each."""
+    return [problem["message"] for problem in preview["warnings"] if problem["kind"] in UNREAD]
 
 
 def _title(kind: str, rows: Sequence[dict[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """Reads of staged imports."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,9 +59,13 @@ def preview_page(*, batch: ImportBatch, part: str, number: int, group: int | Non
     return PreviewPage(preview["titles"], rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(rows))
 
 
-def refused_rows(*, batch: ImportBatch) -> dict[int, str]:
-    """Reasons by row of the sheet."""
-    return {problem["row"]: problem["message"] for problem in read_preview(batch)["refused"]}
+def refused_rows(preview: Mapping[str, Any]) -> dict[tuple[str, int], str]:
+    """Reasons by sheet (empty where only one is read) and row; people side by side in one row share it."""
+    reasons: dict[tuple[str, int], str] = {}
+    for problem in preview["refused"]:
+        key = problem["sheet"], problem["row"]
+        reasons[key] = f"{reasons[key]} {problem['message']}" if key in reasons else problem["message"]
+    return reasons
 
 
 def own_imports(*, user: User, now: datetime) -> QuerySet[ImportBatch]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.errors import DomainError
 from common.fields import keyed_hash
+from common.names import normal_name
 from common.pinyin import person_keys
 from common.unique import only_one
 from common.versions import lock_version
@@ -18,7 +19,7 @@ from members.models import Appointment, Member, MemberHousehold, Organisation
 EDITABLE = (
     "name", "sex", "ethnicity", "birth_date", "birth_precision", "native_place", "education",
     "work_started_on", "work_started_precision", "joined_on", "joined_precision", "full_on", "full_precision",
-    "workplace", "work_status", "phone", "identity_number", "address", "note",
+    "stage", "workplace", "work_status", "phone", "identity_number", "address", "note",
 )  # fmt: skip
 
 
@@ -43,11 +44,17 @@ class AlreadyHousehold(DomainError):
 
 
 def derive(member: Member) -> Member:
-    """Fill what follows from the fields people type: pinyin, hashes, stage, path."""
+    """Fill what follows from the fields people type: the name's one form, pinyin, hashes, stage, path.
+
+    A day of full membership makes a full member; without one the stage is what somebody said (DOMAIN.md §2: a roster may
+    know that a person is a full member and not since when).
+    """
+    member.name = normal_name(member.name)
     member.pinyin, member.initials = person_keys(member.name)
     member.phone_hash = keyed_hash(member.phone)
     member.identity_hash = keyed_hash(member.identity_number) or None
-    member.stage = Stage.FULL if member.full_on else Stage.PROBATIONARY
+    if member.full_on:
+        member.stage = Stage.FULL
     member.org_path, member.org_position = member.home.path, member.home.position
     return member
 
@@ -64,6 +71,7 @@ def check_home(home: Organisation, group: Organisation | None) -> None:
 def add_member(*, home: Organisation, on: date, actor: Any, group: Organisation | None = None, **fields: Any) -> Member:
     """Register a member with this home from a day on. Raises NoHomeHere, GroupElsewhere or IdentityTaken."""
     check_home(home, group)
+    fields = {"stage": Stage.PROBATIONARY} | fields
     return _save(derive(Member(home=home, group=group, started_on=on, **fields)))
 
 
@@ -75,6 +83,8 @@ def change_member(
     check_home(member.home, group)
     current = lock_version(member, version)
     current.group = group
+    if current.full_on and "full_on" in fields and not fields["full_on"]:
+        current.stage = Stage.PROBATIONARY  # unless the person who took the day away says otherwise
     for name, value in fields.items():
         if name not in EDITABLE:
             raise TypeError(f"{name} cannot be edited")

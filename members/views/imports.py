@@ -24,10 +24,11 @@ from members.exports.imports import refused_workbook, template_workbook
 from members.forms.imports import ColumnsForm, UploadForm
 from members.models import ImportBatch, Organisation
 from members.permissions import holds
-from members.selectors.imports import import_targets, own_imports, preview_page
+from members.selectors.import_hints import unread_messages
+from members.selectors.imports import import_targets, own_imports, preview_page, read_preview
 from members.selectors.organisations import start_organisation
 from members.services.imports import staging
-from members.services.imports.asking import seen_columns
+from members.services.imports.asking import needed_keys, seen_columns
 from members.services.imports.scope import scope_of
 
 IMPORTERS = holds(*Role.committees, *Role.secretaries)
@@ -112,6 +113,7 @@ def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         "part": part,
         "tabs": part_tabs(batch, part),
         "group": group,
+        "unread": unread_messages(read_preview(batch)),
         "page": preview_page(batch=batch, part=part, number=number, group=group),
         "goal": batch.organisation or start_organisation(user=request.user),
     }
@@ -136,29 +138,58 @@ def part_tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
 
 
 @access(IMPORTERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take down which column is which."""
+    """Say which column is which: because one must be found, or because one was not read."""
     return columns_page(request, own_batch(request, public_id))
 
 
 def columns_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-    if batch.state != ImportState.ASKING:
+    if batch.state not in (ImportState.ASKING, ImportState.STAGED):
         return redirect(batch)
-    content = staging.source_of(batch)
     form = ColumnsForm(
         request.POST or None,
         kind=batch.kind,
-        home_id=scope_of(request.user, batch.kind, batch.organisation).home_id,
-        columns=seen_columns(content=content, kind=batch.kind),
+        needed=needed_columns(request, batch),
+        columns=seen_columns(
+            content=staging.source_of(batch), kind=batch.kind, chosen=staging.options_of(batch).chosen
+        ),
     )
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         with transaction.atomic():
-            batch = staging.choose_columns(batch=batch, chosen=form.chosen(), actor=request.user)
-            tasks.request_check(batch=batch, user=request.user, now=timezone.now())
+            batch = staging.choose_columns(batch=batch, chosen=form.chosen(), actor=request.user, now=now)
+            tasks.request_check(batch=batch, user=request.user, now=now)
         return redirect(batch)
     status = 422 if form.is_bound else 200
     return render(request, "members/import_columns.html", {"batch": batch, "form": form}, status=status)
+
+
+def needed_columns(request: HttpRequest, batch: ImportBatch) -> dict[str, str]:
+    """A file that was read once has its homes, be it from the names of its sheets."""
+    needed = needed_keys(batch.kind, scope_of(request.user, batch.kind, batch.organisation).home_id)
+    if batch.state == ImportState.STAGED:
+        needed.pop("organisation", None)
+    return needed
+
+
+@access(IMPORTERS)
+@require_POST
+def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Read the hidden rows too, or leave out those with hints; the file is checked again."""
+    batch = own_batch(request, public_id)
+    try:
+        with transaction.atomic():
+            batch = staging.decide_rows(
+                batch=batch,
+                takes_hidden=request.POST.get("hidden", "") == "on",
+                leaves_doubtful=request.POST.get("doubtful", "") == "out",
+                actor=request.user,
+            )
+            tasks.request_check(batch=batch, user=request.user, now=timezone.now())
+    except staging.NotConfirmable as problem:
+        messages.warning(request, problem.message)
+    return redirect(batch)
 
 
 @access(IMPORTERS)

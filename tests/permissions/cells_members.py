@@ -178,6 +178,8 @@ IMPORTS = (
             read("members:import", f"import.{place}", uploader, NOT_IMPORTERS),
             read("members:import", f"import.{place}", uploader, NOT_IMPORTERS, query="?part=refused"),
             read("members:import-refused", f"import.{place}", uploader, NOT_IMPORTERS),
+            read("members:import-columns", f"import.{place}", uploader, NOT_IMPORTERS),
+            write("members:import-rows", f"import.{place}", uploader, NOT_IMPORTERS, files=True, data={"hidden": "on"}),
             write("members:import-confirm", f"import.{place}", uploader, NOT_IMPORTERS, files=True),
             write("members:import-discard", f"import.{place}", uploader, NOT_IMPORTERS, files=True),
             write("members:import-columns", f"import.{place}.asking", uploader, NOT_IMPORTERS, files=True,

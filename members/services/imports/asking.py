@@ -1,16 +1,22 @@
 """Columns of an uploaded workbook that a person may have to tell apart."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from common.workbooks.cells import cell_text
+from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_letters, column_number
-from common.workbooks.headers import Column, HeaderMatch, find_table
-from common.workbooks.reading import Row, open_workbook
+from common.workbooks.headers import HeaderMatch, best_of, headers_of
+from common.workbooks.reading import open_workbook
+from common.workbooks.sheets import Row
+from common.workbooks.titles import normalise_title
 from members.choices import ImportKind
-from members.services.imports.columns import ORGANISATION_COLUMNS, ROSTER_COLUMNS
+from members.services.imports.columns import columns_of
+from members.services.imports.homes import Homes
+from members.services.imports.roster_tables import roster_tables
+from members.services.imports.scope import ImportScope
 
 SAMPLE_ROWS = 5
 MAX_SHOWN = 20
@@ -27,10 +33,6 @@ class SeenColumn:
     samples: Sequence[str]
 
 
-def columns_of(kind: str) -> tuple[Column, ...]:
-    return ORGANISATION_COLUMNS if kind == ImportKind.ORGANISATIONS else ROSTER_COLUMNS
-
-
 def needed_keys(kind: str, home_id: int | None) -> dict[str, str]:
     """Columns there must be, with their titles. With a home everybody belongs there."""
     needed = {column.key: column.title for column in columns_of(kind) if column.required}
@@ -39,15 +41,31 @@ def needed_keys(kind: str, home_id: int | None) -> dict[str, str]:
     return needed
 
 
-def all_columns_found(*, content: bytes, kind: str, home_id: int | None) -> bool:
+def all_columns_found(*, content: bytes, kind: str, scope: ImportScope, chosen: Mapping[str, str]) -> bool:
     """Whether the check can begin without asking. Raises UnreadableWorkbook for what is no such table at all."""
-    header = find_table(open_workbook(io.BytesIO(content)), columns_of(kind))
-    return all(key in header.indexes for key in needed_keys(kind, home_id))
+    workbook = open_workbook(io.BytesIO(content))
+    header = best_of(headers_of(workbook, columns_of(kind), chosen))
+    if kind == ImportKind.ORGANISATIONS:
+        return all(key in header.indexes for key in needed_keys(kind, None))
+    try:
+        roster_tables(workbook, organisations=Homes(scope), home=scope.home_id, chosen=chosen)
+    except UnreadableWorkbook as problem:
+        if problem.kind == "missing_columns":
+            return False
+        raise
+    return True
 
 
-def seen_columns(*, content: bytes, kind: str) -> list[SeenColumn]:
-    """Every titled column of the table, from left to right."""
-    header = find_table(open_workbook(io.BytesIO(content)), columns_of(kind))
+def seen_columns(*, content: bytes, kind: str, chosen: Mapping[str, str]) -> list[SeenColumn]:
+    """Every titled column of all tables, sheet after sheet and from left to right; each title once."""
+    found: dict[str, SeenColumn] = {}
+    for _sheet, header in headers_of(open_workbook(io.BytesIO(content)), columns_of(kind), chosen):
+        for column in _columns_of_table(header) if header else ():
+            found.setdefault(normalise_title(column.title), column)
+    return list(found.values())
+
+
+def _columns_of_table(header: HeaderMatch) -> list[SeenColumn]:
     matched = [(index, header.titles[key], key) for key, index in header.indexes.items()]
     others = [(column_number(letter.encode()) - 1, title, "") for letter, title in header.unmatched]
     rows = list(islice((row for row in header.sheet.rows() if _is_sample(row, header)), SAMPLE_ROWS))

@@ -1,7 +1,6 @@
 """One way in for pages and commands: a workbook's bytes in, a plan or its effect out."""
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from members.services.imports.applying import apply_roster
 from members.services.imports.matching import plan_roster
 from members.services.imports.organisation_applying import apply_organisations
 from members.services.imports.organisation_matching import plan_organisations
-from members.services.imports.plans import ImportPlan, Tick, no_tick
+from members.services.imports.plans import NOTHING_DECIDED, ImportOptions, ImportPlan, Tick, no_tick
 from members.services.imports.scope import ImportScope
 from members.services.start import FirstAccount
 
@@ -34,20 +33,28 @@ def plan_import(
     content: bytes,
     scope: ImportScope,
     now: datetime,
-    chosen: Mapping[str, str] | None = None,
+    options: ImportOptions = NOTHING_DECIDED,
     lock: bool = False,
     tick: Tick = no_tick,
 ) -> ImportPlan:
     """What importing the file would do; writes nothing. Raises UnreadableWorkbook."""
     planner = plan_organisations if kind == ImportKind.ORGANISATIONS else plan_roster
     workbook = open_workbook(io.BytesIO(content))
-    return planner(workbook, scope=scope, today=local_day(now), chosen=chosen, lock=lock, tick=tick)
+    return planner(workbook, scope=scope, today=local_day(now), options=options, lock=lock, tick=tick)
 
 
 @transaction.atomic
-def run_import(*, kind: str, content: bytes, scope: ImportScope, actor: Any, now: datetime) -> Imported:
+def run_import(
+    *,
+    kind: str,
+    content: bytes,
+    scope: ImportScope,
+    actor: Any,
+    now: datetime,
+    options: ImportOptions = NOTHING_DECIDED,
+) -> Imported:
     """Import the good rows of a file in one transaction. Raises UnreadableWorkbook."""
-    plan = plan_import(kind=kind, content=content, scope=scope, now=now, lock=True)
+    plan = plan_import(kind=kind, content=content, scope=scope, now=now, options=options, lock=True)
     return Imported(plan, apply_plan(kind=kind, plan=plan, actor=actor, now=now))
 
 

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from common.workbooks.cells import squeezed
+from common.workbooks.cells import EMPTY_WORDS, squeezed
 from members.choices import Post, Sex, WorkStatus
 
 SEXES = {
@@ -20,8 +21,6 @@ ETHNICITY_WORDS = (
     "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
 )
 ETHNICITIES = frozenset(ETHNICITY_WORDS.split())
-MIDDLE_DOTS = re.compile(r"[·•‧∙・･.．。]+")
-LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 POST_SEPARATORS = re.compile(r"[、，,;；/\s兼及]+")
 # The first rule whose word is in the text; 副书记 and 第一书记 contain 书记.
 POST_WORDS = (
@@ -37,6 +36,70 @@ POST_WORDS = (
     (Post.GROUP_LEADER, "小组组长"),
 )
 NO_POST = frozenset({"党员", "普通党员", "正式党员", "预备党员"})
+PARTY_POST = re.compile(
+    r"(?:党?支部|党总支|总支)?(?:书记|副书记|(?:组织|宣传|纪检|纪律检查|青年|保密|统战|群工|生活)?委员|支委)|党小组组?长|第一书记"
+)
+# What clerks write where they do not know, or will fill in later.
+PLACEHOLDERS = frozenset(
+    [
+        "待补",
+        "待定",
+        "待查",
+        "待核",
+        "待核实",
+        "待核对",
+        "待补充",
+        "待完善",
+        "待填",
+        "待填写",
+        "待确认",
+        "待更新",
+        "待录入",
+        "不详",
+        "不明",
+        "不清",
+        "不清楚",
+        "不知",
+        "不知道",
+        "不祥",
+        "未知",
+        "未填",
+        "未填写",
+        "未提供",
+        "未登记",
+        "未采集",
+        "未收集",
+        "缺",
+        "缺失",
+        "空缺",
+        "暂缺",
+        "暂无",
+        "暂未提供",
+        "暂不清楚",
+        "无法查证",
+        "无法核实",
+        "查无",
+        "查不到",
+        "遗失",
+        "丢失",
+        "记不清",
+        "忘记",
+        "记不得",
+        "另补",
+        "后补",
+        "补",
+        "需补",
+        "需核实",
+        "以后补",
+        "档案丢失",
+        "档案遗失",
+        "档案缺失",
+        "无档案",
+        "失联",
+    ]
+)
+LONGEST_PLACEHOLDER = 10
+QUESTION_MARKS = frozenset(["?", "？", "??", "？？", "???", "？？？", "*", "**", "***", "…", "……"])
 RETIRED = re.compile(r"退休|离休|退养")
 # Offices that care for retired people employ people who are not.
 SERVES_THE_RETIRED = re.compile(r"(?:退休|离休)(?:干部)?(?:办|局|处|科|所|管理|服务|中心|工作)|退休(?:返聘|前)")
@@ -52,12 +115,6 @@ NORMAL_WIDTH = {
 
 def in_normal_width(text: str) -> str:
     return text if unicodedata.is_normalized("NFKC", text) else text.translate(NORMAL_WIDTH)
-
-
-def clean_name(text: str) -> str:
-    """李　莉 → 李莉; the dot inside names of minorities stays, in one form: 阿不都•热合曼 → 阿不都·热合曼."""
-    words = LATIN_GAP.sub("\x00", in_normal_width(text))
-    return MIDDLE_DOTS.sub("·", "".join(words.split()).replace("\x00", " ")).strip("·")
 
 
 def clean_sex(text: str) -> Sex | None:
@@ -101,6 +158,30 @@ def work_status_of(workplace: str) -> WorkStatus | None:
 def is_probation_word(text: str) -> bool:
     """“预备党员” in the column of the full membership date is an empty date."""
     return bool(STILL_ON_PROBATION.search(text))
+
+
+@lru_cache(maxsize=20_000)
+def is_placeholder(text: str, key: str) -> bool:
+    """Whether a cell only says that something is still to come; a question mark says so where no word is asked for."""
+    if len(text) > LONGEST_PLACEHOLDER:
+        return False
+    word = squeezed(text).strip("()[]【】。.")
+    if word in PLACEHOLDERS or text in EMPTY_WORDS:
+        return True
+    return word in QUESTION_MARKS and key in (
+        "birth",
+        "work_started",
+        "joined",
+        "full_member",
+        "identity_number",
+        "phone",
+    )
+
+
+def are_party_posts(text: str) -> bool:
+    """Whether every word of a cell of 职务 is a post in a branch: 支部书记、组织委员, not 镇党委书记."""
+    words = [word for word in POST_SEPARATORS.split(unicodedata.normalize("NFKC", text)) if word]
+    return bool(words) and all(PARTY_POST.fullmatch(word) for word in words)
 
 
 def is_masked(text: str) -> bool:

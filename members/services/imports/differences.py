@@ -9,15 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.masking import mask_identity_number, mask_phone
+from common.names import normal_name
 from common.partial_dates import PartialDate, compare_dates
 from members.choices import Sex, Stage
 from members.models import Member, Organisation
-from members.services.imports.cells import clean_ethnicity, clean_line, clean_name
+from members.services.imports.cells import clean_ethnicity, clean_line
 from members.services.imports.plans import Change, field_title
 from members.services.imports.records import ParsedMember
 
 TEXTS: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("name", clean_name),
+    ("name", normal_name),
     ("ethnicity", clean_ethnicity),
     ("native_place", clean_line),
     ("education", clean_line),
@@ -53,6 +54,7 @@ def differences(
         yield Difference({"sex": row.sex}, Change(title_of("sex"), word_of(member.sex), word_of(row.sex)))
     for key, field, precision in DATES:
         yield from _date(member, getattr(row, key), field, precision)
+    yield from _stage(member, row)
     yield from _numbers(member, row)
     yield from _home(member, home, group)
 
@@ -77,6 +79,17 @@ def _date(member: Member, new: PartialDate | None, field: str, precision: str) -
         return
     shown = Change(title_of(field), str(old or ""), str(new))
     yield Difference({field: new.value, precision: new.precision}, shown)
+
+
+def _stage(member: Member, row: ParsedMember) -> Iterator[Difference]:
+    """What a row says in words decides; somebody on probation again has no day of full membership."""
+    new = row.stage or (Stage.FULL if row.full_member else None)
+    if new is None or new == member.stage:
+        return
+    values: dict[str, Any] = {"stage": new}
+    if new == Stage.PROBATIONARY:
+        values["full_on"] = None
+    yield Difference(values, Change(title_of("stage"), word_of(member.stage), word_of(new)))
 
 
 def _numbers(member: Member, row: ParsedMember) -> Iterator[Difference]:

@@ -1,40 +1,160 @@
-"""Rows of a sheet that are no records: blank ones, totals, signatures, notes, the header printed again."""
+"""Rows of a sheet that are no records: blank ones, totals, signatures, notes, headings, the header printed again."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from common.workbooks.cells import cell_text, squeezed
-from common.workbooks.headers import FEWEST_MATCHES, HeaderMatch
-from common.workbooks.reading import Row
+from common.workbooks.headers import HeaderMatch
+from common.workbooks.sheets import Row
+from common.workbooks.titles import ColumnNames
+from members.choices import Stage
+from members.services.imports.stages import stage_of_heading
 
-TOTALS = re.compile(r"(?:合计|总计|小计|共计|总人数|人数合计|本页合计)(?:[\d,]*(?:人|名|个|行|条)?|[::].*)")
-SIGNATURES = re.compile(
-    r"(?:填表人|填报人|制表人|制表|经办人|审核人|审核|复核人|审批人|单位负责人|负责人|党组织负责人|主要负责人|书记签字|签字|签名|联系人|联系电话"
-    r"|填报单位|填表单位|填报日期|填表日期|填报时间|填表时间|日期|制表时间|单位盖章|盖章|备注|说明|填表说明|注|附注|注意)"
-    r"(?:\([^)]*\))?(?:[::].*|$)"
+COUNT = r"[\d〇零一二三四五六七八九十百千两,]*"
+UNIT = r"(?:人|名|个|行|条|户|位|例|%|岁)?"
+TOTALS = re.compile(
+    r"(?:本?页|全表|总|支部|党员|以上|本支部|全支部)?(?:合计|总计|小计|共计|累计|总人数|人数合计|人数|总数|党员总数|党员人数|平均年龄|平均党龄|男女比例)"
+    rf"(?:{COUNT}{UNIT}|[:：(].*)"
 )
+COUNTED = re.compile(
+    rf"(?:以上|本页|全表|本支部|支部|现有?|其中|合|总)?(?:共有?|总共|合计|现有)(?:正式|预备)?(?:党员)?{COUNT}(?:人|名|页|条|行|户|位).*"
+)
+NUMBERED_KINDS = re.compile(
+    rf"(?:其中)?[:：]?(?:[一二三四五六七八九十\d]+[、.．])?(?:\(?[一二三四五六七八九十\d]+\))?"
+    rf"(?:男|女|正式|预备|在职|离?退休|流动|少数民族)(?:党员|同志)?[:：]?\(?{COUNT}(?:人|名|位).*"
+)
+END = re.compile(
+    r"[-—–=_*\s]*(?:\(?(?:以下|此处|下面|本页以下)?(?:空白|无正文|无内容|无)\)?|完|全文完|结束|END)[-—–=_*\s。.]*", re.I
+)
+PAGE = re.compile(r"(?:第\d+页)?[,，/]?(?:共\d+页)?|\d+/\d+页?|page\d+.*|-\d+-", re.IGNORECASE)
+SIGNED_BY = (
+    r"填表|填报|制表|经办|审核|复核|审批|校对|统计|登记|核对|核实|录入|报送|审查|审定|签发|联系|负责|采集|打印|报表"
+)
+SIGNATURES = re.compile(
+    rf"(?:(?:{SIGNED_BY})(?:人|员|人员|单位|部门|时间|日期|者)?|(?:单位|党组织|主要|支部|党委|部门|分管|党支部)?(?:负责人|领导|书记|主任|主管)"
+    r"|(?:党支部|支部|党委|党总支)?书记|(?:本人)?签字|(?:本人)?签名|盖章|单位盖章|公章|联系电话|电话"
+    r"|(?:填报|填表|制表|统计|上报|报送|更新)?(?:单位|日期|时间|年月)|数据截止.*|截至.*|截止.*|备注|说明|填表说明|填写说明|注|附注|附件|附|注意|注意事项|要求|提示)"
+    r"(?:\d+)?(?:\([^)]*\))*(?:[:：].*|\(.*|$)"
+)
+DATE_ALONE = re.compile(r"(?:二[〇零○O0]|20)[\d〇零一二三四五六七八九○O]{2}年.{1,3}月(?:.{1,3}日)?")
+LABELLED = re.compile(
+    r"(?:支部名称|党支部名称|党组织名称|组织名称|所在党?支部|所属党?支部|所在党组织|所属党组织|填报单位|填表单位|上报单位|报送单位|单位名称|单位|党支部|支部|党组织|党小组)"
+    r"(?:\((?:盖章|公章|章|全称)\))?[:：](.*)"
+)
+MADE_ON = re.compile(r"(?:填报|填表|制表|统计|上报)?(?:日期|时间)[:：].*|\d{4}年.*|\(.*\)")
+ORGANISATION = re.compile(
+    r"(?:[(（]?[一二三四五六七八九十\d]+[)）]?[、.．:：]?)?(.{2,40}?(?:党支部|支部|支部委员会|党总支|总支|党委|委员会|党小组|小组|党组织|工委))"
+    rf"(?:[:：]?[(（]?(?:共|计)?{COUNT}(?:人|名)?[)）]?|党员(?:花)?名[册单].*)?"
+)
+# A name, or anything as short as one: rather refused as a person without a branch than passed over.
+PERSON = re.compile(r"[^\d:：，,。；;、!！]{2,20}(?:[(（].{1,6}[)）])?|[^:：，,。；;、!！]{1,6}")
+ENDS_WITH_DOT = re.compile(r"[。；;！!]$")
+FEW_CELLS = 2
 
 
-def is_furniture(row: Row, header: HeaderMatch) -> bool:
-    return _holds_no_record(row, header) or _is_totals_or_signature(row) or _repeats_header(row, header)
+@dataclass(frozen=True)
+class Heading:
+    """A row over people that says where they belong, or what they are."""
+
+    organisation: str = ""
+    stage: Stage | None = None
 
 
-def _holds_no_record(row: Row, header: HeaderMatch) -> bool:
-    """Nothing in any column we read: a number alone was filled in ahead."""
-    return not any(cell_text(header.cell(row, key)) for key in header.indexes if key != "number")
+class Furniture:
+    """Tells the rows of one table apart. `names` knows the titles columns can have."""
+
+    def __init__(self, header: HeaderMatch, names: ColumnNames) -> None:
+        self.header = header
+        self.names = names
+        self.blocks = [[at for key, at in block.indexes.items() if key != "number"] for block in header.blocks]
+        self.name_index = header.indexes.get("name", 0)
+
+    def holds_nothing(self, row: Row, block: int) -> bool:
+        """Nothing in any column we read: a number alone was filled in ahead."""
+        cells = row.cells
+        width = len(cells)
+        return not any(at < width and cells[at] != "" and cell_text(cells[at]) for at in self.blocks[block])
+
+    def is_plainly_a_record(self, row: Row) -> bool:
+        """A number ahead and several cells behind it: nearly all rows, so that only the others need the longer look."""
+        filled = [cell for cell in row.cells if cell != ""]
+        return len(filled) > FEW_CELLS and isinstance(filled[0], float | int)
+
+    def repeats_header(self, row: Row) -> bool:
+        """A header printed again, maybe with its columns in another order: where names stand, there is a title."""
+        cell = row.cells[self.name_index] if self.name_index < len(row.cells) else ""
+        if not isinstance(cell, str) or len(cell) > 12 or squeezed(cell) not in self.names.words:
+            return False
+        known = {key for one in row.cells if isinstance(one, str) and (key := self.names.key_of(one))}
+        return "name" in known and len(known) >= FEW_CELLS
+
+    def heading(self, row: Row) -> Heading | None:
+        """What a row with one text alone says about the people below it."""
+        texts = _texts(row)
+        if not texts or texts[0].isdigit():
+            return None
+        if organisation := labelled_organisation(texts):
+            return Heading(organisation=organisation)
+        if len(texts) > 1 or _first_at(row) == self.header.indexes.get("organisation"):
+            return None
+        text = texts[0]
+        if found := ORGANISATION.fullmatch(text):
+            return Heading(organisation=found[1])
+        return Heading(stage=stage_of_heading(text)) if NUMBERED_KINDS.fullmatch(text) or _is_kind(text) else None
+
+    def is_context(self, row: Row) -> bool:
+        """Whether the rows below are not understood without it: a header again, a heading."""
+        return self.repeats_header(row) or self.heading(row) is not None
+
+    def is_furniture(self, row: Row) -> bool:
+        texts = _texts(row)
+        first = texts[0] if texts else ""
+        if first.isdigit():
+            texts = texts[1:]
+            return len(texts) == 1 and _is_end(texts[0])
+        if TOTALS.fullmatch(first) or _is_end(first) or COUNTED.fullmatch(first) or NUMBERED_KINDS.fullmatch(first):
+            return True
+        if SIGNATURES.fullmatch(first):
+            return ":" in first or len(texts) == 1 or not self._is_in_known_column(row)
+        return len(texts) <= FEW_CELLS and not self._says_something(row) and self._is_remark(row, first)
+
+    def _is_remark(self, row: Row, first: str) -> bool:
+        """A text that is no name, in a row without anything a person has."""
+        if DATE_ALONE.fullmatch(first) or ENDS_WITH_DOT.search(first):
+            return True
+        return not (PERSON.fullmatch(first) and _first_at(row) == self.name_index)
+
+    def _says_something(self, row: Row) -> bool:
+        known = (index for key, index in self.header.indexes.items() if key not in ("number", "name"))
+        return any(index < len(row.cells) and cell_text(row.cells[index]) for index in known)
+
+    def _is_in_known_column(self, row: Row) -> bool:
+        """Whether the first text of the row stands where people have theirs, 书记 below 党内职务."""
+        known = {index for key, index in self.header.indexes.items() if key not in ("number", "name")}
+        return _first_at(row) in known
 
 
-def _is_totals_or_signature(row: Row) -> bool:
-    first = next((text for cell in row.cells if (text := squeezed(cell_text(cell)))), "")
-    return not first.isdigit() and bool(TOTALS.fullmatch(first) or SIGNATURES.fullmatch(first))
+def _is_end(text: str) -> bool:
+    return bool(text) and bool(END.fullmatch(text) or PAGE.fullmatch(text))
 
 
-def _repeats_header(row: Row, header: HeaderMatch) -> bool:
-    """A header printed again on every page: the name column says 姓名, and so on."""
-    if not _is_title(row, header, "name"):
-        return False
-    return sum(_is_title(row, header, key) for key in header.indexes) >= FEWEST_MATCHES
+def _is_kind(text: str) -> bool:
+    return stage_of_heading(text) is not None and len(text) < 20
 
 
-def _is_title(row: Row, header: HeaderMatch, key: str) -> bool:
-    cell = header.cell(row, key)
-    return isinstance(cell, str) and squeezed(cell) == squeezed(header.title(key))
+def _texts(row: Row) -> list[str]:
+    return [text for cell in row.cells if (text := squeezed(cell_text(cell)))]
+
+
+def _first_at(row: Row) -> int:
+    return next((index for index, cell in enumerate(row.cells) if cell_text(cell)), -1)
+
+
+def labelled_organisation(texts: Sequence[str]) -> str:
+    """What is written behind 支部名称： in the same cell or the next, without the day of making that often follows."""
+    for at, text in enumerate(texts):
+        if found := LABELLED.fullmatch(text):
+            written = found[1] or (texts[at + 1] if at + 1 < len(texts) and ":" not in texts[at + 1] else "")
+            return MADE_ON.sub("", written).strip("_ ")
+    return ""

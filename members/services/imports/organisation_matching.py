@@ -1,7 +1,6 @@
 """A list of organisations against the tree there is: what is new, renamed, moved, left alone."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +17,10 @@ from members.services.imports.organisation_tree import ParsedOrganisation
 from members.services.imports.plans import (
     ADDED,
     CHANGED,
+    NOTHING_DECIDED,
     UNCHANGED,
     Change,
+    ImportOptions,
     ImportPlan,
     PlannedRow,
     Tick,
@@ -49,18 +50,18 @@ def plan_organisations(
     *,
     scope: ImportScope,
     today: date,
-    chosen: Mapping[str, str] | None = None,
+    options: ImportOptions = NOTHING_DECIDED,
     lock: bool = False,
     tick: Tick = no_tick,
 ) -> ImportPlan:
     """What importing this list would do. Reads only; raises UnreadableWorkbook for the file as a whole."""
     rows = Organisation.objects.select_for_update() if lock else Organisation.objects.all()
     planner = OrganisationPlanner({row.pk: row for row in rows.order_by("position", "pk")}, scope, today)
-    parsed = parse_organisations(workbook, parent_kinds=ALLOWED_PARENTS, known=planner.known(), chosen=chosen)
+    parsed = parse_organisations(workbook, parent_kinds=ALLOWED_PARENTS, known=planner.known(), options=options)
     planned = planner.plan(parsed)
     titles = [_title(name) for name in ("name", "kind", "parent", "code")]
     problems = sorted([*parsed.problems, *planner.problems], key=lambda problem: problem.row)
-    return ImportPlan(parsed.header, titles, planned, problems, parsed.warnings)
+    return ImportPlan(titles, planned, problems, parsed.warnings)
 
 
 class OrganisationPlanner:

@@ -1,28 +1,33 @@
 """Rows of a list of organisations: kinds by meaning, superiors found in the file, in any order, or among those known."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.workbooks.cells import squeezed
+from common.workbooks.cells import squeezed, unreadable_text
 from common.workbooks.headers import HeaderMatch, locate_table
-from common.workbooks.reading import Row, Workbook
+from common.workbooks.reading import Workbook
+from common.workbooks.sheets import Row
+from common.workbooks.titles import ColumnNames
 from members.choices import OrganisationKind
 from members.services.imports import cells
 from members.services.imports.columns import ORGANISATION_COLUMNS, ORGANISATION_TEXT_LIMITS, kind_of
-from members.services.imports.furniture import is_furniture
+from members.services.imports.furniture import Furniture
 from members.services.imports.organisation_index import KnownOrganisation
 from members.services.imports.organisation_tree import Draft, ParentKinds, ParsedOrganisation, TreeOfRows
-from members.services.imports.problems import Place, Problem, RowRefused
+from members.services.imports.plans import NOTHING_DECIDED, ImportOptions
+from members.services.imports.problems import Place, Problem, RowRefused, problem_of
 
 MAX_SHOWN = 40
 
 NO_NAME = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上名称。")
 NO_KIND = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上，例如：小区党支部。")
 UNKNOWN_KIND = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，认不出是哪一类，没有导入。请照这些写：%(kinds)s。")
+UNREADABLE = _("第 %(row)s 行“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
+HIDDEN_ROW = _("第 %(row)s 行（%(written)s）是隐藏的（例如筛选掉的），没有导入。")
 TEXT_CUT = _("第 %(row)s 行“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
 
 
@@ -45,18 +50,29 @@ def parse_organisations(
     *,
     parent_kinds: ParentKinds,
     known: Iterable[KnownOrganisation] = (),
-    chosen: Mapping[str, str] | None = None,
+    options: ImportOptions = NOTHING_DECIDED,
 ) -> ParsedOrganisations:
     """Check every row. `parent_kinds` says which kinds may sit under which; `known` are the organisations there are."""
-    header = locate_table(workbook, ORGANISATION_COLUMNS, chosen)
+    header = locate_table(workbook, ORGANISATION_COLUMNS, options.chosen)
     tree = TreeOfRows(header, parent_kinds, known)
     reader = OrganisationReader(header, tree.known_by_code)
-    for row in header.sheet.rows():
-        if row.number > header.row and not is_furniture(row, header):
+    for row in _records(header, ColumnNames(ORGANISATION_COLUMNS, options.chosen)):
+        if row.is_hidden and not options.takes_hidden:
+            reader.tell_hidden(row)
+        else:
             reader.read(row)
     tree.settle(reader.drafts)
     problems = sorted(reader.problems + tree.problems, key=lambda problem: problem.row)
     return ParsedOrganisations(header, tree.accepted, problems, reader.warnings)
+
+
+def _records(header: HeaderMatch, names: ColumnNames) -> Iterator[Row]:
+    furniture = Furniture(header, names)
+    for row in header.sheet.rows():
+        if row.number > header.row and not (
+            furniture.holds_nothing(row, 0) or furniture.repeats_header(row) or furniture.is_furniture(row)
+        ):
+            yield row
 
 
 class OrganisationReader:
@@ -67,7 +83,7 @@ class OrganisationReader:
         self.known_by_code = known_by_code
         self.drafts: list[Draft] = []
         self.problems: list[Problem] = []
-        self.warnings = [Problem(header.row, "", "header", message) for message in header.warnings]
+        self.warnings = [problem_of(note) for note in header.notes]
 
     def read(self, row: Row) -> None:
         try:
@@ -75,8 +91,22 @@ class OrganisationReader:
         except RowRefused as refused:
             self.problems.append(refused.problem)
 
-    def _draft(self, row: Row) -> Draft:
+    def tell_hidden(self, row: Row) -> None:
+        name = cells.clean_line(self.header.filled_texts(row).get("name", ""))
+        self.warnings.append(Place(row.number).problem("hidden_row", HIDDEN_ROW, written=name or "—"))
+
+    def _texts(self, row: Row) -> dict[str, str]:
+        """What is written in the row; a cell that cannot be read says nothing, and is told."""
         texts = defaultdict(str, self.header.filled_texts(row))
+        for key in self.header.indexes:
+            if shown := unreadable_text(self.header.cell(row, key)):
+                texts[key] = ""
+                place = Place(row.number, self.header.title(key))
+                self.warnings.append(place.problem("unreadable_cell", UNREADABLE, written=shown))
+        return texts
+
+    def _draft(self, row: Row) -> Draft:
+        texts = self._texts(row)
         name = cells.clean_line(texts["name"])
         if not name:
             raise self._refusal(row.number, "name", "missing_name", NO_NAME)

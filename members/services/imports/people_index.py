@@ -1,15 +1,14 @@
 """Who of the members known a row means: by identity number, else by name, home and month of birth."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from common.fields import keyed_hash
+from common.names import normal_name
 from members.models import Member
-from members.services.imports.cells import clean_name
-from members.services.imports.records import ParsedMember
+from members.services.imports.records import ParsedMember, RowKey
 
 Month = tuple[int, int] | None
-Unlikeness = Callable[[Member, ParsedMember], int]
 
 
 def month_of(member: Member) -> Month:
@@ -17,26 +16,27 @@ def month_of(member: Member) -> Month:
 
 
 class PeopleIndex:
-    """Every member is given to one row at most."""
+    """Every member is given to one row at most. Rows that fit several people gather in `ambiguous`: nobody guesses."""
 
-    def __init__(self, members: Iterable[Member], unlikeness: Unlikeness) -> None:
-        self.unlikeness = unlikeness
+    def __init__(self, members: Iterable[Member]) -> None:
         self.by_hash: dict[str, Member] = {}
         self.by_name: dict[tuple[str, int], list[Member]] = defaultdict(list)
         self.taken: set[int] = set()
+        self.ambiguous: dict[RowKey, int] = {}
         for member in members:
             if member.identity_hash:
                 self.by_hash[member.identity_hash] = member
             if member.ended_on is None:
-                self.by_name[clean_name(member.name), member.home_id].append(member)
+                self.by_name[normal_name(member.name), member.home_id].append(member)
 
-    def assign(self, rows: Sequence[tuple[ParsedMember, int]]) -> dict[int, Member]:
-        """Members by row number. The surest signs come first, whatever the order of the rows."""
-        found: dict[int, Member] = {}
+    def assign(self, rows: Sequence[tuple[ParsedMember, int]]) -> dict[RowKey, Member]:
+        """Members by row. The surest signs come first, whatever the order of the rows."""
+        found: dict[RowKey, Member] = {}
         for recognise in (self._by_number, self._by_month, self._by_name_alone):
             for row, home in rows:
-                if row.row not in found and (member := recognise(row, home)):
-                    found[row.row] = member
+                key = row.key
+                if key not in found and key not in self.ambiguous and (member := recognise(row, home)):
+                    found[key] = member
                     self.taken.add(member.pk)
         return found
 
@@ -44,15 +44,22 @@ class PeopleIndex:
         return self.by_hash.get(keyed_hash(row.identity_number)) if row.identity_number else None
 
     def _by_month(self, row: ParsedMember, home: int) -> Member | None:
-        same = [one for one in self._namesakes(row, home) if month_of(one) == row.namesake_key[2]]
-        return min(same, key=lambda one: (self.unlikeness(one, row), one.pk)) if same else None
+        """Of the same month of birth; a row without one fits everybody of the name."""
+        month = row.namesake_key[2]
+        if month is None:
+            return None
+        return self._only(row, [one for one in self._namesakes(row, home) if month_of(one) == month])
 
     def _by_name_alone(self, row: ParsedMember, home: int) -> Member | None:
-        """The only one of the name at that home, where one side does not know the month of birth."""
+        """Of the name at that home, where one side does not know the month of birth."""
         namesakes = self._namesakes(row, home)
-        if len(namesakes) != 1 or (row.birth and namesakes[0].birth_date):
+        return self._only(row, [one for one in namesakes if row.birth is None or one.birth_date is None])
+
+    def _only(self, row: ParsedMember, fitting: Sequence[Member]) -> Member | None:
+        if len(fitting) > 1:
+            self.ambiguous[row.key] = len(fitting)
             return None
-        return namesakes[0]
+        return fitting[0] if fitting else None
 
     def _namesakes(self, row: ParsedMember, home: int) -> list[Member]:
         """Two identity numbers that differ are two people, whatever else is equal."""

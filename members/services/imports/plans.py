@@ -2,17 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
-from common.workbooks.headers import HeaderMatch
-from members.services.imports.problems import Problem
+from members.services.imports.problems import Problem, where
 
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 OUTCOMES = (ADDED, CHANGED, UNCHANGED)
+
+# Hints about what is merely missing, or about a branch: the row itself is not in doubt.
+NO_DOUBT = frozenset(
+    {"no_full_date", "no_dates", "no_full_column", "several_secretaries", "hidden_row", "not_a_member"}
+)
 
 Tick = Callable[[int, int, str], None]
 
@@ -25,6 +29,22 @@ def field_title(model: type[Model], name: str) -> str:
 
 def no_tick(done: int, total: int, message: str) -> None:
     """Nobody follows the work."""
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the importer decided: which title means which column, hidden rows too, rows with hints left out.
+
+    `remembered` are the titles among them that somebody else of the county pointed out, in their plain form.
+    """
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    remembered: Collection[str] = ()
+    takes_hidden: bool = False
+    leaves_doubtful: bool = False
+
+
+NOTHING_DECIDED = ImportOptions()
 
 
 @dataclass(frozen=True)
@@ -46,25 +66,39 @@ class PlannedRow:
     row: int
     outcome: str
     cells: list[str]
+    sheet: str = ""
     changes: list[Change] = field(default_factory=list)
     old_name: str = ""
 
     def shown(self) -> list[Any]:
-        return [self.row, self.cells, [[change.label, change.old, change.new] for change in self.changes]]
+        return [
+            where(self.row, self.sheet),
+            self.cells,
+            [[change.label, change.old, change.new] for change in self.changes],
+        ]
 
 
 @dataclass
 class ImportPlan:
     """Every row of a file and what becomes of it."""
 
-    header: HeaderMatch
     titles: Sequence[str]
     rows: list[Any]
     problems: list[Problem]
     warnings: list[Problem]
+    sheets: list[str] = field(default_factory=list)
+    """The sheets that were read."""
 
     def of(self, outcome: str) -> list[Any]:
         return [row for row in self.rows if row.outcome == outcome]
+
+    @property
+    def doubtful(self) -> list[Any]:
+        """Rows that would be written though something in them deserves a second look."""
+        told = {
+            (warning.sheet, warning.row) for warning in self.warnings if warning.name and warning.kind not in NO_DOUBT
+        }
+        return [row for row in self.rows if row.outcome != UNCHANGED and (row.sheet, row.row) in told]
 
     @property
     def renamed(self) -> list[Any]:
@@ -81,7 +115,7 @@ class ImportPlan:
     def digest(self) -> str:
         """The same for two plans that do the same; a preview keeps it to see whether the data changed since."""
         parts = [[row.outcome, *row.shown()] for row in self.rows if row.outcome != UNCHANGED]
-        refused = [[problem.row, problem.kind] for problem in self.problems]
+        refused = [[problem.sheet, problem.row, problem.kind] for problem in self.problems]
         return hashlib.sha256(json.dumps([parts, refused], ensure_ascii=False).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:

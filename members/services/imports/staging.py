@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,17 @@ from common import audit
 from common.errors import DomainError
 from common.sealed_files import read_sealed, write_sealed
 from common.workbooks.errors import UnreadableWorkbook
+from common.workbooks.titles import normalise_title
 from members.choices import ImportState
 from members.models import ImportBatch, Organisation, User
 from members.services.imports.carrying_out import apply_plan, plan_import
-from members.services.imports.plans import OUTCOMES, ImportPlan, Tick, no_tick
+from members.services.imports.known_titles import known_titles, remember_titles
+from members.services.imports.plans import OUTCOMES, ImportOptions, ImportPlan, Tick, no_tick
 from members.services.imports.scope import scope_of
 
 KEPT = timedelta(hours=24)
+# Counted apart, because the page asks what to do about them.
+TOLD_APART = {"hidden": ("hidden_row",), "unread_columns": ("unread_column",)}
 SOURCE, PREVIEW = "source", "preview"
 
 
@@ -67,11 +71,22 @@ def stage_import(
 
 
 @transaction.atomic
-def choose_columns(*, batch: ImportBatch, chosen: Mapping[str, str], actor: User) -> ImportBatch:
-    """Take down which column is which; the check can begin. Raises NotConfirmable."""
-    current = _locked(batch, ImportState.ASKING)
+def choose_columns(*, batch: ImportBatch, chosen: Mapping[str, str], actor: User, now: datetime) -> ImportBatch:
+    """Take down which column is which, for this file and for the county; the check can begin. Raises NotConfirmable."""
+    current = _locked(batch, ImportState.ASKING, ImportState.STAGED)
+    remember_titles(kind=current.kind, chosen=chosen, actor=actor, now=now)
     current.chosen, current.state = dict(chosen), ImportState.READING
     current.save(update_fields=["chosen", "state"])
+    return current
+
+
+@transaction.atomic
+def decide_rows(*, batch: ImportBatch, takes_hidden: bool, leaves_doubtful: bool, actor: User) -> ImportBatch:
+    """Whether hidden rows are read and rows with hints left out; the file is checked again. Raises NotConfirmable."""
+    current = _locked(batch, ImportState.STAGED)
+    current.takes_hidden, current.leaves_doubtful = takes_hidden, leaves_doubtful
+    current.state = ImportState.READING
+    current.save(update_fields=["takes_hidden", "leaves_doubtful", "state"])
     return current
 
 
@@ -146,6 +161,18 @@ def purge_imports(*, now: datetime) -> int:
     return len(gone)
 
 
+def options_of(batch: ImportBatch) -> ImportOptions:
+    """What was decided for this file, with what the county pointed out before."""
+    known = known_titles(batch.kind)
+    said = {normalise_title(title) for title in batch.chosen}
+    return ImportOptions(
+        chosen={**known, **batch.chosen},
+        remembered=known.keys() - said,
+        takes_hidden=batch.takes_hidden,
+        leaves_doubtful=batch.leaves_doubtful,
+    )
+
+
 def source_of(batch: ImportBatch) -> bytes:
     """The workbook as it was uploaded."""
     return read_sealed(batch.folder / SOURCE)
@@ -165,7 +192,7 @@ def _plan(batch: ImportBatch, user: User, now: datetime, *, lock: bool = False, 
         raise OutOfReach
     content = source_of(batch)
     return plan_import(
-        kind=batch.kind, content=content, scope=scope, now=now, chosen=batch.chosen, lock=lock, tick=tick
+        kind=batch.kind, content=content, scope=scope, now=now, options=options_of(batch), lock=lock, tick=tick
     )
 
 
@@ -174,8 +201,9 @@ def _keep_preview(batch: ImportBatch, plan: ImportPlan, before: dict[str, Any] |
         "titles": list(plan.titles),
         **{outcome: [row.shown() for row in plan.of(outcome)] for outcome in OUTCOMES},
         "renamed": [row.shown() for row in plan.renamed],
-        "refused": [problem.as_dict() for problem in plan.problems],
-        "warnings": [warning.as_dict() for warning in plan.warnings],
+        "refused": [problem.shown() for problem in plan.problems],
+        "warnings": [warning.shown() for warning in plan.warnings],
+        "sheets": plan.sheets,
     }
     write_sealed(batch.folder / PREVIEW, json.dumps(preview, ensure_ascii=False).encode())
     counts = _counts(plan)
@@ -187,5 +215,8 @@ def _keep_preview(batch: ImportBatch, plan: ImportPlan, before: dict[str, Any] |
 
 
 def _counts(plan: ImportPlan) -> dict[str, int]:
-    others = {"renamed": plan.renamed, "refused": plan.problems, "warnings": plan.warnings}
+    others: dict[str, Sequence[Any]] = {"renamed": plan.renamed, "refused": plan.problems, "warnings": plan.warnings}
+    for name, kinds in TOLD_APART.items():
+        others[name] = [warning for warning in plan.warnings if warning.kind in kinds]
+    others["doubtful"] = plan.doubtful
     return plan.counts | {name: len(rows) for name, rows in others.items()}

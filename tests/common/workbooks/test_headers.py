@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from common.workbooks.errors import UnreadableWorkbook
-from common.workbooks.headers import Column, locate_table, normalise_title
+from common.workbooks.headers import locate_table
 from common.workbooks.reading import open_workbook
+from common.workbooks.titles import Column, normalise_title
 from members.services.imports.columns import ROSTER_COLUMNS
 from tests.workbook_files import QINGSHAN, workbook_file
 
@@ -17,6 +18,13 @@ PEOPLE = (
     Column("phone", "联系电话", "手机 联系方式电话"),
     Column("address", "现居住地", "住址 联系方式地点"),
 )
+
+
+NOT_READ = "工作表“Sheet1”里没有找到表头，没有读。"
+
+
+def told(header):
+    return [(note.kind, note.message) for note in header.notes]
 
 
 def locate(*sheets, columns=PEOPLE, **options):
@@ -94,7 +102,7 @@ def test_table_that_does_not_begin_in_the_corner():
     rows = [[], [], ["", "", "姓名", "所在支部"], ["", "", "李莉", "一支部"]]
     header = locate(rows)
     assert (header.row, header.indexes) == (3, {"name": 2, "branch": 3})
-    assert [(row.number, header.cell(row, "name")) for row in header.sheet.rows()][2:] == [(3, "姓名"), (4, "李莉")]
+    assert [(row.number, header.cell(row, "name")) for row in header.sheet.rows()] == [(3, "姓名"), (4, "李莉")]
 
 
 def test_two_row_header():
@@ -116,18 +124,20 @@ def test_data_below_the_header_is_no_second_header_row():
 def test_best_sheet_wins_and_instructions_are_passed_over():
     instructions = [["填表说明"], ["姓名：照身份证填写"], ["出生年月", "填至月"]]
     header = locate(instructions, [["姓名", "所在支部", "手机"], ["李莉", "一支部"]])
-    assert (header.sheet.name, header.row, header.warnings) == ("Sheet2", 1, [])
+    assert (header.sheet.name, header.row, told(header)) == ("Sheet2", 1, [("unread_sheet", NOT_READ)])
 
 
 def test_a_second_sheet_of_the_same_kind_is_told():
     header = locate([["姓名", "所在支部"], ["甲", "一"]], [["姓名", "所在支部"], ["乙", "二"]])
-    assert header.warnings == ["工作表“Sheet2”也有同样的表头，这次只读了“Sheet1”。需要时请另存为单独的文件再导入。"]
+    sentence = "工作表“Sheet2”也有同样的表头，这次只读了“Sheet1”。需要时请另存为单独的文件再导入。"
+    assert told(header) == [("unread_sheet", sentence)]
 
 
 def test_two_columns_of_one_meaning_first_wins_with_a_warning():
     header = locate([["姓名", "手机", "所在支部", "联系电话"]])
     assert header.indexes["phone"] == 1
-    assert header.warnings == ["第 1 行的“手机”（B 列）和“联系电话”（D 列）意思相同，只读前一列。"]
+    sentence = "第 1 行的“手机”（B 列）和“联系电话”（D 列）意思相同，只读了前面的一列。"
+    assert told(header) == [("unread_column", sentence)]
 
 
 def test_missing_column_is_named_with_what_there_is():
@@ -166,7 +176,7 @@ def test_header_beyond_the_first_thirty_rows_is_not_looked_for():
 
 def test_the_sample_roster():
     header = locate_table(open_workbook(QINGSHAN / "roster.xlsx"), ROSTER_COLUMNS)
-    assert (header.sheet.name, header.row, header.unmatched, header.warnings) == ("花名册", 3, [], [])
+    assert (header.sheet.name, header.row, header.unmatched) == ("花名册", 3, [])
     assert list(header.indexes) == [
         "number", "name", "sex", "ethnicity", "birth", "education", "joined", "full_member", "organisation",
         "party_post", "workplace", "identity_number", "phone", "address", "note",

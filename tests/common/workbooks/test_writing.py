@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 from common.partial_dates import PartialDate
-from common.workbooks.headers import Column, locate_table
+from common.workbooks.headers import locate_table
 from common.workbooks.reading import open_workbook
-from common.workbooks.writing import ExportBook, ExportColumn, annotate_refused, write_sheet
+from common.workbooks.titles import Column
+from common.workbooks.writing import ExportBook, ExportColumn, RefusedSheet, write_refused, write_sheet
 from tests.nasty import CLEAN, DIRTY
 from tests.workbook_files import SHEET_PART, part, workbook_file
 
@@ -94,7 +95,7 @@ def test_text_cells_carry_the_text_format():
     ],
 )
 def test_values_by_type(value, read):
-    assert cells_of(written([["x", value]]))[1] == ["x", read]
+    assert cells_of(written([[value, "x"]]))[1] == [read, "x"]
 
 
 def test_page_is_ready_to_print():
@@ -117,10 +118,14 @@ def test_empty_list_has_its_header():
 
 
 def refused_file(rows, refused):
-    source = workbook_file(rows)
+    return refused_again(workbook_file(rows), refused)
+
+
+def refused_again(source, refused):
     header = locate_table(open_workbook(source), PEOPLE)
+    rows = [row for row in header.sheet.rows() if row.number <= header.row or row.number in refused]
     output = io.BytesIO()
-    annotate_refused(source, header, refused, output)
+    write_refused([RefusedSheet(header.sheet.name, rows, header.row, refused)], output)
     return output
 
 
@@ -136,7 +141,7 @@ ROWS = [
 def test_refused_rows_as_they_were_with_the_reason():
     output = refused_file(ROWS, {4: "第 4 行……", 5: "第 5 行……"})
     assert cells_of(output.getvalue()) == [
-        ["花名册", "", "", "", "", ""],
+        ["花名册"],
         ["编", "姓 名", "所在支部", "出生年月", "血型", "未导入原因"],
         [2.0, "=王刚", "九支部", 1985.13, "B", "第 4 行……"],
         [3.0, "", "一支部", 29770.0, "", "第 5 行……"],
@@ -148,8 +153,7 @@ def test_column_of_reasons_is_not_read_and_not_doubled():
     first = refused_file(ROWS, {4: "旧原因", 5: "旧原因"})
     header = locate_table(open_workbook(first), PEOPLE)
     assert header.unmatched == [("A", "编"), ("E", "血型")]
-    second = io.BytesIO()
-    annotate_refused(first, header, {4: "新原因"}, second)
+    second = refused_again(first, {4: "新原因"})
     assert cells_of(second.getvalue())[1:] == [
         ["编", "姓 名", "所在支部", "出生年月", "血型", "未导入原因"],
         [3.0, "", "一支部", 29770.0, "", "新原因"],
@@ -191,9 +195,9 @@ def test_hidden_characters_are_written_nowhere():
         ("长" * 40, "长" * 31),
         ("\U00030edd" * 20, "\U00030edd" * 15),
         ("'引号'", "引号"),
-        ("History", "Sheet"),
-        ("\u200b", "Sheet"),
-        ("", "Sheet"),
+        ("History", "表"),
+        ("\u200b", "表"),
+        ("", "表"),
     ],
 )
 def test_names_of_sheets(name, kept):

@@ -159,7 +159,7 @@ def test_without_json_people_read_sentences(qingshan):
     code, out, _err = run("import_roster", ROSTER)
     lines = out.splitlines()
     assert code == 1
-    assert lines[0] == "可导入 573 行：新增 573，变更 0，不变 0；退回 27 行，提示 310 条。"
+    assert lines[0] == "可导入 573 行：新增 573，变更 0，不变 0；退回 27 行，提示 311 条。"
     assert lines[1] == "  [退回] 第 9 行的“身份证号”与第 8 行相同，只导入第 8 行。请核对是否重复或抄错。"
 
 

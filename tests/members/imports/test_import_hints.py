@@ -34,7 +34,7 @@ def test_equal_hints_stand_in_one_line_and_open_row_by_row(client_of, upload):
     groups = {(group.column, group.count): group for group in answer.context["page"].rows}
     assert list(groups) == [("联系电话", 12), ("出生年月", 1)]
     page = answer.content.decode()
-    assert "看不出号码的没有导入，写了几个号码的只记第一个。" in page
+    assert "写的是“待补”“不详”一类的话，当作空着。请补上。" in page
     assert "第 3 行 孙大甲、第 4 行 孙大乙" in page
     assert "第 12 行 孙大癸…" in page
     assert "共 12 行，逐行看" in page

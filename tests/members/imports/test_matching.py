@@ -69,27 +69,13 @@ def test_two_namesakes_of_one_month_stay_two(world):
     rows = [ROW | {"出生年月": "1970.08", "身份证号": number} for number in (ONE, TWO)]
     assert outcomes(import_rows(*rows)) == ["changed", "added"]
     assert outcomes(import_rows(*rows)) == ["unchanged", "unchanged"]
-    assert outcomes(plan(ROW | {"出生年月": "1970.08"})) == ["unchanged"]
+    assert outcomes(plan(ROW | {"出生年月": "1970.08"})) == ["ambiguous_person"]
 
 
 def test_an_empty_cell_never_erases(world):
     full = {"学历": "大专", "联系电话": "19900003116", "转正时间": "1991.08", "党内职务": "书记", "备注": "甲"}
     import_rows(ROW | {"出生年月": "1970.08"} | full)
     assert outcomes(plan(ROW | {"出生年月": "1970.08"} | dict.fromkeys(full, ""))) == ["unchanged"]
-
-
-def test_an_empty_date_of_full_membership_means_probationary_for_somebody_new(world):
-    rows = (
-        {"姓名": "孙大海", "所在支部": B1, "转正时间": ""},
-        {"姓名": "赵小河", "所在支部": B1, "转正时间": "2020.01"},
-    )
-    import_rows(*rows)
-    assert dict(Member.objects.filter(name__in=("孙大海", "赵小河")).values_list("name", "stage")) == {
-        "孙大海": "PROBATIONARY",
-        "赵小河": "FULL",
-    }
-    warning = plan({"姓名": "钱小江", "所在支部": B1}).warnings[0]
-    assert (warning.kind, warning.row) == ("no_full_date", 1)
 
 
 def test_in_service_where_people_go_to_work(world):

@@ -6,7 +6,8 @@ from datetime import date
 
 from common.partial_dates import PartialDate
 from common.workbooks.reading import open_workbook
-from common.workbooks.writing import annotate_refused
+from common.workbooks.writing import write_refused
+from members.exports.imports import refused_sheets
 from members.services.imports.parsing import parse_roster
 from tests.members.imports.conftest import TODAY
 from tests.workbook_files import QINGSHAN, workbook_file
@@ -27,7 +28,7 @@ def test_the_sample_with_its_dates_in_all_notations(qingshan_index):
         PartialDate(date(1940, 5, 30)),
         PartialDate(date(1968, 8, 1), "month"),
     }
-    assert {warning.kind for warning in roster.warnings} == {"sex_differs"}
+    assert {warning.kind for warning in roster.warnings} == {"sex_differs", "unread_sheet"}
 
 
 def test_refused_rows_mended_and_imported_again(qingshan_index):
@@ -36,7 +37,8 @@ def test_refused_rows_mended_and_imported_again(qingshan_index):
     book = open_workbook(source)
     roster = parse_roster(book, today=TODAY, organisations=qingshan_index)
     output = io.BytesIO()
-    annotate_refused(source, roster.header, {problem.row: problem.message for problem in roster.problems}, output)
+    reasons = {("", problem.row): problem.message for problem in roster.problems}
+    write_refused(refused_sheets(book, reasons, read=["花名册"]), output)
 
     again = parse_roster(open_workbook(output), today=TODAY, organisations=qingshan_index)
     left = [problem.kind for problem in roster.problems if problem.kind != "duplicate_in_file"]

@@ -362,7 +362,7 @@ def test_columns_in_another_order_and_other_words():
 
 def test_a_row_can_be_refused_afterwards(parse):
     roster = parse(PERSON, PERSON | {"姓名": ""}, PERSON | {"姓名": "李丽"})
-    roster.refuse(Problem(2, "姓名", "registered_elsewhere", "……"))
+    roster.refuse({roster.rows[0].key: Problem(2, "姓名", "registered_elsewhere", "……")})
     assert kinds(roster) == [(2, "registered_elsewhere"), (3, "missing_name")]
     assert ([member.row for member in roster.rows], roster.total) == ([4], 3)
 

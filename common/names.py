@@ -1,0 +1,60 @@
+"""Names of people in one normal form: what is written differently and read alike must be found and compared as one."""
+
+import re
+import unicodedata
+
+# Every dot that stands between the parts of a name: 阿不都•热合曼, 阿不都・热合曼, 阿不都.热合曼.
+MIDDLE_DOTS = re.compile(
+    "[.·\u0387\u16eb\u2022\u2024\u2027\u2219\u22c5\u25cf\u2e31\u2e33\u3002\u30fb\uff0e\uff61\uff65]+"
+)
+LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
+# Compatibility forms become wide again: brackets in a Chinese name are Chinese brackets.
+BRACKETS = str.maketrans("()", "（）")
+INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
+# Signs and squares that stand where a character should be, digits and the like.
+PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
+# Shapes a programme or a clerk puts where it has no character; Ideographic Description Characters describe one.
+PLACEHOLDERS = frozenset("□■▢◻◼?？*＊×�○◯_#&@！!")
+DESCRIPTION = range(0x2FF0, 0x3000)
+
+
+def normal_name(text: str) -> str:
+    """The one form of a name: NFKC, without format characters and variation selectors, one middle dot, no spaces.
+
+    A single space stays between Latin words. 李\u3000莉 → 李莉, 阿不都•热合曼 → 阿不都·热合曼.
+    """
+    if text.isalpha() and unicodedata.is_normalized("NFKC", text):
+        return text  # nearly all names
+    plain = without_marks(unicodedata.normalize("NFKC", MIDDLE_DOTS.sub("·", text)))
+    words = LATIN_GAP.sub("\x00", plain)
+    joined = "".join(words.split()).replace("\x00", " ")
+    return MIDDLE_DOTS.sub("·", joined).strip("·").translate(BRACKETS)
+
+
+def without_marks(text: str) -> str:
+    """Without what nobody sees: control and format characters, variation selectors. White space stays."""
+    if text.isprintable() and not any(map(is_variation_selector, text)):
+        return text
+    return "".join(one for one in text if one.isspace() or not _is_invisible(one))
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in INVISIBLE_CATEGORIES or is_variation_selector(character)
+
+
+def is_variation_selector(character: str) -> bool:
+    code = ord(character)
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x180B <= code <= 0x180F
+
+
+def has_unreadable_character(name: str) -> bool:
+    """Whether some character of the name is missing: □, ■, ?, one from a private font, or a description of one."""
+    return any(one in PLACEHOLDERS or ord(one) in DESCRIPTION or _is_private(ord(one)) for one in name)
+
+
+def _is_private(code: int) -> bool:
+    return any(code in part for part in PRIVATE)
+
+
+def same_name(one: str, other: str) -> bool:
+    return normal_name(one) == normal_name(other)

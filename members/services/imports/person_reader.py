@@ -1,0 +1,268 @@
+"""One row of a roster read as one person: the good values, the hints, or the one reason why the row is refused."""
+
+import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from common.identity import BadIdentityNumber, IdentityNumber, check_identity_number, normalise_phone
+from common.names import has_unreadable_character, normal_name
+from common.partial_dates import BadDate, PartialDate, parse_partial_date
+from common.workbooks.cells import cell_text, unreadable_text
+from members.choices import Stage
+from members.services.imports import cells
+from members.services.imports.columns import ROSTER_TEXT_LIMITS, STAGE_KEYS
+from members.services.imports.organisation_index import OrganisationMatch
+from members.services.imports.problems import Place, Problem, RowRefused
+from members.services.imports.records import ParsedMember
+from members.services.imports.roster_tables import Lookup, RosterTable
+from members.services.imports.row_warnings import date_warnings, identity_warnings
+from members.services.imports.rows import Record
+from members.services.imports.stages import UNDER_WATCH, is_no_member, stage_said
+
+DATE_KEYS = ("birth", "work_started", "joined", "full_member")
+TEXT_KEYS = ("native_place", "education", "workplace", "address", "note")
+# Everybody has one: a clerk's sign for “nothing” there means that it is missing.
+NEVER_NOTHING = ("sex", "birth", "joined", "identity_number")
+MAX_SHOWN = 40
+
+IN_CELL = _("%(where)s“%(column)s”%(said)s")
+NO_NAME = _("%(where)s没有写姓名，没有导入。请补上姓名。")
+UNREADABLE_NAME = _("%(where)s“%(column)s”是“%(written)s”，读不出姓名，没有导入。请改成文字。")
+NO_ORGANISATION_WRITTEN = _("%(where)s没有写“%(column)s”，没有导入。请补上党组织名称。")
+UNREADABLE_ORGANISATION = _("%(where)s“%(column)s”是“%(written)s”，读不出党组织，没有导入。请改成文字。")
+NO_HEADING = _("%(where)s上面没有写是哪个支部，没有导入。请加一列“所在支部”，或在这些人上面写明支部。")
+NO_ORGANISATION = _(
+    "%(where)s“%(column)s”写的是“%(written)s”，没有找到这个党组织，没有导入。请核对名称，或改填组织编码。"
+)
+NO_HOME = _("%(where)s“%(column)s”写的是“%(written)s”，党员不能登记在这一级，没有导入。请写到支部。")
+SEVERAL_ORGANISATIONS = _(
+    "%(where)s“%(column)s”写的是“%(written)s”，有 %(count)s 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
+)
+UNKNOWN_WORD = _("%(where)s“%(column)s”写的是“%(written)s”，认不出，没有导入这一格，其余照常。")
+UNREADABLE = _("%(where)s“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
+PLACEHOLDER = _("%(where)s“%(column)s”写的是“%(written)s”，当作空着。请补上。")
+TEXT_CUT = _("%(where)s“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
+FUTURE = _("%(where)s“%(column)s”写的是 %(written)s，晚于今天，没有导入。请核对年份。")
+ODD_NAME = _("%(where)s的姓名“%(written)s”里有认不出的字，照样导入。请核对，补上正确的字。")
+NO_MEMBER = _("%(where)s“%(column)s”写的是“%(written)s”，不是现有党员，没有导入。")
+WATCH = _("%(where)s“%(column)s”写着“留党察看”，导入不改变什么。请由支部书记登记。")
+STAGE_AND_DATE = _(
+    "%(where)s“%(column)s”写的是“%(written)s”，又写了转正时间，按预备党员导入，没有导入转正时间。请核对。"
+)
+
+Texts = dict[str, str]
+
+
+class NotAMember(Exception):
+    """The row is about somebody who is no member, or none any more: neither taken in nor refused, but told."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+class PersonReader:
+    """Reads rows one by one, each on its own."""
+
+    def __init__(self, today: datetime.date, organisations: Lookup, *, date1904: bool) -> None:
+        self.today = today
+        self.date1904 = date1904
+        self.find_organisation = lru_cache(maxsize=None)(organisations.__call__)
+        self.find_part = lru_cache(maxsize=None)(organisations.part)
+
+    def read(self, table: RosterTable, record: Record) -> tuple[ParsedMember, list[Problem]]:
+        """The person and the hints. Raises RowRefused with the first problem that matches, or NotAMember."""
+        return RowReading(self, table, record).read()
+
+
+class RowReading:
+    """The reading of one row."""
+
+    def __init__(self, person: PersonReader, table: RosterTable, record: Record) -> None:
+        self.person = person
+        self.table = table
+        self.record = record
+        self.row, self.header = record.row, record.header
+        self.texts: Texts = self.header.filled_texts(self.row)
+        self.unread = self._take_unreadable()
+        self.name = normal_name(self.texts["name"])
+        self.warnings: list[Problem] = []
+
+    def read(self) -> tuple[ParsedMember, list[Problem]]:
+        self._take_placeholders()
+        member = self._member()
+        self._add_stage(member)
+        self._add_texts(member)
+        self.warnings += [*identity_warnings(member), *date_warnings(member)]
+        return member, self.warnings
+
+    def _take_unreadable(self) -> Texts:
+        """What the unreadable cells show, by column; their text is gone, for it says nothing."""
+        found = {key: shown for key in self.texts if (shown := unreadable_text(self.header.cell(self.row, key)))}
+        for key in found:
+            self.texts[key] = ""
+        return found
+
+    def _take_placeholders(self) -> None:
+        """“待补” and “不详” are empty, with a hint; so is “/” where everybody has something."""
+        for key, shown in self.unread.items():
+            if key not in ("number", "name", "organisation"):
+                self._warn(key, "unreadable_cell", UNREADABLE, written=shown)
+        for key, text in self.texts.items():
+            word = text if text else self._sign_for_nothing(key)
+            if word and key != "number" and cells.is_placeholder(word, key):
+                self.texts[key] = ""
+                self._warn(key, "placeholder", PLACEHOLDER, written=word)
+
+    def _sign_for_nothing(self, key: str) -> str:
+        return cell_text(self.header.cell(self.row, key)) if key in NEVER_NOTHING and key not in self.unread else ""
+
+    def _member(self) -> ParsedMember:
+        self._check_name()
+        organisation = self._organisation()
+        self._check_membership()
+        dates = self._dates()
+        member = ParsedMember(
+            row=self.row.number, name=self.name, organisation=organisation, header=self.header,
+            sheet=self.table.label, block=self.record.block, identity=self._identity(),
+        )  # fmt: skip
+        for key, date in dates.items():
+            setattr(member, key, date)
+        member.full_is_unread = "full_member" in self.unread
+        return member
+
+    def _check_name(self) -> None:
+        if shown := self.unread.get("name"):
+            raise self._refusal("name", "missing_name", UNREADABLE_NAME, written=shown)
+        if not self.texts["name"] or not self.name:
+            raise self._refusal("name", "missing_name", NO_NAME)
+        if has_unreadable_character(self.name):
+            self._warn("name", "odd_name", ODD_NAME, written=self.name)
+
+    def _organisation(self) -> int:
+        if "organisation" not in self.header.indexes:
+            return self._home_of_heading()
+        if shown := self.unread.get("organisation"):
+            raise self._refusal("organisation", "unknown_organisation", UNREADABLE_ORGANISATION, written=shown)
+        written = cells.clean_organisation(self.texts["organisation"])
+        if not written:
+            raise self._refusal("organisation", "unknown_organisation", NO_ORGANISATION_WRITTEN)
+        return self._checked(self.person.find_organisation(written), written)
+
+    def _home_of_heading(self) -> int:
+        written = self.record.heading.organisation
+        if not written and self.table.home is not None:
+            return self.table.home
+        if not written:
+            raise self._refusal("organisation", "unknown_organisation", NO_HEADING)
+        match = self.person.find_organisation(written)
+        part = None if match.id else self.person.find_part(written)
+        return part if part is not None else self._checked(match, written)
+
+    def _checked(self, match: OrganisationMatch, written: str) -> int:
+        if match.id is None:
+            message = (NO_ORGANISATION, NO_HOME, SEVERAL_ORGANISATIONS)[min(match.candidates, 2)]
+            values = {"written": written[:MAX_SHOWN], "count": match.candidates}
+            raise self._refusal("organisation", "unknown_organisation", message, **values)
+        return match.id
+
+    def _check_membership(self) -> None:
+        for key in STAGE_KEYS:
+            if (text := self.texts.get(key)) and is_no_member(text):
+                raise NotAMember(self._place(key).problem("not_a_member", NO_MEMBER, written=text[:MAX_SHOWN]))
+
+    def _dates(self) -> dict[str, PartialDate | None]:
+        dates = {key: self._date(key, text) for key in DATE_KEYS if (text := self.texts.get(key))}
+        for key, found in dates.items():
+            if found and found.value > self.person.today and found.is_after(self.person.today):
+                raise self._refusal(key, "future_date", FUTURE, written=str(found))
+        return dates
+
+    def _date(self, key: str, text: str) -> PartialDate | None:
+        if key == "full_member" and cells.is_probation_word(text):
+            return None
+        try:
+            return parse_partial_date(self.header.cell(self.row, key), date1904=self.person.date1904)
+        except BadDate as problem:
+            raise self._refusal(key, "bad_date", IN_CELL, said=problem.message) from problem
+
+    def _identity(self) -> IdentityNumber | None:
+        text = self.texts.get("identity_number")
+        if not text or cells.is_masked(text):
+            return None
+        try:
+            return check_identity_number(self.header.cell(self.row, "identity_number"))
+        except BadIdentityNumber as problem:
+            raise self._refusal("identity_number", "bad_identity_number", IN_CELL, said=problem.message) from problem
+
+    def _add_stage(self, member: ParsedMember) -> None:
+        """A column that says it, then a heading or the name of the sheet; a note never (DOMAIN.md §2)."""
+        key, member.stage = self._stage_said()
+        if member.stage == Stage.PROBATIONARY and member.full_member:
+            member.full_member = None
+            written = self.texts.get(key) or str(Stage.PROBATIONARY.label)
+            self._warn(key, "stage_and_date", STAGE_AND_DATE, written=written[:MAX_SHOWN])
+        for key in (*STAGE_KEYS, "note"):
+            if UNDER_WATCH.search(self.texts.get(key, "")):
+                self._warn(key, "under_watch", WATCH)
+
+    def _stage_said(self) -> tuple[str, Stage | None]:
+        for key in STAGE_KEYS:
+            if (text := self.texts.get(key)) and (stage := stage_said(self.header.title(key), text)):
+                return key, stage
+        if cells.is_probation_word(self.texts.get("full_member", "")):
+            return "full_member", Stage.PROBATIONARY
+        return "stage", self.record.heading.stage or self.table.stage
+
+    def _add_texts(self, member: ParsedMember) -> None:
+        texts = self.texts
+        for key in TEXT_KEYS:
+            if text := texts.get(key):
+                setattr(member, key, cells.clean_line(text))
+        member.ethnicity = cells.clean_ethnicity(texts.get("ethnicity", ""))
+        if text := texts.get("sex"):
+            member.sex = cells.clean_sex(text)
+            if member.sex is None:
+                self._warn("sex", "unknown_sex", UNKNOWN_WORD, written=text[:MAX_SHOWN])
+        self._add_posts(member)
+        member.work_status = cells.work_status_of(member.workplace)
+        if text := texts.get("phone"):
+            self._add_phone(text, member)
+        self._cut_texts(member)
+
+    def _add_posts(self, member: ParsedMember) -> None:
+        """职务 without 党内 means a Party post only where every word of it is one and no column of its own says so."""
+        if text := self.texts.get("party_post"):
+            member.posts, unknown = cells.split_posts(text)
+            if unknown:
+                self._warn("party_post", "unknown_post", UNKNOWN_WORD, written="、".join(unknown)[:MAX_SHOWN])
+        job = cells.clean_line(self.texts.get("job", ""))
+        if job and "party_post" not in self.header.indexes and cells.are_party_posts(job):
+            member.posts, _unknown = cells.split_posts(job)
+        elif job and job not in member.workplace:
+            member.workplace = f"{member.workplace} {job}".strip()
+
+    def _add_phone(self, text: str, member: ParsedMember) -> None:
+        if cells.is_masked(text):
+            return
+        phone = normalise_phone(text)
+        member.phone = phone.digits
+        if phone.warning:
+            self._warn("phone", "unreadable_phone", IN_CELL, said=phone.warning)
+
+    def _cut_texts(self, member: ParsedMember) -> None:
+        for key, limit in ROSTER_TEXT_LIMITS.items():
+            if len(text := getattr(member, key)) > limit:
+                setattr(member, key, text[:limit])
+                self._warn(key, "text_cut", TEXT_CUT, limit=limit)
+
+    def _place(self, key: str) -> Place:
+        return Place(self.row.number, self.header.title(key), self.table.label, self.name)
+
+    def _refusal(self, key: str, kind: str, message: Any, **values: Any) -> RowRefused:
+        return RowRefused(self._place(key).problem(kind, message, **values))
+
+    def _warn(self, key: str, kind: str, message: Any, **values: Any) -> None:
+        self.warnings.append(self._place(key).problem(kind, message, **values))

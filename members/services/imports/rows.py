@@ -1,0 +1,143 @@
+"""The rows of one roster table that are people, each with the heading above it; ditto marks are followed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from common.workbooks.cells import Cell, Unreadable, squeezed
+from common.workbooks.headers import HeaderMatch, HeaderReader
+from common.workbooks.sheets import Row
+from common.workbooks.titles import ColumnNames
+from members.services.imports.columns import ROSTER_COLUMNS
+from members.services.imports.furniture import Furniture, Heading
+from members.services.imports.roster_tables import RosterTable
+
+DITTO = frozenset(
+    [
+        "〃",
+        "″",
+        "〞",
+        "“",
+        "”",
+        '"',
+        "''",
+        "＂",
+        "々",
+        "同上",
+        "同前",
+        "同上行",
+        "(同上)",
+        "〃〃",
+        "””",
+        "““",
+        "::",
+        "、、",
+    ]
+)
+LONGEST_DITTO = 6
+# Nobody has the name or the number of the person above.
+NEVER_REPEATED = ("name", "identity_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One person's row. `block` counts the blocks side by side; `heading` is the last one above."""
+
+    row: Row
+    header: HeaderMatch
+    block: int
+    heading: Heading
+
+
+class TableRows:
+    """Reads a table from top to bottom. Rows nobody sees gather in `hidden`, unless they are to be taken in."""
+
+    def __init__(self, table: RosterTable, names: ColumnNames, *, takes_hidden: bool) -> None:
+        self.table = table
+        self.names = names
+        self.takes_hidden = takes_hidden
+        self.header = table.header
+        self.furniture = Furniture(self.header, names)
+        self.heading = Heading()
+        self.hidden: list[Record] = []
+        self.untitled: set[int] = set()
+        self.width = max(self.header.titled, default=-1) + 1
+        self.gaps = [at for at in range(self.width) if at not in self.header.titled]
+        self.above: list[Cell] | None = None
+        self.last = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        for _row, people in self.walk():
+            yield from people
+
+    def walk(self) -> Iterator[tuple[Row, list[Record]]]:
+        """Every row below the header, as it is to be read, with the people in it: none in headings and totals."""
+        for row in self.table.header.sheet.rows():
+            if row.number > self.table.header.row:
+                if row.number > self.last + 1:
+                    self.above = None  # a blank row parts what is above from what is below
+                self.last = row.number
+                yield self._read(row)
+
+    def _read(self, row: Row) -> tuple[Row, list[Record]]:
+        if self._is_arrangement(row):
+            self.above = None
+            return row, []
+        if row.is_hidden and not self.takes_hidden:
+            self.hidden += self._people(row)
+            return row, []
+        row = self._followed(row)
+        people = self._people(row)
+        self.above = row.cells if people else None
+        if people:
+            self._note_untitled(row)
+        return row, people
+
+    def _people(self, row: Row) -> list[Record]:
+        blocks = enumerate(self.header.blocks)
+        return [
+            Record(row, block, at, self.heading) for at, block in blocks if not self.furniture.holds_nothing(row, at)
+        ]
+
+    def _is_arrangement(self, row: Row) -> bool:
+        """A header again, a heading, a total, a signature."""
+        if self.furniture.is_plainly_a_record(row):
+            return False
+        if self.furniture.repeats_header(row):
+            self._take_header(row)
+            return True
+        if heading := self.furniture.heading(row):
+            self.heading = Heading(heading.organisation or self.heading.organisation, heading.stage)
+            return True
+        return self.furniture.is_furniture(row)
+
+    def _take_header(self, row: Row) -> None:
+        """Further down the columns may stand in another order."""
+        titles = [cell if isinstance(cell, str) else "" for cell in row.cells]
+        match = HeaderReader(ROSTER_COLUMNS, self.names, self.header.sheet).match(row, row, titles)
+        if match.indexes != self.header.indexes and len(match.indexes) >= len(self.header.indexes) - 1:
+            self.header = match
+            self.furniture = Furniture(match, self.names)
+
+    def _followed(self, row: Row) -> Row:
+        """The row with its ditto marks replaced by what they stand for; what cannot be followed is unreadable."""
+        marks = [at for at, cell in enumerate(row.cells) if isinstance(cell, str) and _is_ditto(cell)]
+        if not marks:
+            return row
+        cells = list(row.cells)
+        for at in marks:
+            cells[at] = self._cell_above(at, cells[at])
+        return row._replace(cells=cells)
+
+    def _cell_above(self, at: int, mark: Cell) -> Cell:
+        never = {block.indexes.get(key) for block in self.header.blocks for key in NEVER_REPEATED}
+        above = self.above[at] if self.above is not None and at < len(self.above) and at not in never else ""
+        return above if above not in ("", None) else Unreadable(str(mark).strip())
+
+    def _note_untitled(self, row: Row) -> None:
+        cells = row.cells
+        self.untitled.update(at for at in self.gaps if at < len(cells) and cells[at] != "")
+        self.untitled.update(at for at in range(self.width, len(cells)) if cells[at] != "")
+
+
+def _is_ditto(text: str) -> bool:
+    return len(text) <= LONGEST_DITTO and (text in DITTO or squeezed(text) in DITTO)
