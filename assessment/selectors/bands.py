@@ -35,12 +35,17 @@ class ShownBand:
 
 
 def shown_band(score: QuarterScore, *, title: str, state: str, on: date) -> ShownBand:
-    """What is said of a score whose band has this title, in a quarter of this state, on a day."""
-    if score.standing != Standing.SCORED:
+    """What is said of a score whose band has this title, in a quarter of this state, on a day.
+
+    An exemption is a decision and holds from its day; whether there is enough to be scored at all shows at the end.
+    """
+    if score.standing == Standing.EXEMPT:
         return ShownBand(score.get_standing_display())
     if is_running(score.period, state, on):
         return ShownBand(running())
-    return ShownBand(title, QuarterState.DRAFT.label if state in QuarterState.moving else "")
+    if score.standing != Standing.SCORED:
+        return ShownBand(score.get_standing_display())
+    return ShownBand(title, str(QuarterState.DRAFT.label) if state in QuarterState.moving else "")
 
 
 def band_of(score: QuarterScore, quarter: CommunityQuarter, on: date) -> ShownBand:

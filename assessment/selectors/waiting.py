@@ -67,7 +67,7 @@ class WaitingCounts:
     objections: int
 
 
-def waiting_claims(user: User, before: date) -> QuerySet[Claim]:
+def waiting_claims(user: User, before: date) -> QuerySet[Any]:
     visible = Claim.objects.visible_to(user)
     return deliveries_waiting(before).filter(pk__in=visible.values("pk"))
 
