@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from activities.models import Meeting, ServiceRecord
+from activities.models import Meeting, MeetingParty, ServiceRecord
 from alliances.models import Alliance, Claim, Need
 from assessment.models import CommunityQuarter, EvaluationRound, Objection, OrganisationEvaluation, QuarterScore
 from members.choices import OrganisationKind as Kind
@@ -54,3 +54,12 @@ def test_the_county_is_as_big_and_as_lived_as_it_says(demo, client):
 
     with pytest.raises(CommandError, match="There is a county already"):
         call_command("seed_demo")
+
+
+def test_partner_branches_confirmed_shared_theme_days_and_one_still_waits(demo):
+    parties = MeetingParty.objects.filter(meeting__kind="THEME_DAY").order_by("meeting__held_on")
+    waiting = [party.confirmed_at is None for party in parties]
+    assert waiting == [False] * (len(waiting) - 1) + [True]
+    assert len(waiting) == 6
+    assert all(party.attendances.exists() for party in parties if party.confirmed_at)
+    assert not Meeting.objects.filter(state="CONFIRMED", completed_at=None).exists()
