@@ -55,11 +55,11 @@ class BasicsForm(Form):
     recorder = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("记录人"), required=False)
     recorder_name = forms.CharField(label=_("记录人"), max_length=60, required=False)
     observers = forms.CharField(label=_("列席"), max_length=200, required=False)
+    for_year = forms.TypedChoiceField(label=_("年度"), coerce=int, empty_value=None, required=False)
     title = forms.CharField(label=_("主题"), max_length=80, required=False)
     late_reason = forms.CharField(label=_("补录原因"), max_length=200, required=False)
     quorum_note = forms.CharField(label=_("情况说明"), max_length=200, required=False)
     none_came_reason = forms.CharField(label=_("本支部无人到会的原因"), max_length=200, required=False)
-    for_year = forms.TypedChoiceField(label=_("年度"), coerce=int, empty_value=None, required=False)
     answers = AnswersField(label=_("请核对"), required=False)
 
     spans = {
@@ -89,7 +89,7 @@ class BasicsForm(Form):
             del self.fields[name]
         self._ask_year()
         ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
-        ask(self, "moderator_name" if meeting.is_joint else "")
+        ask(self, "moderator_name" if meeting.is_joint else "", "for_year")
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
 
     def _ask_year(self) -> None:

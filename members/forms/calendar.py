@@ -21,7 +21,7 @@ class DaysForm(Form):
     last = forms.DateField(label=_("最后一天"), required=False, help_text=_("只有一天的空着"))
     origin = forms.ChoiceField(label=_("依据"), choices=HolidayOrigin)
 
-    spans = {"kind": "s6", "name": "s6", "first": "s6", "last": "s6", "origin": "s12"}
+    spans = dict.fromkeys(("kind", "name", "first", "last", "origin"), "s12")
     days = {"first": RECORD, "last": RECORD}
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from activities.models import Meeting, ServiceRecord
+from activities.models import Meeting, MeetingParty, ServiceRecord
 from alliances.models import Alliance, Claim, Need
 from assessment.models import CommunityQuarter, EvaluationRound, Objection, OrganisationEvaluation, QuarterScore
 from members.choices import OrganisationKind as Kind
@@ -87,3 +87,12 @@ def test_every_organisation_tells_one_number_of_people(db, client):
         assert heads.own.total + sum(below) == heads.whole.total
     assert {pk: len(told) for pk, told in in_tree.items()} == dict.fromkeys(in_tree, 1)
     assert len(in_tree) == Organisation.objects.count()
+
+
+def test_partner_branches_confirmed_shared_theme_days_and_one_still_waits(demo):
+    parties = MeetingParty.objects.filter(meeting__kind="THEME_DAY").order_by("meeting__held_on")
+    waiting = [party.confirmed_at is None for party in parties]
+    assert waiting == [False] * (len(waiting) - 1) + [True]
+    assert len(waiting) == 6
+    assert all(party.attendances.exists() for party in parties if party.confirmed_at)
+    assert not Meeting.objects.filter(state="CONFIRMED", completed_at=None).exists()

@@ -1,15 +1,16 @@
 """Three meetings and one lesson, theme days and joint conferences of the demo county."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from activities.choices import AbsenceReason, MeetingKind, PartyPresence
-from activities.models import Meeting
-from activities.services.meeting_content import ItemContent, ResolutionContent, content_of
+from activities.models import Meeting, MeetingParty
+from activities.services.meeting_content import ItemContent, PartyContent, ResolutionContent, content_of
 from activities.services.meetings import confirm_meeting, follow_up, plan_meeting, save_draft, start_meeting
+from activities.services.parties import confirm_party, people_of
 from alliances.models import Alliance
 from members.choices import Role
 from members.models import Member, Organisation, User
@@ -108,20 +109,43 @@ def _hold(demo: Demo, joined: Joined, slot: Slot, number: int) -> Meeting | None
     content = replace(
         content,
         fields=fields,
-        absences={
-            key: REASONS[at % len(REASONS)]
-            for at, key in enumerate(expected)
-            if (at * 7 + number + slot.day.day) % 11 == 0
-        },
+        absences=_absences(expected, number + slot.day.day, present={people[0].pk, people[1].pk}),
+        parties=tuple(PartyContent(partner.pk) for partner in _partners(demo, slot, number)),
         walk_ins=_walk_ins(joined, slot, number),
         agenda=(_agenda(slot, number, people),),
     )
     meeting, _moved = save_draft(meeting=meeting, content=content, version=None, actor=secretary, now=at_nine(written))
     meeting = confirm_meeting(meeting=meeting, actor=secretary, on=written, now=at_nine(written))
+    for party in meeting.parties.select_related("organisation"):
+        _tick(demo, party, written + timedelta(days=1))
     for resolution in meeting.resolutions.all():
         if resolution.due_on and resolution.due_on + timedelta(days=7) < demo.as_of:
             follow_up(resolution=resolution, actor=secretary, on=resolution.due_on)
     return meeting
+
+
+def _absences(expected: list[int], seed: int, *, present: Set[int] = frozenset()) -> dict[int, str]:
+    """One in eleven is away; who leads and who writes is there."""
+    away = [(at, key) for at, key in enumerate(expected) if (at * 7 + seed) % 11 == 0 and key not in present]
+    return {key: REASONS[at % len(REASONS)] for at, key in away}
+
+
+def _partners(demo: Demo, slot: Slot, number: int) -> list[Organisation]:
+    """The second branch invites the first one to its theme day every other month."""
+    is_shared = number == 1 and slot.kind == MeetingKind.THEME_DAY and slot.day.month % 2 == 1
+    return demo.tree.branches[:1] if is_shared else []
+
+
+def _tick(demo: Demo, party: MeetingParty, day: date) -> None:
+    """The partner's secretary confirms the next day; what was held this month still waits."""
+    meeting = party.meeting
+    if meeting.held_on >= demo.as_of.replace(day=1):
+        return
+    people = [person.pk for person in people_of(party, meeting)]
+    confirm_party(
+        party=party, absences=_absences(people, meeting.held_on.day), note="", reason="",
+        actor=_secretary(demo, party.organisation), now=at_nine(day),
+    )  # fmt: skip
 
 
 def _secretary(demo: Demo, host: Organisation) -> User:
