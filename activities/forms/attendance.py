@@ -86,7 +86,7 @@ class AttendanceForm(TickForm):
             return []
         ticked = {whole_number(key) for key in self.data.getlist("walk_in")} - {None}
         known = {row.member_id for row in self.others}
-        name = self.data.get("add_name", "").strip()
+        name = (self["add_name"].data or "").strip()
         found = people_named(user=self.user, name=name, meeting=self.meeting) if name else []
         seen = Q(pk__in=Member.objects.visible_to(self.user).values("pk"))
         reported = Q(pk__in=walk_in_candidates(user=self.user, meeting=self.meeting).values("pk"))

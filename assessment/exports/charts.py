@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
@@ -34,7 +35,7 @@ def chinese_font() -> font_manager.FontProperties:
 def distribution(title: str, bars: Sequence[Bar], *, unit: str) -> bytes:
     """How many stand in each grade or band: one bar a grade, the number at its end. A PNG."""
     # A county names its bands as it likes: two dollar signs would be read as a formula.
-    text = {"fontproperties": chinese_font(), "color": INK, "parse_math": False}
+    text: Any = {"fontproperties": chinese_font(), "color": INK, "parse_math": False}
     figure = Figure(figsize=(6.1, 0.7 + 0.42 * len(bars)), dpi=DOTS)
     axes = figure.add_axes((0.16, 0.06, 0.78, 0.74))
     places = range(len(bars), 0, -1)

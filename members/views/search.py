@@ -11,7 +11,7 @@ SHOWN = 20
 
 @access(signed_in)
 def search(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\0", "").strip()[:50]  # PostgreSQL refuses a NUL
+    text = request.GET.get("q", "").strip()
     context = {"text": text, "organisations": [], "people": []}
     if text:
         context["organisations"] = (
