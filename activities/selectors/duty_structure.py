@@ -101,11 +101,11 @@ class HeadCounts:
         for name in ("started_on", "full_on", "ended_on"):
             moved |= Q(**{f"{name}__{sign}": day for sign, day in within.items()})
         for home, stage, *days in rows.filter(moved).values_list("home", "stage", "started_on", "full_on", "ended_on"):
-            self._step(home, stage == Stage.FULL, *days, first)
+            self._step(home, stage == Stage.FULL, days, first)
 
-    def _step(
-        self, home: int, is_full: bool, started: date, full: date | None, ended: date | None, first: date
-    ) -> None:
+    def _step(self, home: int, is_full: bool, days: list[Any], first: date) -> None:
+        """One person more from the day he or she came, or became a full member; one less from the day of leaving."""
+        started, full, ended = days
         begins = {False: started} | ({True: max(started, full or started)} if is_full else {})
         for only_full, begin in begins.items():
             if ended is not None and ended <= begin:

@@ -117,8 +117,8 @@ def expected_units(*, alliance: Alliance, on: date) -> QuerySet[Organisation]:
 def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Add how many should come and came, in the same query. A joint conference counts units; to a meeting that is still
     ahead nobody came yet."""
-    people = Attendance.objects.filter(meeting=OuterRef("pk"), is_expected=True, party=None)
-    people = people.order_by().values("meeting")
+    own = Attendance.objects.filter(meeting=OuterRef("pk"), is_expected=True, party=None)
+    people = own.order_by().values("meeting")
     came = people.filter(presence=Presence.PRESENT)
     parties = MeetingParty.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
     units = parties.filter(meeting__kind=MeetingKind.JOINT_CONFERENCE)

@@ -46,8 +46,8 @@ def set_days(
         Holiday(day=day, is_worked=is_worked, name=name, origin=origin, entered_by=actor, entered_at=now)
         for day in days
     )
-    details = {"first": f"{first}", "last": f"{last}", "is_worked": is_worked, "origin": origin}
-    audit.record(actor=actor, deed="calendar.set_days", **details)
+    deed = "calendar.set_days"
+    audit.record(actor=actor, deed=deed, first=f"{first}", last=f"{last}", is_worked=is_worked, origin=origin)
     return rows
 
 
