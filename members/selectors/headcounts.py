@@ -126,22 +126,19 @@ def reported_in_of(*, organisation: Organisation, on: date) -> Tally | None:
 
 @dataclass(frozen=True)
 class Households:
-    """Member households, and how many households of neighbours they serve."""
+    """Member households, and how many households of neighbours all of them serve."""
 
     centres: Tally
-    served: Tally
+    served: int
 
 
 def households_count(*, organisation: Organisation, on: date) -> Households:
     here = Q(organisation=organisation.pk)
     rows = MemberHousehold.objects.filter(subtree_q("organisation__path", organisation.path), in_force(on))
     found = rows.aggregate(
-        own=Count("pk", filter=here), whole=Count("pk"),
-        own_served=Sum("household_count", filter=here, default=0), served=Sum("household_count", default=0),
+        own=Count("pk", filter=here), whole=Count("pk"), served=Sum("household_count", default=0)
     )  # fmt: skip
-    return Households(
-        Tally(found["own"], found["whole"], _("个")), Tally(found["own_served"], found["served"], _("户"))
-    )
+    return Households(Tally(found["own"], found["whole"], _("个")), found["served"])
 
 
 @dataclass(frozen=True)
