@@ -50,10 +50,14 @@ def same_subject(one: str, other: str) -> str:
 
 
 def divided(numerator: str, denominator: str) -> str:
-    """Whole numbers divided and rounded half away from zero; the denominator is above zero (`common.rounding`)."""
+    """Whole numbers divided and rounded half away from zero; the denominator is above zero (`common.rounding`).
+
+    The sums are cast back: PostgreSQL's SUM of whole numbers is numeric, whose division leaves no remainder behind.
+    """
+    above, below = f"CAST({numerator} AS bigint)", f"CAST({denominator} AS bigint)"
     return (
-        f"(CASE WHEN ({numerator}) < 0 THEN -((2 * -({numerator}) + ({denominator})) / (2 * ({denominator}))) "
-        f"ELSE (2 * ({numerator}) + ({denominator})) / (2 * ({denominator})) END)"
+        f"(CASE WHEN {above} < 0 THEN -((2 * -{above} + {below}) / (2 * {below})) "
+        f"ELSE (2 * {above} + {below}) / (2 * {below}) END)"
     )
 
 

@@ -78,7 +78,8 @@ def member_score(member: Member, community, quarter: Quarter) -> Expected:
         row for row in meetings
         if row.pk in came and row.host.parent_id == community.pk and reported_in(row.held_on)
     ]  # fmt: skip
-    held = [row for row in meetings if reported_in(row.held_on, row.host_id)]
+    activities = [row for row in meetings if row.kind in ("THEME_DAY", "LECTURE")]
+    held = [row for row in activities if reported_in(row.held_on, row.host_id)]
     return finished(
         {
             "member.service": Fraction(min(70, 25 * len(mine))) if here else LEFT,

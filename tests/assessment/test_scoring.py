@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from activities.choices import ServiceState
+from activities.models import Meeting
 from alliances.choices import ClaimState, ResourceState
 from alliances.models import AllianceMembership, Need, Resource
 from assessment.models import Exemption, PointEntry, QuarterScore
@@ -91,21 +92,23 @@ def test_a_branch_that_held_nothing_or_is_none_takes_the_activity_out(world, mem
     assert sum_of(member) == (45, 90, 50, "BELOW")
 
 
-ACTIVITIES = [  # of which branch, day, kept planned, basis
-    ("b1", date(2026, 7, 5), False, "COUNTED"),
-    ("b1", date(2026, 9, 30), False, "COUNTED"),
-    ("b1", date(2026, 7, 5), True, "NO_ACTIVITY"),
-    ("b1", date(2026, 6, 30), False, "NO_ACTIVITY"),
-    ("b1", date(2026, 10, 1), False, "NO_ACTIVITY"),
-    ("b2", date(2026, 7, 5), False, "NO_ACTIVITY"),
+ACTIVITIES = [  # of which branch, day, what else the meeting is, basis
+    ("b1", date(2026, 7, 5), {}, "COUNTED"),
+    ("b1", date(2026, 9, 30), {"kind": "LECTURE"}, "COUNTED"),
+    ("b1", date(2026, 7, 5), {"kind": "COMMITTEE"}, "NO_ACTIVITY"),
+    ("b1", date(2026, 7, 5), {"kind": "GROUP"}, "NO_ACTIVITY"),
+    ("b1", date(2026, 7, 5), {"kind": "GENERAL"}, "NO_ACTIVITY"),
+    ("b1", date(2026, 7, 5), {"state": "PLANNED"}, "NO_ACTIVITY"),
+    ("b1", date(2026, 6, 30), {}, "NO_ACTIVITY"),
+    ("b1", date(2026, 10, 1), {}, "NO_ACTIVITY"),
+    ("b2", date(2026, 7, 5), {}, "NO_ACTIVITY"),
 ]
 
 
-@pytest.mark.parametrize(("branch", "day", "is_planned", "basis"), ACTIVITIES)
-def test_the_activity_one_missed_is_that_of_the_own_residential_branch(world, member, branch, day, is_planned, basis):
+@pytest.mark.parametrize(("branch", "day", "values", "basis"), ACTIVITIES)
+def test_the_activity_one_missed_is_open_to_guests_and_of_the_own_branch(world, member, branch, day, values, basis):
     meeting = meet(world[branch], on=day)
-    if is_planned:
-        meeting.__class__.objects.update(state="PLANNED")
+    Meeting.objects.filter(pk=meeting.pk).update(**{"state": "CONFIRMED", **values})
     serve(member, world["c1"])
     score()
     assert line(member, "member.activity") == (basis, 0, 0)

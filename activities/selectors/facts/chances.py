@@ -12,6 +12,10 @@ from common.periods import Quarter
 from members.choices import OrganisationKind
 from members.models import MemberReportIn
 
+OPEN_TO_GUESTS = (MeetingKind.LECTURE, MeetingKind.THEME_DAY)
+"""What a residential branch holds for those who live there too. Who came to another meeting has earned the item all the
+same, but nobody is blamed for not sitting in another branch's committee, group or general meeting."""
+
 
 def services_here(quarter: Quarter) -> QuerySet[Any, Any]:
     """One row a community in which somebody served: place, chances (how many counted records)."""
@@ -20,7 +24,7 @@ def services_here(quarter: Quarter) -> QuerySet[Any, Any]:
 
 def branch_activities(quarter: Quarter) -> QuerySet[Any, Any]:
     """One row a member and community with a report-in to a residential branch that is not the home: subject, place,
-    chances (how many confirmed meetings the branch held while the report-in lasted; 0 when there was none)."""
+    chances (how many confirmed activities the branch held while the report-in lasted; 0 when there was none)."""
     rows = MemberReportIn.objects.counted().filter(
         overlapping(quarter.start, quarter.end), branch__kind=OrganisationKind.RESIDENTIAL_BRANCH
     )
@@ -28,7 +32,7 @@ def branch_activities(quarter: Quarter) -> QuerySet[Any, Any]:
         "branch__meetings",
         condition=Q(
             branch__meetings__state=MeetingState.CONFIRMED,
-            branch__meetings__kind__in=MeetingKind.of_branch,
+            branch__meetings__kind__in=OPEN_TO_GUESTS,
             branch__meetings__held_on__gte=quarter.start,
             branch__meetings__held_on__lt=quarter.end,
         ),
@@ -49,7 +53,7 @@ def missed_meetings(*, member: int, community: int, quarter: Quarter) -> QuerySe
     return Meeting.objects.filter(
         Exists(reported_in.exclude(branch=F("member__home"))),
         state=MeetingState.CONFIRMED,
-        kind__in=MeetingKind.of_branch,
+        kind__in=OPEN_TO_GUESTS,
         host__kind=OrganisationKind.RESIDENTIAL_BRANCH,
         held_on__gte=quarter.start,
         held_on__lt=quarter.end,
