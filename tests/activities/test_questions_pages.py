@@ -1,0 +1,99 @@
+"""What is odd about a record is asked about on its page; nothing typed is lost, and old dates cost nothing."""
+
+import time
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from activities.choices import MeetingKind, MeetingState
+from activities.models import Meeting
+from members.models import Member, Organisation
+from tests.activities.test_duties import held
+from tests.activities.test_meeting_services import NOW, ON, confirm, ready, start
+from tests.activities.test_meetings_pages import address, posted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_that_day(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def test_a_tick_answers_and_stays_on_the_record(world, client_of):
+    first = held(world["b1"], MeetingKind.GENERAL, ON)
+    client, meeting = client_of("b1_secretary"), start(world)
+    zhou = world.people["zhou"].pk
+    data = posted(meeting, moderator=zhou, absent=[zhou], confirm="1", **{"agenda-0-points": "写了很久的要点"})
+    answer = client.post(address("meeting-edit", meeting), data)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "写了很久的要点" in page
+    for sentence in ("主持人周建国没有到会", "11月20日已有一次支部党员大会"):
+        assert sentence in page
+    assert f'href="{first.get_absolute_url()}"' in page
+    data |= {"version": 2, "answers": [f"moderator_absent:{zhou}"]}
+    half = client.post(address("meeting-edit", meeting), data)
+    assert half.status_code == 422
+    assert f'value="moderator_absent:{zhou}" checked' in half.content.decode()
+    data |= {"version": 3, "answers": [f"moderator_absent:{zhou}", f"same_day:{first.pk}"]}
+    record = client.post(address("meeting-edit", meeting), data, follow=True).content.decode()
+    assert "主持人周建国没有到会；同一天另有一次支部党员大会" in record
+    assert f'href="{first.get_absolute_url()}"' in record
+    assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.CONFIRMED
+
+
+@pytest.mark.parametrize("answers", ["x", "moderator_absent:", "same_day:-1", "same_day:" + "9" * 40, "no_such:1"])
+def test_a_made_up_answer_is_refused_or_left_out(world, client_of, answers):
+    meeting = start(world)
+    answer = client_of("b1_secretary").post(address("meeting-edit", meeting), posted(meeting, answers=[answers]))
+    assert answer.status_code in (302, 422)
+    assert Meeting.objects.get().answers == {}
+
+
+def test_nobody_of_the_own_branch_came(world, client_of):
+    client, meeting = client_of("b1_secretary"), start(world, MeetingKind.THEME_DAY)
+    people = list(world["b1"].members.values_list("pk", flat=True))
+    data = posted(meeting, absent=people, partners=[world["b2"].pk], confirm="1")
+    answer = client.post(address("meeting-edit", meeting), data)
+    assert "本支部没有人到会，请写明原因；这次不计入本支部的次数。" in answer.content.decode()
+    data |= {"version": 2, "none_came_reason": "都在防汛值守", "answers": [f"moderator_absent:{data['moderator']}"]}
+    record = client.post(address("meeting-edit", meeting), data, follow=True).content.decode()
+    assert "已确认。本支部没有人到会，不计入次数。" in record
+    assert "都在防汛值守" in record
+
+
+def test_an_amendment_answers_too(world, client_of):
+    client, meeting = client_of("b1_secretary"), confirm(world, ready(world))
+    zhou = world.people["zhou"].pk
+    data = posted(meeting, moderator=zhou, absent=[zhou], reason="看错签到表")
+    answer = client.post(address("meeting-amend", meeting), data)
+    assert answer.status_code == 422
+    assert "主持人周建国没有到会" in answer.content.decode()
+    client.post(address("meeting-amend", meeting), data | {"answers": [f"moderator_absent:{zhou}"]})
+    changes = {row["field"]: row["after"] for row in meeting.amendments.get().changes}
+    assert changes["主持人没有到会"] == "已核对"
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2026-11-20"])
+def test_the_earliest_day_costs_what_a_day_of_this_week_costs(world, client_of, day):
+    Organisation.objects.update(started_on=date(1950, 1, 1))
+    Member.objects.update(started_on=date(1996, 7, 1))
+    client = client_of("b1_secretary")
+    began = time.perf_counter()
+    for kind in ("THEME_DAY", "LECTURE"):
+        data = {"kind": kind, "host": world["b1"].pk, "held_on": day}
+        assert client.post(reverse("activities:meeting-new"), data).status_code == 302
+        meeting = Meeting.objects.get(kind=kind)
+        for url in (address("meeting-edit", meeting), meeting.get_absolute_url(), reverse("workbench:home")):
+            assert client.get(url).status_code == 200
+    assert time.perf_counter() - began < 10
+
+
+def test_a_day_before_the_branch_stood_is_told(world, client_of):
+    data = {"kind": "THEME_DAY", "host": world["b1"].pk, "held_on": "2025-12-31"}
+    answer = client_of("b1_secretary").post(reverse("activities:meeting-new"), data)
+    assert answer.context["form"].errors == {
+        "held_on": ["锦绣家园小区党支部登记的成立日期是2026年1月1日，不能早于这一天，请核对日期。"]
+    }
