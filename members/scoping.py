@@ -71,6 +71,8 @@ class MemberQuerySet(ScopedQuerySet):
         """By characters of the name in its one form, pinyin or initials."""
         name = normal_name(text)
         key = name.lower().replace(" ", "")
+        if not key:
+            return self.none()
         return self.filter(Q(name__contains=name) | Q(pinyin__startswith=key) | Q(initials__startswith=key))
 
 

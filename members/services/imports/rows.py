@@ -141,4 +141,6 @@ class TableRows:
 
 
 def _is_ditto(text: str) -> bool:
-    return len(text) <= LONGEST_DITTO and text.strip()[:1] in DITTO_STARTS and (text in DITTO or squeezed(text) in DITTO)
+    return (
+        len(text) <= LONGEST_DITTO and text.strip()[:1] in DITTO_STARTS and (text in DITTO or squeezed(text) in DITTO)
+    )
