@@ -22,6 +22,9 @@ EIGHTEEN = re.compile(r"\d{17}[\dX]", re.ASCII)
 FIFTEEN = re.compile(r"\d{15}", re.ASCII)
 PHONE_NOISE = re.compile(r"[\s\-–—−()'’‘`´′.·]+")
 PHONE_SEPARATORS = re.compile(r"[/、,;]|或")
+PHONE_IN_TEXT = re.compile(
+    r"(?<!\d)(?:(?:(?:\+|00)?86[ -]?)?1\d{2}[ -]?\d{4}[ -]?\d{4}|\(?0\d{2,3}\)?[ -]?\d{7,8}|[2-8]\d{6,7})(?!\d)"
+)
 PHONE = re.compile(r"1\d{10}|0\d{9,11}|[2-8]\d{6,7}|400\d{7}", re.ASCII)
 
 
@@ -99,9 +102,12 @@ def normalise_phone(cell: object) -> Phone:
     )
     written = [part for part in PHONE_SEPARATORS.split(text) if part.strip()]
     readable = [digits for part in written if (digits := _phone_digits(part))]
+    if len(readable) < len(written):
+        # Words beside the numbers, or nothing but spaces between them: 手机13900000001（妻子 13900000002）.
+        readable = [digits for found in PHONE_IN_TEXT.findall(text) if (digits := _phone_digits(found))] or readable
     if not readable:
         return Phone(None, _("看不出号码，没有导入这一格。"))
-    return Phone(readable[0], _("写了几个号码，只记第一个。") if len(written) > 1 else None)
+    return Phone(readable[0], _("写了几个号码，只记第一个。") if len(readable) > 1 or len(written) > 1 else None)
 
 
 def _phone_digits(text: str) -> str | None:

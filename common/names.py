@@ -10,6 +10,7 @@ MIDDLE_DOTS = re.compile(
 LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 # Compatibility forms become wide again: brackets in a Chinese name are Chinese brackets.
 BRACKETS = str.maketrans("()", "（）")
+VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
 # Signs and squares that stand where a character should be, digits and the like.
 PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
@@ -33,18 +34,13 @@ def normal_name(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """Without what nobody sees: control and format characters, variation selectors. White space stays."""
-    if text.isprintable() and not any(map(is_variation_selector, text)):
+    if text.isprintable() and not VARIATION_SELECTORS.search(text):
         return text
     return "".join(one for one in text if one.isspace() or not _is_invisible(one))
 
 
 def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in INVISIBLE_CATEGORIES or is_variation_selector(character)
-
-
-def is_variation_selector(character: str) -> bool:
-    code = ord(character)
-    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x180B <= code <= 0x180F
+    return unicodedata.category(character) in INVISIBLE_CATEGORIES or bool(VARIATION_SELECTORS.match(character))
 
 
 def has_unreadable_character(name: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from common.dated import DatedQuerySet, in_force
+from common.names import normal_name
 from common.scoped import ScopedQuerySet
 from common.tree import subtree_q, subtrees_q
 from members.choices import OrganisationKind, ReportInState, Role
@@ -81,9 +82,12 @@ class MemberQuerySet(ScopedQuerySet):
         return self.filter(org_position__gte=Subquery(first), org_position__lte=Subquery(last))
 
     def search(self, text: str) -> Self:
-        """By characters of the name, pinyin or initials."""
-        key = text.strip().lower().replace(" ", "")
-        return self.filter(Q(name__contains=text.strip()) | Q(pinyin__startswith=key) | Q(initials__startswith=key))
+        """By characters of the name in its one form, pinyin or initials."""
+        name = normal_name(text)
+        key = name.lower().replace(" ", "")
+        if not key:
+            return self.none()
+        return self.filter(Q(name__contains=name) | Q(pinyin__startswith=key) | Q(initials__startswith=key))
 
 
 class OfMembersQuerySet(ScopedQuerySet, DatedQuerySet):

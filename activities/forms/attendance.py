@@ -10,6 +10,7 @@ from activities.choices import AbsenceReason, Presence
 from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.meetings import people_named, walk_in_candidates
 from common.forms import Form
+from common.names import same_name
 from common.numbers import whole_number
 from members.models import Member, User
 
@@ -105,7 +106,7 @@ class AttendanceForm(TickForm):
         data = super().clean() or {}
         if not data.get("add_name"):
             return data
-        named = [member for member in self.matches if member.name == data["add_name"].strip()]
+        named = [member for member in self.matches if same_name(member.name, data["add_name"])]
         if not named:
             self.add_error(
                 "add_name",
@@ -120,7 +121,7 @@ class AttendanceForm(TickForm):
         data, found = self.cleaned_data, set(self.cleaned_data["walk_in"])
         if data["add_person"]:
             found.add(data["add_person"].pk)
-        named = [member.pk for member in self.matches if data["add_name"] and member.name == data["add_name"].strip()]
+        named = [member.pk for member in self.matches if data["add_name"] and same_name(member.name, data["add_name"])]
         if len(named) == 1:
             found.add(named[0])
         return tuple(sorted(found))

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from common.names import is_variation_selector
+from common.names import VARIATION_SELECTORS
 from common.partial_dates import PartialDate
 
 
@@ -75,9 +75,7 @@ def unreadable_text(cell: Cell) -> str:
 def squeezed(text: str) -> str:
     """Normal width, no spaces and nothing unseen: the form in which names and titles are compared."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if plain.isprintable() and not any(map(is_variation_selector, plain)):
-        return plain
-    return "".join(one for one in INVISIBLE.sub("", plain) if not is_variation_selector(one))
+    return VARIATION_SELECTORS.sub("", plain if plain.isprintable() else INVISIBLE.sub("", plain))
 
 
 def filled_text(cell: Cell) -> str:

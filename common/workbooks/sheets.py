@@ -149,7 +149,8 @@ class SheetParser:
         column = self.column
         if column >= MAX_COLUMNS or not (self.has_value or self.has_formula):
             return
-        value = self._value("".join(self.pieces))
+        pieces = self.pieces
+        value = self._value(pieces[0] if len(pieces) == 1 else "".join(pieces))
         missing = column - len(self.cells)
         if missing >= 0:
             if value == "":

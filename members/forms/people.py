@@ -11,7 +11,7 @@ from common.errors import DomainError
 from common.forms import Form, ModelForm
 from common.identity import check_identity_number
 from common.partial_dates import parse_partial_date
-from members.choices import ALLOWED_PARENTS, OrganisationKind, Precision
+from members.choices import ALLOWED_PARENTS, OrganisationKind, Precision, Stage
 from members.models import Member, Organisation, User
 from members.selectors.organisations import groups_of
 
@@ -58,7 +58,13 @@ class MemberForm(ModelForm):
 
     birth = PartialDateField(label=_("出生年月"), help_text=_("写到月或日都行，例如 1985.07"))
     joined = PartialDateField(label=_("入党时间"), required=True)
-    full = PartialDateField(label=_("转正时间"), help_text=_("空着就是预备党员，预备党员没有表决权"))
+    full = PartialDateField(label=_("转正时间"), help_text=_("预备党员空着；正式党员不知道哪天转正的也空着，选“正式”"))
+    stage = forms.ChoiceField(
+        label=_("党员类别"),
+        required=False,
+        choices=[("", _("照转正时间")), *Stage.choices],
+        help_text=_("写了转正时间的就是正式党员；预备党员没有表决权"),
+    )
     work_started = PartialDateField(label=_("参加工作时间"))
     phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
     identity_number = forms.CharField(
@@ -70,7 +76,9 @@ class MemberForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     spans = {
-        **dict.fromkeys(("name", "sex", "ethnicity", "birth", "joined", "full", "work_started", "work_status"), "s4"),
+        **dict.fromkeys(
+            ("name", "sex", "ethnicity", "birth", "joined", "full", "stage", "work_started", "work_status"), "s4"
+        ),
         **dict.fromkeys(("native_place", "education", "group", "phone"), "s4"),
         **dict.fromkeys(("workplace", "address", "identity_number", "note"), "s6"),
     }
@@ -79,7 +87,7 @@ class MemberForm(ModelForm):
     class Meta:
         model = Member
         fields = (
-            "name", "sex", "birth", "ethnicity", "native_place", "education", "joined", "full", "group",
+            "name", "sex", "birth", "ethnicity", "native_place", "education", "joined", "full", "stage", "group",
             "work_started", "work_status", "workplace", "phone", "identity_number", "address", "note",
         )  # fmt: skip
 
@@ -89,6 +97,8 @@ class MemberForm(ModelForm):
         for name, (field, precision) in PARTIAL_DATES.items():
             self.initial[name] = shown(getattr(self.instance, field), getattr(self.instance, precision))
         self.initial["version"] = self.instance.version
+        if not self.instance.pk or self.instance.full_on:
+            self.initial["stage"] = ""
         for name in ("phone", "identity_number"):
             if getattr(self.instance, name) and self.instance.pk:
                 self.initial[name] = ""
@@ -110,6 +120,8 @@ class MemberForm(ModelForm):
     def service_fields(self) -> dict[str, Any]:
         """The cleaned values by the names of the service."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in (*PARTIAL_DATES, "version")}
+        if not data["stage"]:
+            del data["stage"]
         for name, (field, precision) in PARTIAL_DATES.items():
             partial = self.cleaned_data[name]
             data[field] = partial.value if partial else None

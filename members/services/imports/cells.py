@@ -98,6 +98,7 @@ PLACEHOLDERS = frozenset(
         "失联",
     ]
 )
+PLACEHOLDER_STARTS = frozenset("([（【" + "".join(word[:1] for word in PLACEHOLDERS | EMPTY_WORDS) + "?？*…")
 LONGEST_PLACEHOLDER = 10
 QUESTION_MARKS = frozenset(["?", "？", "??", "？？", "???", "？？？", "*", "**", "***", "…", "……"])
 RETIRED = re.compile(r"退休|离休|退养")

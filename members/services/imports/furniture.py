@@ -49,7 +49,7 @@ ORGANISATION = re.compile(
 )
 # A name, or anything as short as one: rather refused as a person without a branch than passed over.
 PERSON = re.compile(r"[^\d:：，,。；;、!！]{2,20}(?:[(（].{1,6}[)）])?|[^:：，,。；;、!！]{1,6}")
-ENDS_WITH_DOT = re.compile(r"[。；;！!]$")
+SENTENCE = re.compile(r"[※★☆▲◆].*|.*[。；;！!]")
 FEW_CELLS = 2
 
 
@@ -121,7 +121,7 @@ class Furniture:
 
     def _is_remark(self, row: Row, first: str) -> bool:
         """A text that is no name, in a row without anything a person has."""
-        if DATE_ALONE.fullmatch(first) or ENDS_WITH_DOT.search(first):
+        if DATE_ALONE.fullmatch(first) or SENTENCE.fullmatch(first):
             return True
         return not (PERSON.fullmatch(first) and _first_at(row) == self.name_index)
 

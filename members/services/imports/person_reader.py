@@ -100,9 +100,11 @@ class RowReading:
 
     def _take_unreadable(self) -> Texts:
         """What the unreadable cells show, by column; their text is gone, for it says nothing."""
-        found = {key: shown for key in self.texts if (shown := unreadable_text(self.header.cell(self.row, key)))}
-        for key in found:
-            self.texts[key] = ""
+        found: Texts = {}
+        for key, text in self.texts.items():
+            if text and (shown := unreadable_text(self.header.cell(self.row, key))):
+                found[key] = shown
+        self.texts |= dict.fromkeys(found, "")
         return found
 
     def _take_placeholders(self) -> None:
@@ -112,7 +114,7 @@ class RowReading:
                 self._warn(key, "unreadable_cell", UNREADABLE, written=shown)
         for key, text in self.texts.items():
             word = text if text else self._sign_for_nothing(key)
-            if word and key != "number" and cells.is_placeholder(word, key):
+            if word and word[0] in cells.PLACEHOLDER_STARTS and key != "number" and cells.is_placeholder(word, key):
                 self.texts[key] = ""
                 self._warn(key, "placeholder", PLACEHOLDER, written=word)
 

@@ -33,6 +33,7 @@ DITTO = frozenset(
         "、、",
     ]
 )
+DITTO_STARTS = frozenset(mark[0] for mark in DITTO) | {"（"}
 LONGEST_DITTO = 6
 # Nobody has the name or the number of the person above.
 NEVER_REPEATED = ("name", "identity_number")
@@ -140,4 +141,6 @@ class TableRows:
 
 
 def _is_ditto(text: str) -> bool:
-    return len(text) <= LONGEST_DITTO and (text in DITTO or squeezed(text) in DITTO)
+    return (
+        len(text) <= LONGEST_DITTO and text.strip()[:1] in DITTO_STARTS and (text in DITTO or squeezed(text) in DITTO)
+    )

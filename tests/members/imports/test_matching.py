@@ -9,7 +9,7 @@ from members.choices import ImportKind
 from members.models import Appointment, Member
 from members.services.imports.carrying_out import plan_import, run_import
 from members.services.imports.scope import ImportScope, scope_of
-from members.services.people import appoint
+from members.services.people import add_member, appoint
 from tests.workbook_files import workbook_bytes
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +231,41 @@ def test_rows_out_of_scope_are_not_found(world, key):
     assert {row.member.home.code.lower() for row in found.rows} == REACH[key]
     assert {problem.kind for problem in found.problems} <= {"unknown_organisation"}
     assert len(found.rows) + len(found.problems) == 5
+
+
+NAMESAKES = {  # on file: 周建国 born 1970-08 without a number, and two more of the name; what the row says, the outcome
+    "no month: it could be any of them": ({}, ["ambiguous_person"]),
+    "the month of two of them": ({"出生年月": "1980.05"}, ["ambiguous_person"]),
+    "a new number does not tell two without one apart": (
+        {"出生年月": "1980.05", "身份证号": ONE},
+        ["ambiguous_person"],
+    ),
+    "the month of one of them": ({"出生年月": "1970.08"}, ["unchanged"]),
+    "a month nobody has": ({"出生年月": "1990.01"}, ["added"]),
+}
+
+
+@pytest.mark.parametrize("name", NAMESAKES)
+def test_two_namesakes_are_not_guessed_between(world, name):
+    for _each in range(2):
+        add_member(home=world["b1"], name="周建国", on=date(2020, 1, 1), actor=None, birth_date=date(1980, 5, 1))
+    says, expected = NAMESAKES[name]
+    found = plan(ROW | says)
+    assert outcomes(found) == expected
+    if expected == ["ambiguous_person"]:
+        assert "分不清是哪一位，没有导入。请补上身份证号或出生年月。" in found.problems[0].message
+
+
+def test_a_row_that_names_one_leaves_the_other_to_the_row_that_could_be_either(world):
+    add_member(home=world["b1"], name="周建国", on=date(2020, 1, 1), actor=None)
+    assert outcomes(plan(ROW | {"出生年月": "1970.08"}, ROW | {"出生年月": ""})) == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    "written", ["阿不都・热合曼", "阿不都.热合曼", "阿不都•热合曼", "阿不都\u200b·热合曼", "阿不都 · 热合曼"]
+)
+def test_a_name_is_recognised_and_found_in_whatever_form(world, written):
+    member = add_member(home=world["b1"], name="阿不都‧热合曼", on=date(2020, 1, 1), actor=None)
+    assert member.name == "阿不都·热合曼"
+    assert outcomes(plan({"姓名": written, "所在支部": B1})) == ["unchanged"]
+    assert list(Member.objects.search(written)) == [member]
