@@ -7,6 +7,7 @@ import django_filters
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.http import QueryDict
 
 from common.forms import Form
@@ -154,3 +155,9 @@ def test_text_of_several_lines_keeps_its_lines():
     form = ObjectionForm({"text": "一\r\n二\u2028三" + DIRTY})
     assert form.is_valid()
     assert form.cleaned_data["text"] == "一\n二\n三" + CLEAN
+
+
+def test_no_template_lets_the_browser_cut():
+    templates = list((settings.BASE_DIR / "templates").rglob("*.html"))
+    assert len(templates) > 50
+    assert [path.name for path in templates if "maxlength" in path.read_text()] == []

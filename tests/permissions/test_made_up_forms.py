@@ -76,3 +76,10 @@ def test_a_text_that_is_too_long_is_named_and_kept(county, name, row, user, fiel
     assert code == 422 or name in SAVED_BY_SCRIPT, words[:300]
     assert re.search(r"最多 \d+ 字，现在 6000 字", words)
     assert TOO_LONG in words or name in SAVED_BY_SCRIPT
+
+
+def test_the_script_is_told_which_place_was_not_saved(county):
+    data = {"autosave": "1", "held_on": "2026-12-10", "place": "室" * 90, "version": "1"}
+    response = county.ask("b1_secretary", "POST", county.url("activities:meeting-edit", "meeting.own.draft"), data)
+    assert response.status_code == 422
+    assert response.json() == {"state": "invalid", "message": "地点：最多 80 字，现在 90 字。"}
