@@ -14,6 +14,7 @@ from assessment.models import (
     QuestionnaireItem,
 )
 from assessment.scoping import AUTHORS
+from common.tree import ids_of
 from members.choices import OrganisationKind
 from members.models import UnitReportIn, User
 
@@ -81,6 +82,7 @@ def round_progress(*, year: int, forms: QuerySet[OrganisationEvaluation] | None 
 class Debtor:
     """A body with forms that are not signed yet."""
 
+    organisation_id: int
     name: str
     missing: int
 
@@ -89,11 +91,12 @@ def unsigned_by_author(*, year: int) -> list[Debtor]:
     """Who still owes forms of the round, by organisation order."""
     rows = (
         OrganisationEvaluation.objects.filter(round__year=year, state=FormState.DRAFT)
-        .values("author__path", "author__name")
+        .order_by()
+        .values("author", "author__path", "author__name")
         .annotate(missing=Count("pk"))
-        .order_by("author__path")
     )
-    return [Debtor(row["author__name"], row["missing"]) for row in rows]
+    in_order = sorted(rows, key=lambda row: ids_of(row["author__path"]))
+    return [Debtor(row["author"], row["author__name"], row["missing"]) for row in in_order]
 
 
 def forms_to_write(*, user: User, year: int) -> QuerySet[OrganisationEvaluation]:

@@ -52,7 +52,7 @@ class QuarterNotReady(DomainError):
     """`blocking` holds the names of the communities."""
 
     code = "quarter_not_ready"
-    message = _("还不能结账，%(count)s 个社区没有确认：%(names)s。")
+    message = _("还不能审定，%(count)s 个社区没有确认：%(names)s。")
 
     def __init__(self, blocking: list[str]) -> None:
         self.blocking = blocking

@@ -19,6 +19,7 @@ from assessment.models import CommunityQuarter, CountyPeriod
 from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
+from assessment.selectors.year_end import closing_of
 from assessment.services import quarters as services
 from assessment.services.scoring import check_may_collect
 from assessment.tables import QUARTER_TAGS
@@ -85,7 +86,9 @@ class QuarterDesk(ScopedListView):
 
 
 def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
-    """What this person may press now; the page says why not where only the time is missing."""
+    """What this person may press now, nothing in an archived year; the page says why not where only the time is missing."""
+    if closing_of(year=row.period.year):
+        return {}
     is_over = today >= row.period.end
     presser = may.can_press_quarter(user, row) and not row.is_excluded
     department = may.can_close_quarter(user)
@@ -122,6 +125,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_department": is_department,
         "blocking": [row.community.name for row in reads.blocking_quarters(quarter)] if is_department else [],
         "is_over": today >= quarter.end,
+        "is_archived": closing_of(year=quarter.year) is not None,
     }
     return render(request, "assessment/quarter_overview.html", context)
 
@@ -176,7 +180,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return press(
         request, row, may.can_press_quarter(user, row),
         lambda: services.confirm_quarter(row=row, actor=user, now=timezone.now()),
-        _("已确认%(quarter)s积分，等组织部全县结账。") % {"quarter": row.period.label},
+        _("已确认%(quarter)s积分，等组织部审定。") % {"quarter": row.period.label},
     )  # fmt: skip
 
 
@@ -212,7 +216,7 @@ def exclude(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """Close the county's quarter."""
     if not may.can_close_quarter(request.user):
-        raise PermissionDenied(_("全县季度结账由组织部办理。"))
+        raise PermissionDenied(_("全县季度积分由组织部审定。"))
     choices = {str(quarter): quarter for quarter in reads.quarter_choices(timezone.localdate())}
     quarter = choices.get(request.POST.get("quarter", ""), Quarter.of(timezone.localdate()))
     try:
@@ -220,7 +224,7 @@ def close(request: HttpRequest) -> HttpResponse:
     except DomainError as problem:
         messages.warning(request, problem.message)
     else:
-        messages.success(request, _("%(quarter)s已全县结账，积分不再变动。") % {"quarter": quarter.label})
+        messages.success(request, _("%(quarter)s已全县审定，积分不再变动。") % {"quarter": quarter.label})
     return redirect(f"{request.path.removesuffix('close/')}?quarter={quarter}")
 
 

@@ -22,7 +22,7 @@ def test_the_desk_says_what_comes_next(scored, row, client_of):
     words = text_of(client.get(row.get_absolute_url()))
     assert "开始异议期" in words
     assert "重新归集" in words
-    assert "全县结账" not in words
+    assert "全县审定" not in words
     client.post(reverse("assessment:quarter-notice", args=[row.pk]))
     words = text_of(client.get(row.get_absolute_url()))
     assert "异议期到 10月19日 截止，过了这一天才能确认" in words
@@ -33,7 +33,7 @@ def test_the_desk_says_what_comes_next(scored, row, client_of):
         assert CommunityQuarter.objects.get(pk=row.pk).confirmed_by == scored.users["c1_secretary"]
         department = client_of("department")
         page = department.post(reverse("assessment:quarters-close"), {"quarter": "2026Q3"}, follow=True)
-        assert "已全县结账" in text_of(page)
+        assert "已全县审定" in text_of(page)
         page = department.post(reverse("assessment:quarter-reopen", args=[row.pk]), {"reason": ""}, follow=True)
         assert "请写明原因" in text_of(page)
         page = department.post(reverse("assessment:quarter-reopen", args=[row.pk]), {"reason": "漏记"}, follow=True)

@@ -350,6 +350,6 @@ def test_the_commands_refuse_in_words(world, row):
     with pytest.raises(CommandError, match="学府社区党委"):
         run("close_quarter", "2026Q3", "--by", "department")
     confirmed(world, row)
-    assert run("close_quarter", "2026Q3", "--by", "department") == "2026年第三季度已结账，结账人 department"
+    assert run("close_quarter", "2026Q3", "--by", "department") == "2026年第三季度已审定，审定人 department"
     with pytest.raises(CommandError, match="不能重新计分"):
         run("score_quarter", "2026Q3")
