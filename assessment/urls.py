@@ -17,6 +17,7 @@ POINTS = [
     path("scores/objections/<int:pk>/review/", objections.review, name="objection-review"),
     path("scores/quarters/", quarters.overview, name="quarters"),
     path("scores/quarters/close/", quarters.close, name="quarters-close"),
+    path("scores/quarters/exclude/", quarters.exclude_unconfirmed, name="quarters-exclude"),
     path("scores/quarters/<int:pk>/", quarters.QuarterDesk.as_view(), name="quarter"),
     path("scores/quarters/<int:pk>/collect/", quarters.collect, name="quarter-collect"),
     path("scores/quarters/<int:pk>/notice/", quarters.start_notice, name="quarter-notice"),

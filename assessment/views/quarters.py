@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -125,6 +126,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_department": is_department,
         "blocking": [row.community.name for row in reads.blocking_quarters(quarter)] if is_department else [],
         "is_over": today >= quarter.end,
+        "unconfirmed": sum(not (row.is_excluded or row.is_frozen) for row in rows) if is_department else 0,
         "is_archived": closing_of(year=quarter.year) is not None,
     }
     return render(request, "assessment/quarter_overview.html", context)
@@ -215,17 +217,37 @@ def exclude(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Close the county's quarter."""
+    return press_county(
+        request,
+        lambda quarter: services.close_county_quarter(quarter=quarter, actor=request.user, now=timezone.now()),
+        _("%(quarter)s已全县审定，积分不再变动。"),
+    )
+
+
+@access(may.overseer)
+@require_POST
+def exclude_unconfirmed(request: HttpRequest) -> HttpResponse:
+    """Mark 不计 what nobody has confirmed, for one reason."""
+    return press_county(
+        request,
+        lambda quarter: services.exclude_unconfirmed(quarter=quarter, actor=request.user, reason=reason_given(request)),
+        _("%(quarter)s没有确认的社区已标为不计，不进入年度计算。"),
+    )
+
+
+def press_county(request: HttpRequest, deed: Callable[[Quarter], Any], done: str) -> HttpResponse:
+    """Do one deed on the county's quarter; what goes wrong is said on the overview."""
     if not may.can_close_quarter(request.user):
         raise PermissionDenied(_("全县季度积分由组织部审定。"))
     choices = {str(quarter): quarter for quarter in reads.quarter_choices(timezone.localdate())}
     quarter = choices.get(request.POST.get("quarter", ""), Quarter.of(timezone.localdate()))
     try:
-        services.close_county_quarter(quarter=quarter, actor=request.user, now=timezone.now())
+        deed(quarter)
     except DomainError as problem:
         messages.warning(request, problem.message)
     else:
-        messages.success(request, _("%(quarter)s已全县审定，积分不再变动。") % {"quarter": quarter.label})
-    return redirect(f"{request.path.removesuffix('close/')}?quarter={quarter}")
+        messages.success(request, done % {"quarter": quarter.label})
+    return redirect(f"{reverse('assessment:quarters')}?quarter={quarter}")
 
 
 @access(DESK)

@@ -26,6 +26,7 @@ DEED_WORDS = {
     "organisation.end": gettext_lazy("撤销组织"),
     "organisation.move": gettext_lazy("调整组织隶属"),
     "quarter.close": gettext_lazy("季度积分审定"),
+    "quarter.exclude": gettext_lazy("季度积分标为不计"),
     "quarter.reopen": gettext_lazy("重新打开季度积分"),
     "quarter.score": gettext_lazy("季度计分"),
     "refused": gettext_lazy("越权被拒绝"),

@@ -52,7 +52,8 @@ class Desks:
         row = self.rows.get(key)
         if row is None:
             return False
-        return row.is_frozen or not (row.has_scores or key[1] in self.receiving[key[0]])
+        has_scores = row.has_scores  # type: ignore[attr-defined]  # annotated
+        return row.is_frozen or not (has_scores or key[1] in self.receiving[key[0]])
 
 
 def missing_quarters(*, quarters: list[Quarter], on: date) -> list[Missing]:
