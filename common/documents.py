@@ -83,9 +83,10 @@ class OfficialDocument:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _indent(paragraph, 0)
 
-    def title(self, text: str) -> None:
-        """The heading of the paper; a line break in it starts the next line."""
+    def title(self, text: str, *, room: float = LINE_PITCH) -> None:
+        """The heading of the paper with `room` points below it; a line break in it starts the next line."""
         paragraph = self._add(style="Title")
+        paragraph.paragraph_format.space_after = Pt(room)
         for index, line in enumerate(text.splitlines()):
             run = paragraph.add_run()
             if index:
@@ -161,7 +162,7 @@ class OfficialDocument:
         _indent(paragraph, 0)
         paragraph.paragraph_format.page_break_before = True
         _run(paragraph, f"附件{'' if number is None else number}", LEVEL_FONTS[1], BODY_SIZE)
-        self.title(title)
+        self.title(title, room=AFTER_TABLE)
 
     def save(self, output: Output) -> None:
         if self.is_after_table:

@@ -126,7 +126,7 @@ def unit_grades(paper: OfficialDocument, book: YearBook) -> None:
         paper.paragraph(sentence)
     bars = [Bar(name, count) for name, count in counts if count or name not in (UNDECIDED, NOT_RATED)]
     words = "；".join(f"{bar.label}{bar.count}个" for bar in bars)
-    paper.picture(distribution(bars, unit="个"), width=140, words=words)
+    paper.picture(distribution(bars, unit="个"), width=120, words=words)
     paper.caption(_("单位年度等次分布"), "图")
 
 

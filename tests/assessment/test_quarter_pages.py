@@ -206,3 +206,16 @@ def test_a_street_is_not_told_of_one_or_two_members(scored, row, client_of):
         assert members in words
         assert kinds in words
     assert "党员 少于3" in text_of(street.get(row.get_absolute_url()))
+
+
+@pytest.mark.parametrize(("key", "code"), [("department", 302), ("s1_admin", 403), ("c1_secretary", 403)])
+def test_the_department_marks_what_nobody_confirmed_from_the_overview(scored, client_of, key, code):
+    client = client_of(key)
+    answer = client.post(reverse("assessment:quarters-exclude"), {"quarter": "2026Q3", "reason": "年内归档"})
+    assert answer.status_code == code
+    marked = CommunityQuarter.objects.filter(quarter="2026Q3", is_excluded=True).count()
+    assert marked == (3 if code == 302 else 0)
+    if code == 302:
+        page = client.get(answer.url).content.decode()
+        assert "2026年第三季度没有确认的社区已标为不计" in page
+        assert "本季标为不计</summary>" not in page

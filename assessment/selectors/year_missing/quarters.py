@@ -75,7 +75,7 @@ def missing_quarter(desks: Desks, quarter: Quarter, on: date) -> Missing:
     return Missing(
         code="quarters",
         title=title % words,
-        done_title=_("%(quarter)s积分审定") % words,
+        done_title=_("%(quarter)s积分") % words,
         measure=_("个社区"),
         count=len(unconfirmed or left),
         owner=owner,
@@ -91,7 +91,7 @@ def running_quarter(desks: Desks, quarter: Quarter, left: list[Key]) -> Missing:
     return Missing(
         code="quarters",
         title=_("%(quarter)s还没有结束") % {"quarter": quarter.short_label},
-        done_title=_("%(quarter)s积分审定") % {"quarter": quarter.short_label},
+        done_title=_("%(quarter)s积分") % {"quarter": quarter.short_label},
         measure=_("个社区"),
         count=len(left),
         owner=_("%(day)s结束后由社区公示、确认；提前归档的，由组织部把本季标为不计") % {"day": cn_day(last)},
