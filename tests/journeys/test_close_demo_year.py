@@ -35,7 +35,7 @@ def press(page, name: str) -> None:
 
 def answer_the_objection(page) -> None:
     page.get_by_role("link", name=re.compile("的异议")).first.click()
-    page.locator("[name=is_upheld][value=False]").check()
+    page.get_by_label("不成立", exact=True).check()
     page.locator("[name=answer]").fill("经核对签到表，没有漏计。")
     press(page, "答复异议")
     assert "已答复" in said(page)
