@@ -129,7 +129,7 @@ class QuarterState(models.TextChoices):
     DRAFT = "DRAFT", _("草稿")
     NOTICE = "NOTICE", _("异议期")
     CONFIRMED = "CONFIRMED", _("已确认")
-    CLOSED = "CLOSED", _("已结账")
+    CLOSED = "CLOSED", _("已审定")
 
     moving = nonmember(("OPEN", "DRAFT"))
     """Figures are still collected: before anything is published."""

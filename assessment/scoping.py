@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
 
-from assessment.choices import FormState, ObjectionState, RoundState, RuleSetState, SubjectKind
+from assessment.choices import FormState, ObjectionState, QuarterState, RoundState, RuleSetState, SubjectKind
 from common.scoped import ScopedQuerySet
 from common.tree import subtrees_q
 from members.choices import Role
@@ -29,6 +29,10 @@ class CommunityQuarterQuerySet(ScopedQuerySet):
         """State of a quarter: the community and the street and department above it."""
         above = user.paths(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)
         return self.filter(Q(community__in=user.organisation_ids(*GIVERS)) | subtrees_q("community__path", above))
+
+    def unconfirmed(self, quarter: Any) -> Self:
+        """Rows of a quarter that are neither confirmed nor marked 不计."""
+        return self.filter(quarter=str(quarter), is_excluded=False).exclude(state__in=QuarterState.frozen)
 
 
 class QuarterScoreQuerySet(ScopedQuerySet):

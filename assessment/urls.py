@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import evaluations, objections, quarters, rules, scores, year_end, year_end_deeds
+from assessment.views import county_quarters, evaluations, objections, quarters, rules, scores, year_end, year_end_deeds
 
 app_name = "assessment"
 
@@ -15,8 +15,9 @@ POINTS = [
     path("scores/objections/<int:pk>/accept/", objections.accept, name="objection-accept"),
     path("scores/objections/<int:pk>/ask-review/", objections.ask_review, name="objection-ask-review"),
     path("scores/objections/<int:pk>/review/", objections.review, name="objection-review"),
-    path("scores/quarters/", quarters.overview, name="quarters"),
-    path("scores/quarters/close/", quarters.close, name="quarters-close"),
+    path("scores/quarters/", county_quarters.overview, name="quarters"),
+    path("scores/quarters/close/", county_quarters.close, name="quarters-close"),
+    path("scores/quarters/exclude/", county_quarters.exclude_unconfirmed, name="quarters-exclude"),
     path("scores/quarters/<int:pk>/", quarters.QuarterDesk.as_view(), name="quarter"),
     path("scores/quarters/<int:pk>/collect/", quarters.collect, name="quarter-collect"),
     path("scores/quarters/<int:pk>/notice/", quarters.start_notice, name="quarter-notice"),

@@ -8,6 +8,7 @@ The same content gives the same bytes, so that two files of a closed year can be
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +17,13 @@ from typing import Any, BinaryIO
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor, Twips
 
+from common.line_breaks import keep_dates_whole
 from common.text import clean_line, clean_text
 
 Output = str | PathLike[str] | BinaryIO
@@ -30,9 +32,12 @@ BODY_FONT = "仿宋_GB2312"
 TITLE_FONT = "方正小标宋简体"
 LEVEL_FONTS = {1: "黑体", 2: "楷体_GB2312", 3: BODY_FONT}
 LATIN_FONT = "Times New Roman"
-BODY_SIZE, TITLE_SIZE, TABLE_SIZE, PAGE_NUMBER_SIZE = 16, 22, 12, 14
+BODY_SIZE, TITLE_SIZE, CAPTION_SIZE, TABLE_SIZE, PAGE_NUMBER_SIZE = 16, 22, 12, 10.5, 14
 LINE_PITCH = 29
-GRID_PITCH = "579"  # twentieths of a point: 22 lines between the margins
+GRID_PITCH = "580"  # twentieths of a point: 22 lines between the margins
+BOTTOM_MARGIN = 1980  # twentieths of a point: 35 mm less the 0.07 mm that a 22nd line of 29 pt needs
+ROW_HEIGHT = 6.5  # millimetres, at least
+AFTER_TABLE = 6  # points
 LETTER_SPACING = "-5"  # with it 28 characters of 16 pt fill the 156 mm of a line
 PAGE_NUMBER_FONT = "宋体"
 MAX_PROPERTY = 255  # python-docx refuses a longer property of the file
@@ -42,16 +47,18 @@ AFTER_SPACING = (
     "w:vertAlign", "w:rtl", "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath",
 )  # fmt: skip
 """What the format wants to stand after the letter spacing of a run."""
+AFTER_NO_WRAP = ("w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
 AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:jc", "w:textAlignment", "w:outlineLvl")
 
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column with its width in millimetres; numbers stand at the right."""
+    """A column with its width in millimetres; numbers stand at the right, numbers and `is_whole` are not broken."""
 
     title: str
     width: float
     is_number: bool = False
+    is_whole: bool = False
 
 
 def file_number(office: str, year: int, number: int | None = None) -> str:
@@ -60,55 +67,61 @@ def file_number(office: str, year: int, number: int | None = None) -> str:
 
 
 class OfficialDocument:
-    """One paper, written from top to bottom."""
+    """One paper, written from top to bottom.
+
+    Room between parts is spacing of a paragraph, never an empty line: that one is left alone at the end of a page, or
+    makes a page of its own. `save` refuses a paper whose last part is a table, to which Word would add such a line.
+    """
 
     def __init__(self, *, title: str, author: str, made_on: date) -> None:
         self.document = docx.Document()
-        self.captions = 0
+        self.captions = Counter[str]()
+        self.is_after_table = False
         self._set_page()
         self._set_styles()
+        keep_dates_whole(self.document)
         self._set_properties(title, author, made_on)
 
     def file_number(self, text: str) -> None:
-        self._centred(text, BODY_FONT, BODY_SIZE)
+        paragraph = self._add(text)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _indent(paragraph, 0)
 
-    def title(self, text: str) -> None:
-        """The heading of the paper; a line break in it starts the next line."""
-        paragraph = self.document.add_paragraph(style="Title")
+    def title(self, text: str, *, room: float = LINE_PITCH) -> None:
+        """The heading of the paper with `room` points below it; a line break in it starts the next line."""
+        paragraph = self._add(style="Title")
+        paragraph.paragraph_format.space_after = Pt(room)
         for index, line in enumerate(clean_text(text).split("\n")):
             run = paragraph.add_run()
             if index:
                 run.add_break()
             run.add_text(line)
 
-    def note(self, text: str) -> None:
-        """A centred line below the title, such as the mark of a draft."""
-        self._centred(text, LEVEL_FONTS[2], BODY_SIZE)
-
-    def blank(self) -> None:
-        self.document.add_paragraph(style="Normal")
-
     def heading(self, text: str, level: int = 1) -> None:
         """一、 at level 1, （一） at level 2, 1. at level 3; the text brings its own number."""
-        self.document.add_paragraph(clean_line(text), style=f"Heading {level}")
+        self._add(clean_line(text), style=f"Heading {level}")
 
     def paragraph(self, text: str, *, indent: bool = True) -> None:
-        paragraph = self.document.add_paragraph(clean_text(text), style="Normal")
+        paragraph = self._add(text)
         if not indent:
             _indent(paragraph, 0)
 
     def signature(self, office: str, on: date) -> None:
         """Who signs and when, at the right with four characters of room."""
-        for text in (office, f"{on.year}年{on.month}月{on.day}日"):
-            paragraph = self.document.add_paragraph(clean_line(text), style="Normal")
+        for number, text in enumerate((office, f"{on.year}年{on.month}月{on.day}日")):
+            paragraph = self._add(clean_line(text))
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             _indent(paragraph, 0)
-            paragraph.paragraph_format.right_indent = Pt(BODY_SIZE * 4)
+            layout = paragraph.paragraph_format
+            layout.right_indent = Pt(BODY_SIZE * 4)
+            layout.space_before, layout.keep_with_next = Pt(0 if number else LINE_PITCH * 2), not number
 
-    def caption(self, text: str) -> None:
-        """Above its table; tables are numbered as they come, whichever of them the paper has."""
-        self.captions += 1
-        self._centred(f"表{self.captions}　{text}", LEVEL_FONTS[1], TABLE_SIZE, keep_with_next=True)
+    def caption(self, text: str, kind: str = "表") -> None:
+        """Above its table, or 图 below its picture; each kind is numbered as it comes, whichever the paper has."""
+        self.captions[kind] += 1
+        paragraph = self._add(style="Caption")
+        paragraph.paragraph_format.keep_with_next = kind == "表"
+        _run(paragraph, f"{kind}{self.captions[kind]}　{text}", BODY_FONT, CAPTION_SIZE).bold = True
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[Any]]) -> None:
         """A ruled table whose head repeats on every page and whose rows are not torn apart."""
@@ -120,54 +133,61 @@ class OfficialDocument:
         _set_row(table.rows[0], [column.title for column in columns], columns, is_head=True)
         for values in rows:
             _set_row(table.add_row(), values, columns, is_head=False)
-        self._after_table()
+        self.is_after_table = True
+
+    def table_note(self, text: str) -> None:
+        """Below a table, in its own size."""
+        paragraph = self._add()
+        _indent(paragraph, 0)
+        paragraph.paragraph_format.line_spacing = Pt(TABLE_SIZE * 1.5)
+        _leave_grid(paragraph._p.get_or_add_pPr())
+        _run(paragraph, text, BODY_FONT, TABLE_SIZE)
 
     def picture(self, image: bytes, *, width: float, words: str) -> None:
         """A picture across the page, `width` in millimetres; `words` says what it shows to who cannot see it."""
-        paragraph = self.document.add_paragraph(style="Normal")
+        paragraph = self._add()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _indent(paragraph, 0)
-        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        layout = paragraph.paragraph_format
+        layout.line_spacing_rule, layout.keep_with_next = WD_LINE_SPACING.SINGLE, True
         shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Mm(width))
         shape._inline.docPr.set("descr", clean_line(words))
 
     def annex_list(self, titles: Sequence[str]) -> None:
-        """附件说明: one empty line below the text, the numbers under each other."""
-        self.blank()
+        """附件说明: one line of room below the text, the numbers under each other."""
         for number, title in enumerate(titles, start=1):
             self.paragraph(f"{'附件：' if number == 1 else '　　　'}{number}．{title}")
-        self.blank()
+            if number == 1:
+                self.document.paragraphs[-1].paragraph_format.space_before = Pt(LINE_PITCH)
 
     def annex(self, number: int | None, title: str) -> None:
         """附件 on a page of its own."""
-        self.document.add_page_break()
-        paragraph = self.document.add_paragraph(style="Normal")
+        paragraph = self._add()
         _indent(paragraph, 0)
+        paragraph.paragraph_format.page_break_before = True
         _run(paragraph, f"附件{'' if number is None else number}", LEVEL_FONTS[1], BODY_SIZE)
-        self.document.add_paragraph(clean_line(title), style="Title")
+        self.title(title, room=AFTER_TABLE)
 
     def save(self, output: Output) -> None:
+        if self.is_after_table:
+            raise ValueError("A paper does not end with a table: add a note below it.")
         written = io.BytesIO()
         self.document.save(written)
         _write_timeless(written, output)
 
-    def _centred(self, text: str, font: str, size: float, *, keep_with_next: bool = False) -> None:
-        paragraph = self.document.add_paragraph(style="Normal")
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.keep_with_next = keep_with_next
-        _indent(paragraph, 0)
-        _run(paragraph, text, font, size)
-
-    def _after_table(self) -> None:
-        """Word joins two tables that touch: a short empty line keeps them apart."""
-        paragraph = self.document.add_paragraph(style="Normal")
-        paragraph.paragraph_format.line_spacing = Pt(12)
+    def _add(self, text: str = "", style: str = "Normal") -> Any:
+        """A new paragraph; one that follows a table keeps a distance."""
+        paragraph = self.document.add_paragraph(clean_text(text), style=style)
+        if self.is_after_table:
+            paragraph.paragraph_format.space_before = Pt(AFTER_TABLE)
+        self.is_after_table = False
+        return paragraph
 
     def _set_page(self) -> None:
         section = self.document.sections[0]
         section.orientation = WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.top_margin, section.bottom_margin = Mm(37), Twips(BOTTOM_MARGIN)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         section.footer_distance = Mm(28)
         # `lines`, not `linesAndChars`: with a pitch below the type size some programs give a character two cells.
@@ -189,6 +209,12 @@ class OfficialDocument:
         for level, font in LEVEL_FONTS.items():
             _style(styles[f"Heading {level}"], font, BODY_SIZE)
             _indent(styles[f"Heading {level}"], 2)
+            styles[f"Heading {level}"].paragraph_format.keep_with_next = True
+        _style(styles["Caption"], BODY_FONT, CAPTION_SIZE, pitch=20)
+        styles["Caption"].font.bold = True
+        styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _indent(styles["Caption"], 0)
+        _leave_grid(styles["Caption"].element.pPr)
         _style(styles["Table Grid"], BODY_FONT, TABLE_SIZE, pitch=None)
 
     def _set_properties(self, title: str, author: str, made_on: date) -> None:
@@ -228,6 +254,7 @@ def _style(style: Any, font: str, size: float, *, pitch: float | None = LINE_PIT
     _set_letter_spacing(properties, size)
     layout = style.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
+    layout.widow_control = True
     if pitch is None:
         layout.line_spacing_rule = WD_LINE_SPACING.SINGLE
     else:
@@ -273,10 +300,13 @@ def _run(paragraph: Any, text: str, font: str, size: float) -> Any:
 def _set_row(row: Any, values: Sequence[Any], columns: Sequence[TableColumn], *, is_head: bool) -> None:
     properties = row._tr.get_or_add_trPr()
     properties.append(_element("w:cantSplit"))
+    row.height, row.height_rule = Mm(ROW_HEIGHT), WD_ROW_HEIGHT_RULE.AT_LEAST
     if is_head:
         properties.append(_element("w:tblHeader"))
     for cell, value, column in zip(row.cells, values, columns, strict=True):
-        cell.width = Mm(column.width)
+        cell.width, cell.vertical_alignment = Mm(column.width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if column.is_number or column.is_whole:
+            cell._tc.get_or_add_tcPr().insert_element_before(_element("w:noWrap"), *AFTER_NO_WRAP)
         paragraph = cell.paragraphs[0]
         _indent(paragraph, 0)
         _leave_grid(paragraph._p.get_or_add_pPr())
@@ -300,9 +330,12 @@ def _number_pages(footer: Any, alignment: Any) -> None:
     layout = paragraph.paragraph_format
     layout.left_indent = layout.right_indent = Pt(PAGE_NUMBER_SIZE)
     _run(paragraph, "— ", PAGE_NUMBER_FONT, PAGE_NUMBER_SIZE)
-    for kind in ("begin", None, "end"):
-        run = _run(paragraph, "", PAGE_NUMBER_FONT, PAGE_NUMBER_SIZE)
-        run._element.append(_element("w:fldChar", fldCharType=kind) if kind else _page_instruction())
+    for part in ("begin", "instruction", "separate", "1", "end"):
+        run = _run(paragraph, "1" if part == "1" else "", PAGE_NUMBER_FONT, PAGE_NUMBER_SIZE)
+        if part == "instruction":
+            run._element.append(_page_instruction())
+        elif part != "1":
+            run._element.append(_element("w:fldChar", fldCharType=part))
     _run(paragraph, " —", PAGE_NUMBER_FONT, PAGE_NUMBER_SIZE)
 
 

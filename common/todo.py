@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 SOON_DAYS = 7
 
 
@@ -44,3 +46,13 @@ class Todo:
         if self.due_on is not None and self.due_on <= on + timedelta(days=SOON_DAYS):
             return Band.SOON
         return Band.TO_CONFIRM if self.waits_for_me else Band.OTHER
+
+
+def deadline_tag(due_on: date, on: date) -> tuple[str, str] | None:
+    """逾期 6 天, 今天到期, 还剩 3 天; nothing for what is further away."""
+    left = (due_on - on).days
+    if left < 0:
+        return "over", _("逾期 %(days)s 天") % {"days": -left}
+    if left > SOON_DAYS:
+        return None
+    return "due", _("还剩 %(days)s 天") % {"days": left} if left else _("今天到期")

@@ -15,7 +15,7 @@ from activities.selectors.duties import Slot, SlotState, branch_duties, conferen
 from alliances.choices import AllianceState
 from alliances.models import Alliance
 from common.periods import QUARTER_NAMES, Quarter
-from common.todo import SOON_DAYS, Todo
+from common.todo import Todo, deadline_tag
 from members.choices import Role
 from members.models import Organisation, User
 
@@ -109,16 +109,6 @@ def slot_context(slot: Slot) -> str:
         "period": slot.rule.get_cadence_display(), "times": slot.owed, "next_year": next_year,
         "month": slot.due_on.month, "day": slot.due_on.day,
     }  # fmt: skip
-
-
-def deadline_tag(due_on: date, on: date) -> tuple[str, str] | None:
-    """逾期 6 天, 今天到期, 还剩 3 天; nothing for what is further away."""
-    left = (due_on - on).days
-    if left < 0:
-        return "over", _("逾期 %(days)s 天") % {"days": -left}
-    if left > SOON_DAYS:
-        return None
-    return "due", _("还剩 %(days)s 天") % {"days": left} if left else _("今天到期")
 
 
 def conference_todos(*, user: User, on: date) -> list[Todo]:

@@ -32,24 +32,26 @@ def chinese_font() -> font_manager.FontProperties:
         return font_manager.FontProperties(fname=str(path))
 
 
-def distribution(title: str, bars: Sequence[Bar], *, unit: str) -> bytes:
-    """How many stand in each grade or band: one bar a grade, the number at its end. A PNG."""
+def distribution(bars: Sequence[Bar], *, unit: str) -> bytes:
+    """How many stand in each grade or band: one bar a grade, the number clear of its end. A PNG without a title."""
     # A county names its bands as it likes: two dollar signs would be read as a formula.
     text: Any = {"fontproperties": chinese_font(), "color": INK, "parse_math": False}
-    figure = Figure(figsize=(6.1, 0.7 + 0.42 * len(bars)), dpi=DOTS)
-    axes = figure.add_axes((0.16, 0.06, 0.78, 0.74))
+    figure = Figure(figsize=(6.1, 0.2 + 0.42 * len(bars)), dpi=DOTS)
+    axes = figure.add_axes((0.14, 0.04, 0.84, 0.92))
     places = range(len(bars), 0, -1)
     axes.barh(list(places), [bar.count for bar in bars], height=0.6, color=SERIES[1])
     axes.set_yticks(list(places), [clean_line(bar.label) for bar in bars], fontsize=10, **text)
     for place, bar in zip(places, bars, strict=True):
-        axes.text(bar.count, place, f" {bar.count}{unit}", va="center", fontsize=10, **text)
+        axes.annotate(
+            f"{bar.count}{unit}", (bar.count, place), xytext=(5, 0), textcoords="offset points", va="center",
+            fontsize=10, **text,
+        )  # fmt: skip
     axes.set_xlim(0, max([bar.count for bar in bars] + [1]) * 1.15)
     axes.set_xticks([])
     axes.tick_params(length=0)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
     axes.spines["left"].set_color(GRID)
-    figure.text(0.5, 0.9, clean_line(title), ha="center", va="center", fontsize=11, **text)
     return as_png(figure)
 
 

@@ -1,4 +1,7 @@
-"""What the facts themselves say is lacking, with a draft of what to do about it: a start for a person, not a verdict."""
+"""What the facts themselves say is lacking, with a draft of what to do about it: a start for a person, not a verdict.
+
+A plan asks only for what can still be done: nobody signs a form of a closed round or claims a need that was closed.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from assessment.selectors.year_book import YearBook
 
 NAMES_SHOWN = 5
 BELOW, EXEMPT = "未达标", "豁免"
+UNCLAIMED = "待认领"
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def of_projects(book: YearBook) -> Iterator[Lack]:
             _("认领后逾期没有交付的%(count)s项：%(names)s。") % counted([f"{p.number}{p.title}" for p in late]),
             _("逐项约认领单位商定新的完成日期；确实办不了的按程序退出，由其他单位补位。"),
         )
-    unclaimed = [line for line in book.projects if not line.is_claimed]
+    unclaimed = [line for line in book.projects if not line.is_claimed and line.state == UNCLAIMED]
     if unclaimed:
         yield Lack(
             _("没有单位认领的需求%(count)s项：%(names)s。") % counted([f"{p.number}{p.title}" for p in unclaimed]),
@@ -43,7 +47,7 @@ def of_people(book: YearBook) -> Iterator[Lack]:
     if unrated:
         yield Lack(
             _("计分季度不足、没有参评的单位%(count)s个：%(names)s。") % counted(unrated),
-            _("与这些单位及报到社区核对报到时间和季度积分，补齐应有的记录。"),
+            _("下一年度从报到之日起逐季记录、按期公示，使报到满期的单位都有积分。"),
         )
     if problem := too_few_took_part(book):
         yield Lack(
@@ -69,20 +73,21 @@ def of_evaluation(book: YearBook) -> Iterator[Lack]:
     unsigned = {line.author for line in book.papers if not line.is_signed}
     missing = sorted(unsigned | {line.author for line in book.owed if line.missing})
     if missing:
-        count = book.papers_owed - book.papers_signed
+        values = {"forms": book.papers_owed - book.papers_signed, **counted(missing)}
         yield Lack(
-            _("双向评价表没有签署的%(forms)s张，涉及%(count)s个组织：%(names)s。")
-            % {"forms": count, **counted(missing)},
-            _("提醒这些组织的书记签署，说明评价结果将用于年度考核。"),
+            _("双向评价表没有签署的%(forms)s张，涉及%(count)s个组织：%(names)s。") % values,
+            _("下一年度提前布置双向评价，截止前逐个核对，应评尽评。")
+            if book.head.round_is_closed
+            else _("在截止前提醒这些组织的书记签署，评价结果用于年度考核。"),
         )
 
 
 def of_process(book: YearBook) -> Iterator[Lack]:
-    running = [f"{line.community}{line.quarter}" for line in book.quarters if not line.is_done]
+    running = [f"{line.community}{line.quarter}" for line in book.quarters if line.is_over and not line.is_done]
     if running:
         yield Lack(
-            _("没有结账也没有标记不计的社区季度%(count)s个：%(names)s。") % counted(running),
-            _("督促社区按期公示、确认季度积分，组织部及时结账。"),
+            _("已经结束、没有审定也没有标记不计的社区季度%(count)s个：%(names)s。") % counted(running),
+            _("督促社区按期公示、确认季度积分，组织部及时审定。"),
         )
     excluded = [f"{line.community}{line.quarter}" for line in book.quarters if line.exclusion_reason]
     if excluded:

@@ -1,24 +1,34 @@
-"""年终考核报告: six parts in the official layout. Every figure comes from the lines; what a person must write is said so."""
+"""年终考核报告: six parts in the official layout, a paper as an office sends it out. Every figure comes from the lines.
+
+What a person has yet to add is said on the page the file is made from, never in the paper.
+"""
 
 from collections import Counter
-from decimal import Decimal
+from datetime import date
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
 from assessment.exports import findings
 from assessment.exports.charts import Bar, distribution
-from assessment.exports.workbook import (
+from assessment.exports.practice import count_of, practice
+from assessment.exports.words import (
     NOT_RATED,
+    NOTHING,
     QUARTER_TITLES,
     UNDECIDED,
     chinese_day,
     grade_counts,
+    mark,
     plain,
+    shown,
+    title_of,
 )
 from assessment.selectors.year_book import YearBook
 from assessment.selectors.year_book.bands import band_names
-from assessment.selectors.year_book.facts import CONFERENCES, MEMBERS, RESOURCES, SERVICE, UNITS
+from assessment.selectors.year_book.work import MEMBERS, UNITS
 from common.documents import OfficialDocument, TableColumn, file_number
+from common.rounding import half_up
 from common.workbooks.writing import Output
 
 WIDE = 156.0
@@ -26,14 +36,10 @@ WIDE = 156.0
 
 
 def write_report(book: YearBook, output: Output) -> None:
-    paper = OfficialDocument(title=title_of(book), author=book.scope.name, made_on=book.as_of)
-    paper.file_number(file_number("　　", book.year))
-    paper.title(f"{book.scope.name}\n{book.year}年度党建联建考核报告")
-    paper.note(
-        _("（已结账，%(day)s）") % {"day": chinese_day(book)}
-        if book.is_closed
-        else _("（未结账，数据截至%(day)s）") % {"day": chinese_day(book)}
-    )
+    title = f"{title_of(book)}报告{mark(book)}"
+    paper = OfficialDocument(title=title, author=book.scope.name, made_on=book.as_of)
+    paper.file_number(file_number("　　", book.as_of.year))
+    paper.title(f"{book.scope.name}\n{title.removeprefix(book.scope.name)}")
     for part in (basics, practice, results, projects, problems, plans):
         part(paper, book)
     paper.annex_list([_("单位年度考核结果一览"), _("项目清单")])
@@ -43,71 +49,48 @@ def write_report(book: YearBook, output: Output) -> None:
     paper.save(output)
 
 
-def title_of(book: YearBook) -> str:
-    return f"{book.scope.name}{book.year}年度党建联建考核报告"
-
-
-def total_of(book: YearBook, kind: str) -> int:
-    return sum(line.count for line in book.work if line.kind == kind)
-
-
 def basics(paper: OfficialDocument, book: YearBook) -> None:
+    """Dates stand at the beginning of their paragraphs, where no line ends."""
     paper.heading("一、基本情况")
     places = len({line.place for line in book.work if line.kind in (UNITS, MEMBERS)})
+    unrated = len(book.units) - len(book.rated)
     paper.paragraph(
         _(
-            "%(year)s年度，接收报到的社区%(places)s个，报到单位%(units)s个，其中参评单位%(rated)s个；"
-            "计分季度不足、不参评的单位%(unrated)s个。党员报到%(members)s人次（一名党员在几个社区报到的，按社区分别计）。"
+            "截至%(day)s，本年度接收报到的社区%(places)s个，报到单位%(units)s个，其中参评单位%(rated)s个%(unrated)s。"
+            "党员报到%(members)s人次，一名党员在几个社区报到的，按社区分别计算。"
         )
         % {
-            "year": book.year,
+            "day": chinese_day(book.as_of),
             "places": places,
             "units": len(book.units),
             "rated": len(book.rated),
-            "unrated": len(book.units) - len(book.rated),
-            "members": total_of(book, MEMBERS),
+            "unrated": _("，计分季度不足、不参评的单位%(count)s个") % {"count": unrated} if unrated else "",
+            "members": count_of(book, MEMBERS),
         }
     )
     paper.paragraph(round_sentence(book))
 
 
 def round_sentence(book: YearBook) -> str:
-    head = book.head
-    if head.round_opened_on is None:
+    opened = book.head.round_opened_on
+    if opened is None:
         return _("本年度双向评价尚未开始。")
-    start = f"{head.round_opened_on.month}月{head.round_opened_on.day}日"
+    start = day_within(book, opened)
     if not book.knows_papers:
-        return _("双向评价于%(start)s开始，还没有截止，截止后一并公开。") % {"start": start}
-    text = _("双向评价于%(start)s开始，应签署评价表%(total)s张，已签署%(signed)s张。") % {
+        return _("%(start)s开始双向评价，尚未截止，截止后一并公开。") % {"start": start}
+    text = _("%(start)s开始双向评价，应签署评价表%(total)s张，已签署%(signed)s张。") % {
         "start": start,
         "total": book.papers_owed,
         "signed": book.papers_signed,
     }
-    if head.missed_reason:
-        text += _("缺评说明：%(reason)s。") % {"reason": head.missed_reason.rstrip("。")}
+    if book.head.missed_reason:
+        text += _("缺评的原因是：%(reason)s。") % {"reason": book.head.missed_reason.rstrip("。")}
     return text
 
 
-def practice(paper: OfficialDocument, book: YearBook) -> None:
-    paper.heading("二、主要做法")
-    paper.paragraph(_("（以下数字取自系统记录，具体做法和典型事例请补写。）"))
-    service = [line for line in book.work if line.kind == SERVICE]
-    hours = sum((line.amount for line in service), Decimal(0))
-    paper.paragraph(
-        _(
-            "召开党建联席会议%(conferences)s次；开放资源%(resources)s项；经确认的志愿服务%(records)s人次、%(hours)s小时。"
-        )
-        % {
-            "conferences": total_of(book, CONFERENCES),
-            "resources": total_of(book, RESOURCES),
-            "records": sum(line.count for line in service),
-            "hours": plain(hours),
-        }
-    )
-    if service:
-        paper.caption(_("各社区志愿服务"))
-        rows = [(line.place, line.count, f"{line.amount:.1f}") for line in service]
-        paper.table([TableColumn("社区", 76), TableColumn("人次", 40, True), TableColumn("小时", 40, True)], rows)
+def day_within(book: YearBook, day: date) -> str:
+    """With its year where that is not the year of the paper's figures."""
+    return f"{day.month}月{day.day}日" if day.year == book.year else chinese_day(day)
 
 
 def results(paper: OfficialDocument, book: YearBook) -> None:
@@ -121,32 +104,48 @@ def unit_grades(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("（一）单位等次", 2)
     head = book.head
     counts = grade_counts(book)
-    graded = "，".join(f"{name}{count}个" for name, count in counts if name not in (UNDECIDED, NOT_RATED))
+    graded = [f"{name}{count}个" for name, count in counts if name not in (UNDECIDED, NOT_RATED)]
     undecided = dict(counts)[UNDECIDED]
+    given = "，".join(graded if undecided < len(book.rated) or not undecided else [])
+    open_ones = _("%(count)s个单位尚未评定等次") % {"count": undecided} if undecided else ""
     paper.paragraph(
         _(
-            "参评单位%(rated)s个：%(graded)s%(undecided)s。优秀不超过参评单位的%(share)s%%，全县最多%(limit)s个。"
-            "参考分由季度均分（%(quarters)s%%）和社区评价（%(evaluation)s%%）合成，积分仅作参考，等次由人评定。"
+            "参评单位%(rated)s个：%(graded)s。优秀不超过参评单位的%(share)s%%，全县最多%(limit)s个。"
+            "参考分按季度均分占%(quarters)s%%、社区评价占%(evaluation)s%%合成，积分仅作参考，等次由人评定。"
         )
         % {
             "rated": len(book.rated),
-            "graded": graded,
-            "undecided": _("，未定%(count)s个") % {"count": undecided} if undecided else "",
+            "graded": "，".join(part for part in (given, open_ones) if part),
             "share": plain(head.excellent_share),
             "limit": head.excellent_limit,
             "quarters": plain(head.quarters_weight),
             "evaluation": plain(head.evaluation_weight),
         }
     )
+    for sentence in left_out(book):
+        paper.paragraph(sentence)
     bars = [Bar(name, count) for name, count in counts if count or name not in (UNDECIDED, NOT_RATED)]
     words = "；".join(f"{bar.label}{bar.count}个" for bar in bars)
-    paper.picture(distribution(_("单位年度等次分布"), bars, unit="个"), width=140, words=words)
+    paper.picture(distribution(bars, unit="个"), width=120, words=words)
+    paper.caption(_("单位年度等次分布"), "图")
+
+
+def left_out(book: YearBook) -> list[str]:
+    """Units that have no figure of their own, each by name."""
+    unrated = [unit.name for unit in book.units if not unit.is_rated]
+    silent = [unit.name for unit in book.rated if unit.evaluation_mean is None] if book.head.round_is_closed else []
+    lines = (
+        (_("计分季度不足%(least)s个、不参评的单位%(count)s个：%(names)s。"), unrated),
+        (_("没有收到社区评价、没有参考分的单位%(count)s个：%(names)s。"), silent),
+    )
+    least = plain(book.head.minimum_quarters)
+    return [text % {"least": least, "count": len(names), "names": "、".join(names)} for text, names in lines if names]
 
 
 def member_bands(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("（二）党员季度等次", 2)
     bands = band_names(book.members)
-    if not bands:
+    if not any(book.all_totals):
         paper.paragraph(_("本年度还没有经确认的党员季度积分。"))
         return
     paper.paragraph(_("按季度、按评定社区统计的人次如下，只列等次，不排名次。"))
@@ -159,31 +158,31 @@ def member_bands(paper: OfficialDocument, book: YearBook) -> None:
         for at, title in enumerate(QUARTER_TITLES)
         if book.band_totals(at)
     ]
-    paper.caption(_("党员季度等次（人次）"))
+    paper.caption(_("党员季度等次人次"))
     paper.table(columns, rows)
 
 
 def mutual_evaluation(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("（三）双向评价", 2)
     if not book.head.round_is_closed:
-        paper.paragraph(_("评价截止后一并公开，现在没有可以引用的结果。"))
+        paper.paragraph(_("双向评价尚未截止，评价结果在截止后一并公开。"))
         return
     rows = item_means(book)
     if not rows:
         paper.paragraph(_("没有收到签署的评价表。"))
         return
-    paper.paragraph(_("各类评价表分项均值如下（满分100）。"))
+    paper.paragraph(_("各类评价表分项均值如下，满分100分。"))
     paper.caption(_("双向评价分项均值"))
     paper.table([TableColumn("评价", 50), TableColumn("项目", 66), TableColumn("均值", 40, True)], rows)
 
 
 def item_means(book: YearBook) -> list[tuple[str, str, str]]:
-    """The mean of each item over all forms of a kind, in the order of the forms."""
+    """The mean of each item over all forms of a kind, in the order of the forms; two decimals, half up."""
     sums: dict[tuple[str, str], list[int]] = {}
     for line in book.papers:
         for title, points in zip(line.items, line.points, strict=True):
             sums.setdefault((line.kind, title), []).append(points)
-    return [(kind, title, f"{Decimal(sum(given)) / len(given):.1f}") for (kind, title), given in sums.items()]
+    return [(kind, title, f"{half_up(Fraction(sum(given), len(given)))}") for (kind, title), given in sums.items()]
 
 
 def projects(paper: OfficialDocument, book: YearBook) -> None:
@@ -213,9 +212,7 @@ def problems(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("五、存在问题")
     found = findings.problems_of(book)
     if not found:
-        paper.paragraph(_("系统记录中没有发现缺项、逾期或缺评。工作中的不足请补写。"))
-        return
-    paper.paragraph(_("（以下由系统按事实列出，原因分析请审改补写。）"))
+        paper.paragraph(_("从全年记录看，没有缺项、逾期、缺评和未办结的事项。"))
     for number, finding in enumerate(found, start=1):
         paper.paragraph(f"{number}．{finding.problem}")
 
@@ -224,9 +221,7 @@ def plans(paper: OfficialDocument, book: YearBook) -> None:
     paper.heading("六、下一步打算")
     found = findings.problems_of(book)
     if not found:
-        paper.paragraph(_("（请补写下一年度的打算。）"))
-        return
-    paper.paragraph(_("（以下是对照上述问题起草的建议，请审改后使用。）"))
+        paper.paragraph(_("继续按季度公示积分、按期办结清单、按年度开展双向评价，巩固联建成果。"))
     for number, finding in enumerate(found, start=1):
         paper.paragraph(f"{number}．{finding.plan}")
 
@@ -235,7 +230,7 @@ def annex_units(paper: OfficialDocument, book: YearBook) -> None:
     """By organisation order; reasons stay in the workbook, where there is room."""
     paper.annex(1, _("单位年度考核结果一览"))
     columns = [
-        TableColumn("单位（按组织序列）", 66),
+        TableColumn("单位", 66),
         TableColumn("季度均分", 22, True),
         TableColumn("社区评价", 22, True),
         TableColumn("参考分", 22, True),
@@ -252,23 +247,25 @@ def annex_units(paper: OfficialDocument, book: YearBook) -> None:
         for unit in book.units
     ]
     paper.table(columns, rows)
+    paper.table_note(
+        _("注：按组织序列排列。参考分＝季度均分×%(quarters)s%%＋社区评价×%(evaluation)s%%，保留两位小数。")
+        % {"quarters": plain(book.head.quarters_weight), "evaluation": plain(book.head.evaluation_weight)}
+    )
 
 
 def annex_projects(paper: OfficialDocument, book: YearBook) -> None:
     paper.annex(2, _("项目清单"))
     columns = [
-        TableColumn("编号", 20),
+        TableColumn("编号", 18, is_whole=True),
         TableColumn("需求", 50),
-        TableColumn("认领单位", 40),
-        TableColumn("承诺完成", 24),
-        TableColumn("状态", 22),
+        TableColumn("认领单位", 42),
+        TableColumn("承诺完成", 26, is_whole=True),
+        TableColumn("状态", 20),
     ]
-    rows = [
-        (line.number, line.title, line.unit or "—", f"{line.due_on:%Y.%m.%d}" if line.due_on else "—", line.state)
-        for line in book.projects
-    ]
+    rows = [(line.number, line.title, line.unit or NOTHING, dotted(line.due_on), line.state) for line in book.projects]
     paper.table(columns, rows)
+    paper.table_note(_("注：一项需求由几个单位分别认领的，分行列出。"))
 
 
-def shown(value: Decimal | None) -> str:
-    return "—" if value is None else f"{value:.2f}"
+def dotted(day: date | None) -> str:
+    return f"{day:%Y.%m.%d}" if day else NOTHING

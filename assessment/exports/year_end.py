@@ -34,7 +34,7 @@ class FileKind:
 
 
 KINDS = {
-    "workbook": FileKind(gettext_lazy("考核工作簿"), ".xlsx", write_workbook),
+    "workbook": FileKind(gettext_lazy("考核数据表"), ".xlsx", write_workbook),
     "report": FileKind(gettext_lazy("考核报告"), ".docx", write_report),
 }
 
@@ -44,7 +44,7 @@ def title_for(*, year: int, kind: str) -> str:
 
 
 def file_name(book: YearBook, kind: str) -> str:
-    mark = "" if book.is_closed else _("（未结账）")
+    mark = "" if book.is_closed else _("（未审定）")
     return f"{book.scope.name}{book.year}年度{KINDS[kind].title}{mark}{KINDS[kind].suffix}"
 
 

@@ -78,16 +78,16 @@ class AnnualResult(VersionedModel):
 
 
 class YearClosing(models.Model):
-    """结账. What the year's files say is kept in `lines`; `digest` is the SHA-256 over them."""
+    """年度考核归档. What the year's files say is kept in `lines`; `digest` is the SHA-256 over them."""
 
     year = models.PositiveSmallIntegerField(_("年度"), unique=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("结账人"))
-    closed_at = models.DateTimeField(_("结账时间"))
+    closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("归档人"))
+    closed_at = models.DateTimeField(_("归档时间"))
     digest = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-year"]
-        verbose_name = _("年度结账")
+        verbose_name = _("年度考核归档")
 
     def __str__(self) -> str:
         return f"{self.year}"

@@ -99,10 +99,10 @@ class CommunityQuarter(OfQuarter):
 
 
 class CountyPeriod(OfQuarter):
-    """全县季度结账. Reopening a community's quarter empties `closed_at` until the department closes it again."""
+    """全县季度审定. Reopening a community's quarter empties `closed_at` until the department closes it again."""
 
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("结账人"))
-    closed_at = models.DateTimeField(_("结账时间"), null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("审定人"))
+    closed_at = models.DateTimeField(_("审定时间"), null=True)
 
     class Meta:
         ordering = ["-quarter"]

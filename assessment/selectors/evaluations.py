@@ -81,6 +81,7 @@ def round_progress(*, year: int, forms: QuerySet[OrganisationEvaluation] | None 
 class Debtor:
     """A body with forms that are not signed yet."""
 
+    organisation_id: int
     name: str
     missing: int
 
@@ -89,11 +90,12 @@ def unsigned_by_author(*, year: int) -> list[Debtor]:
     """Who still owes forms of the round, by organisation order."""
     rows = (
         OrganisationEvaluation.objects.filter(round__year=year, state=FormState.DRAFT)
-        .values("author__path", "author__name")
+        .order_by()
+        .values("author", "author__position", "author__name")
         .annotate(missing=Count("pk"))
         .order_by("author__position")
     )
-    return [Debtor(row["author__name"], row["missing"]) for row in rows]
+    return [Debtor(row["author"], row["author__name"], row["missing"]) for row in rows]
 
 
 def forms_to_write(*, user: User, year: int) -> QuerySet[OrganisationEvaluation]:

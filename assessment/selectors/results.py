@@ -118,7 +118,8 @@ def unit_quarters(*, year: int) -> dict[int, dict[str, Fraction]]:
 
 
 def form_means(*, year: int) -> dict[int, list[Fraction]]:
-    """By rated body: the mean of the five items of each form. Nothing before the round has closed: it is blind."""
+    """By rated body: the mean of the items of each form, as the form shows it. Nothing before the round has closed:
+    it is blind."""
     forms = (
         OrganisationEvaluation.objects.filter(round__year=year, round__state=RoundState.CLOSED, state=FormState.SIGNED)
         .values("pk", "target")
@@ -128,15 +129,18 @@ def form_means(*, year: int) -> dict[int, list[Fraction]]:
     )
     means: dict[int, list[Fraction]] = defaultdict(list)
     for form in forms:
-        means[form["target"]].append(Fraction(form["points"], form["items"]))
+        means[form["target"]].append(Fraction(half_up(Fraction(form["points"], form["items"]))))
     return means
 
 
 def unit_figures(pk: int, quarters: dict[str, Fraction], forms: Sequence[Fraction], numbers: YearNumbers) -> Figures:
-    """60/40. Under the least number of scored quarters the unit is not rated; without a form there is no total yet."""
+    """60/40. Under the least number of scored quarters the unit is not rated; without a form there is no total yet.
+
+    Each mean is taken over figures as they are shown, so that anybody can do the sum again.
+    """
     found = Figures(pk, forms_count=len(forms), is_rated=len(quarters) >= numbers.minimum_quarters)
     found.quarters = {quarter: half_up(value) for quarter, value in quarters.items()}
-    found.quarters_mean = half_up(mean(list(quarters.values()))) if quarters else None
+    found.quarters_mean = half_up(mean([Fraction(value) for value in found.quarters.values()])) if quarters else None
     found.evaluation_mean = half_up(mean(forms)) if forms else None
     if found.is_rated and found.quarters_mean is not None and found.evaluation_mean is not None:
         found.total = numbers.total(found.quarters_mean, found.evaluation_mean)

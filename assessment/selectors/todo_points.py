@@ -51,7 +51,17 @@ def quarter_todo(row: CommunityQuarter, on: date) -> Todo:
     if waits_until:
         word = _("异议期") if row.takes_objections(on) else _("可申请复核")
         return Todo(title=title, verb=_("查看"), due_on=waits_until, tag=("wait", word), waits_for_me=False, **shared)
+    if word := kept_from_confirming(row):
+        return Todo(title=title, verb=_("查看"), tag=("wait", word), waits_for_me=False, **shared)
     return Todo(title=title, verb=_("确认积分"), tag=("wait", _("待确认")), **shared)
+
+
+def kept_from_confirming(row: CommunityQuarter) -> str:
+    """What others have to do before the community can confirm."""
+    raised = Objection.objects.filter(score__community=row.community_id, score__quarter=row.quarter)
+    if raised.waiting().exists():
+        return _("等异议办完")
+    return _("等组织部重新打开") if raised.upheld_since(row.reopened_on).exists() else ""
 
 
 def quarters_to_mend(user: User) -> list[Todo]:
@@ -63,6 +73,7 @@ def quarters_to_mend(user: User) -> list[Todo]:
     rows = CommunityQuarter.objects.visible_to(user).filter(
         Q(reopened_on=None) & Exists(upheld) | Exists(since.filter(decided_on__gt=OuterRef("reopened_on"))),
         state=QuarterState.NOTICE,
+        is_excluded=False,
     )
     return [
         Todo(

@@ -29,7 +29,8 @@ def form_todos(user: User) -> Iterator[Todo]:
     if not own:
         return
     for current in EvaluationRound.objects.filter(state=RoundState.OPEN):
-        forms = OrganisationEvaluation.objects.written_by(own).filter(round=current)
+        served = [grant.organisation_id for grant in user.grants]  # staff of a rated office take no part
+        forms = OrganisationEvaluation.objects.written_by(own).filter(round=current).exclude(target__in=served)
         progress = round_progress(year=current.year, forms=forms)
         if progress.missing:
             yield form_todo(current, progress, signs=user.holds(*SIGNERS))
@@ -73,13 +74,13 @@ def closing_todos(on: date) -> Iterator[Todo]:
     for year in running.order_by("year").values_list("year", flat=True):
         state = year_state(year=year, on=on)
         yield Todo(
-            title=_("%(year)s年度考核结账") % {"year": year},
+            title=_("%(year)s年度考核归档") % {"year": year},
             url=reverse("assessment:year-end", args=[year]),
-            verb=_("去结账") if state.can_close else _("去补齐"),
+            verb=_("去归档") if state.can_close else _("去补齐"),
             section=YEAR_END,
             context=_("还差 %(count)s 项") % {"count": state.open_count}
             if state.open_count
-            else _("没有缺项，可以结账"),
+            else _("没有缺项，可以归档"),
             waits_for_me=year < on.year,
         )
 

@@ -26,7 +26,7 @@ from members.models import Organisation, User
 
 class YearIsClosed(DomainError):
     code = "year_is_closed"
-    message = _("%(year)s年度已经结账，不能再改。")
+    message = _("%(year)s年度考核已经归档，不能再改。")
 
 
 class RoundExists(DomainError):

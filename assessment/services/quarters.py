@@ -52,11 +52,16 @@ class QuarterNotReady(DomainError):
     """`blocking` holds the names of the communities."""
 
     code = "quarter_not_ready"
-    message = _("还不能结账，%(count)s 个社区没有确认：%(names)s。")
+    message = _("还不能审定，%(count)s 个社区没有确认：%(names)s。")
 
     def __init__(self, blocking: list[str]) -> None:
         self.blocking = blocking
         super().__init__(count=len(blocking), names="、".join(blocking))
+
+
+class NothingToExclude(DomainError):
+    code = "nothing_to_exclude"
+    message = _("%(quarter)s没有还没确认的社区。")
 
 
 class ReasonNeeded(DomainError):
@@ -176,6 +181,24 @@ def exclude_quarter(*, row: CommunityQuarter, actor: User, reason: str) -> Commu
     current.is_excluded, current.exclusion_reason = True, reason.strip()
     current.save()
     return current
+
+
+@transaction.atomic
+def exclude_unconfirmed(*, quarter: Quarter, actor: User, reason: str) -> int:
+    """Mark 不计 every community of the quarter that has not confirmed, for one reason: a year that is closed early, a
+    county that began later. Gives how many. Raises ReasonNeeded, YearIsClosed or NothingToExclude.
+    """
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    check_year_open(quarter.year)
+    open_quarters(quarter=quarter)
+    rows = CommunityQuarter.objects.unconfirmed(quarter).select_for_update().order_by("pk")
+    keys = [row.pk for row in rows]
+    if not keys:
+        raise NothingToExclude(quarter=quarter.label)
+    CommunityQuarter.objects.filter(pk__in=keys).update(is_excluded=True, exclusion_reason=reason.strip())
+    audit.record_many(actor=actor, deed="quarter.exclude", keys=keys, quarter=str(quarter), reason=reason.strip())
+    return len(keys)
 
 
 @transaction.atomic

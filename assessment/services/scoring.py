@@ -42,7 +42,7 @@ class InNotice(DomainError):
 class QuarterIsFrozen(DomainError):
     code = "quarter_is_frozen"
     message = gettext_lazy(
-        "%(quarter)s已经结账或确认，不能重新计分。晚到的事实计入下一个季度；确需更正的，请先重新打开。"
+        "%(quarter)s已经审定或确认，不能重新计分。晚到的事实计入下一个季度；确需更正的，请先重新打开。"
     )
 
 

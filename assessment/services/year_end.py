@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.models import YearClosing, YearLine
 from assessment.selectors.year_book import Line, digest_of, gather_lines
-from assessment.selectors.year_end import Missing, missing_of
+from assessment.selectors.year_missing import Missing, missing_of
 from assessment.services.evaluations import check_year_open
 from common.audit import record
 from common.errors import DomainError
@@ -21,14 +21,14 @@ CHUNK = 2000
 
 class YearNotStarted(DomainError):
     code = "year_not_started"
-    message = _("%(year)s年还没有到，不能结账。")
+    message = _("%(year)s年还没有到，不能归档。")
 
 
 class YearNotReady(DomainError):
     """`missing` holds every kind with something left."""
 
     code = "year_not_ready"
-    message = _("还不能结账：%(left)s。")
+    message = _("还不能归档：%(left)s。")
 
     def __init__(self, missing: list[Missing]) -> None:
         self.missing = missing

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 from assessment.choices import QUARTER_MOVES, QuarterState
 from assessment.forms.points import ExemptionForm, ReasonForm
 from assessment.lists import MEMBER_SCORES, UNIT_SCORES
-from assessment.models import CommunityQuarter, CountyPeriod
+from assessment.models import CommunityQuarter
 from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
-from assessment.selectors.waiting import waiting_counts, waiting_on
+from assessment.selectors.waiting import waiting_on
+from assessment.selectors.year_end import closing_of
 from assessment.services import quarters as services
 from assessment.services.scoring import check_may_collect
 from assessment.tables import QUARTER_TAGS
@@ -28,7 +29,6 @@ from common.access import access
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
-from common.periods import Quarter
 from common.services.jobs import request_job
 from members.choices import Role
 from members.permissions import holds
@@ -89,7 +89,9 @@ class QuarterDesk(ScopedListView):
 
 
 def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
-    """What this person may press now; the page says why not where only the time is missing."""
+    """What this person may press now, nothing in an archived year; the page says why not where only the time is missing."""
+    if closing_of(year=row.period.year):
+        return {}
     is_over = today >= row.period.end
     presser = may.can_press_quarter(user, row) and not row.is_excluded
     department = may.can_close_quarter(user)
@@ -102,33 +104,6 @@ def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
         "exclude": department and row.state != QuarterState.CLOSED and not row.is_excluded,
         "exempt": may.can_exempt(user, row.community) and row.state in QuarterState.moving,
     }
-
-
-@access(may.overseer)
-def overview(request: HttpRequest) -> HttpResponse:
-    """Every community's quarter in the order of the tree: states, band counts, open objections."""
-    today = timezone.localdate()
-    choices = reads.quarter_choices(today)
-    quarter = next((q for q in choices if str(q) == request.GET.get("quarter")), choices[1])
-    rows = reads.quarters_shown(user=request.user, quarter=quarter)
-    is_department = may.can_close_quarter(request.user)
-    counts = reads.band_counts(rows, quarter, names=is_department, on=today)
-    waiting = waiting_counts(rows, quarter=quarter, user=request.user)
-    context = {
-        "quarter": quarter,
-        "choices": [
-            {"title": q.label, "url": f"?quarter={q}", "current": q == quarter, "count": None} for q in choices
-        ],
-        "rows": [
-            (row, (QUARTER_TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk])
-            for row in rows
-        ],
-        "period": CountyPeriod.objects.filter(quarter=str(quarter), closed_at__isnull=False).first(),
-        "is_department": is_department,
-        "blocking": [row.community.name for row in reads.blocking_quarters(quarter)] if is_department else [],
-        "is_over": today >= quarter.end,
-    }
-    return render(request, "assessment/quarter_overview.html", context)
 
 
 def press(
@@ -183,7 +158,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return press(
         request, row, may.can_press_quarter(user, row),
         lambda: services.confirm_quarter(row=row, actor=user, now=timezone.now()),
-        _("已确认%(quarter)s积分，等组织部全县结账。") % {"quarter": row.period.label},
+        _("已确认%(quarter)s积分，等组织部审定。") % {"quarter": row.period.label},
     )  # fmt: skip
 
 
@@ -228,23 +203,6 @@ def exclude(request: HttpRequest, pk: int) -> HttpResponse:
         lambda row, reason: services.exclude_quarter(row=row, actor=request.user, reason=reason),
         _("已标为不计。这个社区的本季积分不进入年度计算。"),
     )  # fmt: skip
-
-
-@access(may.overseer)
-@require_POST
-def close(request: HttpRequest) -> HttpResponse:
-    """Close the county's quarter."""
-    if not may.can_close_quarter(request.user):
-        raise PermissionDenied(_("全县季度结账由组织部办理。"))
-    choices = {str(quarter): quarter for quarter in reads.quarter_choices(timezone.localdate())}
-    quarter = choices.get(request.POST.get("quarter", ""), Quarter.of(timezone.localdate()))
-    try:
-        services.close_county_quarter(quarter=quarter, actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, _("%(quarter)s已全县结账，积分不再变动。") % {"quarter": quarter.label})
-    return redirect(f"{request.path.removesuffix('close/')}?quarter={quarter}")
 
 
 @access(DESK)

@@ -16,7 +16,7 @@ from assessment.models import AnnualResult
 from assessment.permissions.year_end import can_close_year, committee
 from assessment.selectors.evaluations import expected_papers, round_of, round_progress, unsigned_by_author
 from assessment.selectors.results import YearNumbers, in_organisation_order, quota_of, year_numbers
-from assessment.selectors.year_end import closed_years, closing_of, year_scale, year_state
+from assessment.selectors.year_end import YearState, closed_years, closing_of, year_scale, year_state
 from common.access import access
 from common.models import Job
 from members.choices import Role
@@ -98,12 +98,24 @@ def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[s
         "bars": quota_bars(units, numbers),
         "steps": steps_of(state),
         "suggested": sum(row.is_rated and not row.is_decided and bool(row.suggested_grade) for row in units),
-        "all_confirmed": bool(units) and all(row.is_confirmed for row in units if row.is_rated),
+        "all_confirmed": any(row.is_rated for row in units) and all(row.is_confirmed for row in units if row.is_rated),
+        "confirm_waits_for": confirm_waits_for(state),
         "deadline_form": DeadlineForm(initial={"deadline": current.deadline if current else None}),
         "close_round_form": CloseRoundForm(auto_id="id_close_%s"),
         "accept_form": ReasonForm(auto_id="id_accept_%s"),
         "reopen_form": ReasonForm(auto_id="id_reopen_%s"),
     }
+
+
+def confirm_waits_for(state: YearState) -> str:
+    """Why the grades cannot be confirmed yet; the service would refuse it with the same reasons."""
+    if count := state.left("stale"):
+        return _("有 %(count)s 个组织的积分或评价变了，先重新计算") % {"count": count}
+    if count := state.left("grades"):
+        return _("还有 %(count)s 个单位没有评定") % {"count": count}
+    if count := state.left("quota"):
+        return _("优秀超出 %(count)s 个，先调整") % {"count": count}
+    return "" if state.left("confirmation") else _("没有等待确认的等次")
 
 
 def quota_bars(units: list[AnnualResult], numbers: YearNumbers) -> list[dict[str, Any]]:
@@ -127,10 +139,10 @@ def quota_bars(units: list[AnnualResult], numbers: YearNumbers) -> list[dict[str
     return [*bars, {**undecided, "is_open": True}]
 
 
-def steps_of(state: Any) -> list[dict[str, Any]]:
+def steps_of(state: YearState) -> list[dict[str, Any]]:
     """Five steps; the first one with something left is the current one. How many kinds are left the list below says."""
     if state.is_closed:
-        done = [_("备齐积分和评价"), _("评定等次"), _("确认等次"), _("制发文书"), _("结账归档")]
+        done = [_("备齐积分和评价"), _("评定等次"), _("确认等次"), _("制发文书"), _("年度考核归档")]
         return [{"title": title, "note": _("已完成"), "is_done": True, "is_current": False} for title in done]
     facts = [item for item in state.open_items if item.code in ("quarters", "objections", "round", "papers", "stale")]
     undecided, unconfirmed = state.left("grades"), state.left("confirmation")
@@ -143,8 +155,8 @@ def steps_of(state: Any) -> list[dict[str, Any]]:
             _("优秀超出 %(count)s 个") % {"count": over} if over else _("优秀限比例"),
             not (over or unconfirmed),
         ),
-        (_("制发文书"), _("工作簿、报告"), state.can_close),
-        (_("结账归档"), _("结账后不可改"), False),
+        (_("制发文书"), _("数据表、报告"), state.can_close),
+        (_("年度考核归档"), _("归档后不可改"), False),
     ]
     current = next(index for index, step in enumerate(steps) if not step[2])
     return [

@@ -140,7 +140,7 @@ def accept(request: HttpRequest, year: int) -> HttpResponse:
         except DomainError as problem:
             form.add_error(problem.field, problem.message)
         else:
-            return deed_done(request, year, _("已按建议评定%(count)s个单位。") % {"count": count}, "#results")
+            return deed_done(request, year, _("已按建议等次评定%(count)s个单位。") % {"count": count}, "#results")
     return year_page(request, year, status=422, accept_form=form)
 
 
@@ -174,13 +174,13 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
 @access(department)
 @require_POST
 def close(request: HttpRequest, year: int) -> HttpResponse:
-    """结账归档."""
+    """年度考核归档."""
     check_year(year)
     try:
         close_year(year=year, at=timezone.now(), actor=request.user)
     except DomainError as problem:
         return deed_refused(request, year, problem)
-    return deed_done(request, year, _("%(year)s年度已经结账。再导出的文件内容不再变化。") % {"year": year})
+    return deed_done(request, year, _("%(year)s年度考核已经归档。再导出的文件内容不再变化。") % {"year": year})
 
 
 @access(committee)

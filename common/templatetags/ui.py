@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.rounding import half_up, plain
+from common.todo import deadline_tag
 
 register = template.Library()
 
@@ -46,6 +47,15 @@ def state(kind: str, word: Any, icon_name: str = "") -> SafeString:
     css, usual_icon = STATES[kind]
     css_class = f"st {css}".strip()
     return format_html('<span class="{}">{}{}</span>', css_class, icon(icon_name or usual_icon), word)
+
+
+@register.simple_tag
+def due(due_on: date | None, today: date) -> str:
+    """Tag of a deadline: 逾期 3 天, 今天到期, 还剩 3 天; further away the day alone. Nothing without a day."""
+    if due_on is None:
+        return ""
+    tag = deadline_tag(due_on, today)
+    return state(*tag) if tag else format_html('<span class="sub">{}截止</span>', cn_day(due_on))
 
 
 def _local(value: date) -> date:

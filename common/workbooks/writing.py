@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
+from math import ceil
 from os import PathLike
 from typing import Any, BinaryIO
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils import timezone
@@ -17,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from common.partial_dates import PartialDate
+from common.rounding import half_up
 from common.text import clean_line, clean_text
 from common.workbooks.sheets import Row
 from common.workbooks.titles import REASON_TITLE, normalise_title
@@ -44,10 +48,45 @@ TEXT_FORMAT = 49
 GRID = {"border": 1, "valign": "vcenter"}
 
 
+LANDSCAPE_INCHES, SIDE_MARGIN, HEAD_MARGIN, FOOT_MARGIN = 11.69, 0.5, 0.8, 0.7
+LINE_HEIGHT, ROW_PADDING = 14, 4  # points
+PIXELS_A_CHARACTER, CELL_PADDING, DOTS = 10, 5, 96  # 8 with 宋体 in 11 pt, up to 10 with what stands in for it
+
+
 @dataclass(frozen=True)
 class ExportColumn:
+    """`places` are the decimals that its numbers show, whatever they are; `wraps` breaks long texts into lines."""
+
     title: str
     width: float = SAMPLE_WIDTH
+    places: int | None = None
+    wraps: bool = False
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """How a sheet is laid on paper: A4 landscape, and as wide as a page.
+
+    `left` and `right` stand in the head of each page. `fixed` first columns stay in sight. A sheet too wide to be read
+    on one page starts a new one at each column of `splits`, where the fixed columns stand again.
+    """
+
+    left: str = ""
+    right: str = ""
+    fixed: int = 0
+    splits: tuple[int, ...] = ()
+
+    def scale(self, columns: Sequence[ExportColumn]) -> int:
+        """Percent at which the widest of the parts fits a page."""
+        edges = [0, *self.splits, len(columns)]
+        parts = [columns[start:end] for start, end in pairwise(edges)]
+        repeated = inches(columns[: self.fixed])
+        widest = max(inches(part) + (repeated if at else 0) for at, part in enumerate(parts))
+        return min(100, int((LANDSCAPE_INCHES - 2 * SIDE_MARGIN) * 100 / widest))
+
+
+def inches(columns: Sequence[ExportColumn]) -> float:
+    return sum(column.width * PIXELS_A_CHARACTER + CELL_PADDING for column in columns) / DOTS
 
 
 class ExportBook:
@@ -60,12 +99,15 @@ class ExportBook:
         self.book = xlsxwriter.Workbook(output, options)
         add = self.book.add_format
         self.heading = add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+        self.narrow_heading = add({"bold": True, "font_size": 12, "valign": "vcenter", "text_wrap": True})
         self.header = add({**GRID, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"})
         # Excel's own text format keeps a text that looks like a formula a text even when somebody edits the cell.
         self.text = add({**GRID, "num_format": TEXT_FORMAT})
         self.date = add({**GRID, "num_format": "yyyy-mm-dd", "align": "left"})
         self.moment = add({**GRID, "num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        self.wrapped = add({**GRID, "num_format": TEXT_FORMAT, "text_wrap": True})
         self.number = add(GRID)
+        self.decimals: dict[int, Format] = {}
         self.blank = add(GRID)
         self.reason = add({**GRID, "num_format": TEXT_FORMAT, "text_wrap": True, "font_color": "#9C0006"})
 
@@ -79,17 +121,32 @@ class ExportBook:
         """The properties of the file; the writer puts them into XML as they are."""
         self.book.set_properties({"title": clean_line(title), "author": clean_line(author), "created": created})
 
-    def add_sheet(self, name: str) -> Worksheet:
+    def add_sheet(self, name: str, layout: SheetLayout | None = None) -> Worksheet:
         """A new sheet, under the name or the nearest to it that Excel takes."""
         taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
         sheet = self.book.add_worksheet(free_name(sheet_name(name), taken))
         sheet.set_landscape()
         sheet.set_paper(A4)
+        sheet.set_margins(SIDE_MARGIN, SIDE_MARGIN, HEAD_MARGIN, FOOT_MARGIN)
         sheet.fit_to_pages(1, 0)
+        if layout and (layout.left or layout.right):
+            left, right = (clean_line(text).replace("&", "&&") for text in (layout.left, layout.right))
+            sheet.set_header(f"&L{left}&R{right}")
         sheet.set_footer("&C第 &P 页，共 &N 页")
         return sheet
 
-    def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    def number_format(self, places: int | None) -> Format:
+        """The format of numbers with so many decimals; without a number of them as they are."""
+        if places is None:
+            return self.number
+        if places not in self.decimals:
+            digits = "0." + "0" * places if places else "0"
+            self.decimals[places] = self.book.add_format({**GRID, "num_format": digits})
+        return self.decimals[places]
+
+    def write_cell(
+        self, sheet: Worksheet, row: int, column: int, value: Any, about: ExportColumn = ExportColumn("")
+    ) -> None:
         """A value by its type: texts never become formulas, links or numbers; a month-precise date is text (1985.07)."""
         if value is None or value == "":
             sheet.write_blank(row, column, None, self.blank)
@@ -98,12 +155,13 @@ class ExportBook:
         elif isinstance(value, bool):
             self.write_text(sheet, row, column, "是" if value else "否", self.text)
         elif isinstance(value, int | float | Decimal) and math.isfinite(value):
-            sheet.write_number(row, column, value, self.number)
+            exact = value if about.places is None else half_up(value, about.places)
+            sheet.write_number(row, column, exact, self.number_format(about.places))
         elif isinstance(value, datetime.date) and as_day(value) >= EARLIEST_DAY:
             style = self.moment if isinstance(value, datetime.datetime) else self.date
             sheet.write_datetime(row, column, _local(value), style)
         else:
-            self.write_text(sheet, row, column, str(value), self.text)
+            self.write_text(sheet, row, column, str(value), self.wrapped if about.wraps else self.text)
 
     def write_text(self, sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
         """A text as a text, without hidden characters; one that no cell can hold says how much is missing."""
@@ -149,35 +207,60 @@ def _local(value: datetime.date) -> datetime.date:
 
 
 def write_sheet(
-    book: ExportBook, name: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]], *, heading: str = ""
+    book: ExportBook,
+    name: str,
+    columns: Sequence[ExportColumn],
+    rows: Iterable[Sequence[Any]],
+    *,
+    heading: str = "",
+    layout: SheetLayout = SheetLayout(),
 ) -> int:
     """Add a list to the workbook: an optional heading line, the header row, the rows. Gives the number of rows."""
-    sheet = book.add_sheet(name)
+    sheet = book.add_sheet(name, layout)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-    top = _write_heading(book, sheet, heading, len(columns))
+    top = _write_heading(book, sheet, heading, len(columns), layout)
     for index, column in enumerate(columns):
         book.write_text(sheet, top, index, str(column.title), book.header)
     count = 0
     for count, row in enumerate(rows, start=1):
+        if lines := lines_of(row, columns):
+            sheet.set_row(top + count, LINE_HEIGHT * lines + ROW_PADDING)
         for index, value in enumerate(row):
-            book.write_cell(sheet, top + count, index, value)
-    _finish_list(sheet, top, count, len(columns))
+            book.write_cell(sheet, top + count, index, value, columns[index])
+    _finish_list(sheet, top, count, len(columns), layout.fixed)
+    if layout.splits:
+        sheet.set_print_scale(layout.scale(columns))
+        sheet.set_v_pagebreaks(layout.splits)
+        sheet.repeat_columns(0, layout.fixed - 1)
     return count
 
 
-def _write_heading(book: ExportBook, sheet: Worksheet, heading: str, width: int) -> int:
+def lines_of(row: Sequence[Any], columns: Sequence[ExportColumn]) -> int:
+    """Into how many lines the wrapping cells of a row break; 0 where no column wraps. Not every program looks itself."""
+    texts = [(str(value or ""), column.width) for value, column in zip(row, columns, strict=True) if column.wraps]
+    return max((ceil(width_of(text) / (width - 1)) or 1 for text, width in texts), default=0)
+
+
+def width_of(text: str) -> int:
+    """In the unit of column widths: a Chinese character is as wide as two digits."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _write_heading(book: ExportBook, sheet: Worksheet, heading: str, width: int, layout: SheetLayout) -> int:
+    """Across the sheet; over the columns that repeat, in two lines, where the sheet is split: else pages cut it."""
     if not heading:
         return 0
-    sheet.set_row(0, 30)
+    width, style = (layout.fixed, book.narrow_heading) if layout.splits else (width, book.heading)
+    sheet.set_row(0, 36 if layout.splits else 30)
     if width > 1:
-        sheet.merge_range(0, 0, 0, width - 1, "", book.heading)
-    book.write_text(sheet, 0, 0, heading, book.heading)
+        sheet.merge_range(0, 0, 0, width - 1, "", style)
+    book.write_text(sheet, 0, 0, heading, style)
     return 1
 
 
-def _finish_list(sheet: Worksheet, top: int, count: int, width: int) -> None:
-    sheet.freeze_panes(top + 1, 0)
+def _finish_list(sheet: Worksheet, top: int, count: int, width: int, fixed: int) -> None:
+    sheet.freeze_panes(top + 1, fixed)
     sheet.repeat_rows(top)
     if count:
         sheet.autofilter(top, 0, top + count, width - 1)

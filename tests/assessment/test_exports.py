@@ -1,6 +1,7 @@
 """The files of the year end: what they hold equals the database, in the scope of who asks, unchanged once closed."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -113,13 +114,40 @@ def test_the_workbook_prints_well_and_has_native_charts(year):
     assert "_xlnm.Print_Titles" in book
 
 
+def test_every_sheet_prints_with_county_year_and_page_and_its_lists_can_be_filtered(year):
+    with zipfile.ZipFile(io.BytesIO(workbook(year["county"]))) as archive:
+        found = [archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, 7)]
+    for sheet in found:
+        assert f"&amp;L云溪县委组织部&amp;R{YEAR}年度党建联建考核（未审定）" in sheet
+        assert "&amp;C第 &amp;P 页，共 &amp;N 页" in sheet
+        assert 'orientation="landscape"' in sheet
+    summary, units, *lists = found
+    assert all("<autoFilter" in sheet and 'state="frozen"' in sheet for sheet in [units, *lists])
+    assert '<brk id="8"' in units
+    assert 'fitToHeight="0"' not in summary
+    assert all('fitToHeight="0"' in sheet for sheet in lists)
+
+
+def test_points_show_two_decimals_and_quantities_are_numbers(year):
+    with zipfile.ZipFile(io.BytesIO(workbook(year["county"]))) as archive:
+        styles, units = (archive.read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet2"))
+    formats = re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])
+    cell = re.search(r'<c r="E4" s="(\d+)"><v>85.00</v>', units)
+    assert f'numFmtId="{formats[int(cell[1])]}" formatCode="0.00"' in styles
+    rows = sheets(workbook(year["county"]))["项目清单"]
+    at = rows[1].index("数量")
+    assert rows[1][at + 1] == "计量单位"
+    assert all(isinstance(row[at], float) and isinstance(row[at + 1], str) for row in rows[2:])
+    assert {type(row[rows[1].index("承诺完成")]) for row in rows[2:]} == {date}
+
+
 @pytest.mark.parametrize("write", [workbook, report])
 def test_files_say_that_the_year_is_not_closed_until_it_is(year, write):
     text = str(sheets(write(year["county"]))) if write is workbook else words(write(year["county"]))
-    assert "未结账" in text
+    assert "（未审定）" in text
     close_year(year=YEAR, at=AT, actor=year.users["department"])
     text = str(sheets(write(year["county"]))) if write is workbook else words(write(year["county"]))
-    assert "未结账" not in text
+    assert "未审定" not in text
 
 
 @pytest.mark.parametrize("write", [workbook, report])
@@ -173,7 +201,7 @@ def test_before_the_round_closes_who_is_rated_does_not_read_who_has_signed(world
     found, text = files[1]
     assert [row for row in found["评价"][2:] if row[1]] == []
     assert [row[1] for row in found["汇总"] if row[0].startswith("评价表")] == ["截止后公开", "截止后公开"]
-    assert "还没有截止，截止后一并公开" in text
+    assert "尚未截止，截止后一并公开" in text
     assert "签署的" not in text
 
 
@@ -184,11 +212,11 @@ def test_the_report_has_its_six_parts_in_order_and_figures_of_the_database(year)
     text = words(report(year["county"]))
     assert "接收报到的社区3个，报到单位3个，其中参评单位2个" in text
     assert "参评单位2个：优秀0个，良好2个，一般0个，较差0个。" in text
+    assert "计分季度不足2个、不参评的单位1个：=1+1物业党支部。" in text
     assert "应签署评价表11张，已签署11张" in text
     assert "年度内需求3项，单位认领2项次，已交付1项次，已验收1项次，逾期未交付1项次；没有单位认领的需求1项" in text
     assert "认领后逾期没有交付的1项：X-" in text
-    assert "请审改" in text
-    assert "〔2025〕" in text
+    assert "〔2026〕" in text
 
 
 def captions(scope: Organisation) -> list[str]:
@@ -199,13 +227,13 @@ def captions(scope: Organisation) -> list[str]:
 def test_tables_are_numbered_as_they_come(world):
     live_year(world)
     run_round(world)
-    assert captions(world["county"]) == ["表1　党员季度等次（人次）", "表2　项目状态"]
+    assert captions(world["county"]) == ["表1　党员季度等次人次", "表2　项目状态"]
     serve(world.people["wu"], world["c1"], on=date(YEAR, 7, 10))
-    assert captions(world["county"]) == ["表1　各社区志愿服务", "表2　党员季度等次（人次）", "表3　项目状态"]
+    assert captions(world["county"]) == ["表1　各社区志愿服务", "表2　党员季度等次人次", "表3　项目状态"]
 
 
 def test_a_report_without_service_has_its_tables_from_one_on(year):
-    assert captions(year["county"]) == ["表1　党员季度等次（人次）", "表2　双向评价分项均值", "表3　项目状态"]
+    assert captions(year["county"]) == ["表1　党员季度等次人次", "表2　双向评价分项均值", "表3　项目状态"]
 
 
 def test_the_report_is_laid_out_as_an_official_paper(year):
@@ -278,8 +306,8 @@ def test_the_scope_holds_for_a_closed_year_too(closed):
 def test_the_command_writes_both_files(year, tmp_path: Path, capsys):
     call_command("export_year_end", str(YEAR), "--output", str(tmp_path / "out"))
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["云溪县委组织部2025年度考核工作簿（未结账）.xlsx", "云溪县委组织部2025年度考核报告（未结账）.docx"]
-    assert list(sheets((tmp_path / "out" / names[0]).read_bytes())) == SHEETS
+    assert names == ["云溪县委组织部2025年度考核报告（未审定）.docx", "云溪县委组织部2025年度考核数据表（未审定）.xlsx"]
+    assert list(sheets((tmp_path / "out" / names[1]).read_bytes())) == SHEETS
     assert Job.objects.filter(task="assessment.export_year_end", state="done").count() == 2
     with pytest.raises(CommandError):
         call_command("export_year_end", "1999", "--output", str(tmp_path))
@@ -290,7 +318,7 @@ def test_the_button_keeps_the_file_with_a_job_for_its_starter(year, client_of, d
     with django_capture_on_commit_callbacks(execute=True):
         assert street.post(f"/year-end/{YEAR}/export/workbook/").status_code == 302
     job = Job.objects.get(started_by=year.users["s1_admin"])
-    assert (job.state, job.file_name) == ("done", "城东街道党工委2025年度考核工作簿（未结账）.xlsx")
+    assert (job.state, job.file_name) == ("done", "城东街道党工委2025年度考核数据表（未审定）.xlsx")
     page = street.get(f"/year-end/{YEAR}/").content.decode()
     assert f"/jobs/{job.pk}/file/" in page
     data = b"".join(street.get(f"/jobs/{job.pk}/file/").streaming_content)

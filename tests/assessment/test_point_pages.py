@@ -145,7 +145,7 @@ LIST_STATES = [  # state of the quarter, marked 不计, the word of the list, wh
     ("DRAFT", False, "草稿", "本季还没有确认"),
     ("NOTICE", False, "异议期", "本季还没有确认"),
     ("CONFIRMED", False, "已确认", "本季已经确认"),
-    ("CLOSED", False, "已结账", "本季已经确认"),
+    ("CLOSED", False, "已审定", "本季已经确认"),
     ("DRAFT", True, "不计", "本季标为不计"),
 ]
 
@@ -161,7 +161,7 @@ def test_list_and_page_say_how_far_the_quarter_is(scored, row, client_of, state,
     assert [str(shown.get_cell_value("quarter_state")) for shown in page.context["table"].rows] == [word]
     rows = text_of(page).split("季度状态")[1]
     assert f" {word} " in rows.split("季度均分只计")[0]
-    assert "季度均分只计已确认和已结账的季度" in rows
+    assert "季度均分只计已确认和已审定的季度" in rows
     assert sentence in text_of(client.get(score_of(scored["u1"]).get_absolute_url()))
 
 
@@ -212,7 +212,11 @@ def test_what_waits(scored, row, client_of):
         (Objection.objects.get().get_absolute_url(), "答复", date(2026, 10, 26))
     ]
     assert [str(t.verb) for t in todos_for(user=scored.user("c1_secretary"), on=on)] == ["查看"]
-    assert [str(t.verb) for t in todos_for(user=scored.user("c1_secretary"), on=date(2026, 10, 20))] == ["确认积分"]
+    # After the notice period the objection still keeps it: nobody is asked to press what would be refused.
+    later = date(2026, 10, 20)
+    assert [str(t.verb) for t in todos_for(user=scored.user("c1_secretary"), on=later)] == ["查看"]
+    Objection.objects.all().delete()
+    assert [str(t.verb) for t in todos_for(user=scored.user("c1_secretary"), on=later)] == ["确认积分"]
 
 
 def test_the_history_shows_ones_own_quarters_as_a_line_and_as_words(scored, client_of):

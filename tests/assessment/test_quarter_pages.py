@@ -22,7 +22,7 @@ def test_the_desk_says_what_comes_next(scored, row, client_of):
     words = text_of(client.get(row.get_absolute_url()))
     assert "开始异议期" in words
     assert "重新归集" in words
-    assert "全县结账" not in words
+    assert "全县审定" not in words
     client.post(reverse("assessment:quarter-notice", args=[row.pk]))
     words = text_of(client.get(row.get_absolute_url()))
     assert "异议期到 10月19日 截止，过了这一天才能确认" in words
@@ -33,7 +33,7 @@ def test_the_desk_says_what_comes_next(scored, row, client_of):
         assert CommunityQuarter.objects.get(pk=row.pk).confirmed_by == scored.users["c1_secretary"]
         department = client_of("department")
         page = department.post(reverse("assessment:quarters-close"), {"quarter": "2026Q3"}, follow=True)
-        assert "已全县结账" in text_of(page)
+        assert "已全县审定" in text_of(page)
         page = department.post(reverse("assessment:quarter-reopen", args=[row.pk]), {"reason": ""}, follow=True)
         assert "请写明原因" in text_of(page)
         page = department.post(reverse("assessment:quarter-reopen", args=[row.pk]), {"reason": "漏记"}, follow=True)
@@ -206,3 +206,16 @@ def test_a_street_is_not_told_of_one_or_two_members(scored, row, client_of):
         assert members in words
         assert kinds in words
     assert "党员 少于3" in text_of(street.get(row.get_absolute_url()))
+
+
+@pytest.mark.parametrize(("key", "code"), [("department", 302), ("s1_admin", 403), ("c1_secretary", 403)])
+def test_the_department_marks_what_nobody_confirmed_from_the_overview(scored, client_of, key, code):
+    client = client_of(key)
+    answer = client.post(reverse("assessment:quarters-exclude"), {"quarter": "2026Q3", "reason": "年内归档"})
+    assert answer.status_code == code
+    marked = CommunityQuarter.objects.filter(quarter="2026Q3", is_excluded=True).count()
+    assert marked == (3 if code == 302 else 0)
+    if code == 302:
+        page = client.get(answer.url).content.decode()
+        assert "2026年第三季度没有确认的社区已标为不计" in page
+        assert "本季标为不计</summary>" not in page

@@ -350,6 +350,26 @@ def test_the_commands_refuse_in_words(world, row):
     with pytest.raises(CommandError, match="学府社区党委"):
         run("close_quarter", "2026Q3", "--by", "department")
     confirmed(world, row)
-    assert run("close_quarter", "2026Q3", "--by", "department") == "2026年第三季度已结账，结账人 department"
+    assert run("close_quarter", "2026Q3", "--by", "department") == "2026年第三季度已审定，审定人 department"
     with pytest.raises(CommandError, match="不能重新计分"):
         run("score_quarter", "2026Q3")
+
+
+def test_what_nobody_confirmed_is_marked_at_once_for_one_reason(world, row):
+    """A year that is closed early, a county that began later: confirmed communities keep their scores."""
+    department = world.users["department"]
+    confirmed(world, row)
+    with pytest.raises(quarters.ReasonNeeded):
+        quarters.exclude_unconfirmed(quarter=Q3, actor=department, reason=" ")
+    assert quarters.exclude_unconfirmed(quarter=Q3, actor=department, reason="年中才开始计分") == 2
+    rows = CommunityQuarter.objects.filter(quarter="2026Q3").order_by("community__code")
+    assert list(rows.values_list("community__code", "state", "is_excluded", "exclusion_reason")) == [
+        ("C1", "CONFIRMED", False, ""), ("C2", "DRAFT", True, "年中才开始计分"), ("C3", "DRAFT", True, "年中才开始计分"),
+    ]  # fmt: skip
+    with pytest.raises(quarters.NothingToExclude, match="2026年第三季度没有还没确认的社区"):
+        quarters.exclude_unconfirmed(quarter=Q3, actor=department, reason="再来一次")
+
+
+def test_a_quarter_nobody_collected_yet_can_be_marked_too(world):
+    assert quarters.exclude_unconfirmed(quarter=Q4, actor=world.users["department"], reason="年内归档") == 3
+    assert set(CommunityQuarter.objects.values_list("quarter", "is_excluded")) == {("2026Q4", True)}

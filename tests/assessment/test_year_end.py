@@ -10,7 +10,8 @@ from assessment.models import AnnualResult, CommunityQuarter, Objection, Quarter
 from assessment.selectors.quarters import scored_tonight
 from assessment.selectors.year_book import digest_of, gather_lines
 from assessment.selectors.year_book.book import kept_lines
-from assessment.selectors.year_end import missing_of, started_quarters, year_state
+from assessment.selectors.year_end import year_state
+from assessment.selectors.year_missing import missing_of, started_quarters
 from assessment.services import evaluations, quarters, results
 from assessment.services.scoring import score_quarter
 from assessment.services.year_end import YearNotReady, YearNotStarted, close_year
@@ -28,7 +29,7 @@ from tests.assessment.year_data import (
     sign_all,
 )
 
-PAGE_QUERIES, GRADES_QUERIES = 44, 10
+PAGE_QUERIES, GRADES_QUERIES = 43, 10
 
 
 def ready_year(world) -> None:
@@ -220,14 +221,14 @@ def test_the_quarters_of_a_closed_year_stay_as_they_are(ready, client_of):
         lambda: score_quarter(quarter=period, as_of=ON, now=AT, actor=None),
     )
     for deed in deeds:
-        with pytest.raises(evaluations.YearIsClosed, match="2025年度已经结账，不能再改"):
+        with pytest.raises(evaluations.YearIsClosed, match="2025年度考核已经归档，不能再改"):
             deed()
     assert rows.get() == row
     assert scored_tonight(on=ON) == [Quarter(2026, 1)]
     client = client_of("department")
     for press in ("collect", "exclude"):
         answer = client.post(f"/scores/quarters/{row.pk}/{press}/", {"reason": "改"}, follow=True)
-        assert "2025年度已经结账，不能再改" in answer.content.decode(), press
+        assert "2025年度考核已经归档，不能再改" in answer.content.decode(), press
 
 
 def test_the_database_refuses_to_change_a_closed_year(closed):
@@ -269,11 +270,11 @@ def test_the_button_is_off_with_its_reason_until_nothing_is_missing(ready, clien
     open_quarter(ready)
     page = department.get(f"/year-end/{YEAR}/").content.decode()
     assert f'action="/year-end/{YEAR}/close/"' not in page
-    assert "补齐 1 项后可结账" in page
+    assert "补齐 1 项后可归档" in page
     assert "河滨社区党委" in page
     answer = department.post(f"/year-end/{YEAR}/close/")
     assert answer.status_code == 422
-    assert "还不能结账：第四季度积分没有结账 1 个社区。" in answer.content.decode()
+    assert "还不能归档：第四季度积分没有确认 1 个社区。" in answer.content.decode()
 
 
 def test_the_work_of_computing_leads_back_to_the_year(ready, client_of, django_capture_on_commit_callbacks):

@@ -28,6 +28,9 @@ def written() -> bytes:
     paper.annex_list(["一览表"])
     paper.signature("云溪县委组织部", date(2026, 1, 12))
     paper.annex(1, "一览表")
+    paper.caption("单位")
+    paper.table([TableColumn("单位", 130), TableColumn("截止", 26, is_whole=True)], [["县税务局", "2026.11.30"]])
+    paper.table_note("注：按组织序列排列。")
     output = io.BytesIO()
     paper.save(output)
     return output.getvalue()
@@ -60,6 +63,8 @@ def test_the_text_comes_in_its_order_with_real_heading_styles(paper):
         ("Normal", "2026年1月12日"),
         ("Normal", "附件1"),
         ("Title", "一览表"),
+        ("Caption", "表1　单位"),
+        ("Normal", "注：按组织序列排列。"),
     ]
 
 
@@ -68,7 +73,7 @@ def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones(paper):
     footers = [section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]]
     assert [footer.alignment for footer in footers] == [WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT]
     for footer in footers:
-        assert footer.text == "—  —"
+        assert footer.text == "— 1 —"
         assert [element.text for element in footer._p.iter(qn("w:instrText"))] == ["PAGE"]
         assert {run.font.size.pt for run in footer.runs} == {14}
     assert paper.settings.odd_and_even_pages_header_footer
@@ -87,8 +92,61 @@ def test_the_head_of_a_table_repeats_and_its_rows_stay_whole(paper):
 
 def test_the_grid_gives_22_lines_of_28_characters(paper):
     grid = paper.sections[0]._sectPr.find(qn("w:docGrid"))
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "580")
     assert paper.styles["Normal"].element.rPr.find(qn("w:spacing")).get(qn("w:val")) == "-5"
+
+
+def test_the_22_lines_fit_between_the_margins(paper):
+    section = paper.sections[0]
+    room = section.page_height.twips - section.top_margin.twips - section.bottom_margin.twips
+    assert room >= 22 * 29 * 20
+    assert round(section.bottom_margin.mm) == 35
+
+
+def test_nothing_is_spaced_by_empty_lines_or_a_page_by_a_break_of_its_own(paper):
+    assert [paragraph for paragraph in paper.paragraphs if not paragraph.text.strip()] == []
+    assert not any(run._element.findall(qn("w:br")) for line in paper.paragraphs[2:] for run in line.runs)
+    annex = next(line for line in paper.paragraphs if line.text == "附件1")
+    signed = next(line for line in paper.paragraphs if line.text == "云溪县委组织部")
+    first = next(line for line in paper.paragraphs if line.text.startswith("附件："))
+    assert annex.paragraph_format.page_break_before
+    assert (signed.paragraph_format.space_before.pt, first.paragraph_format.space_before.pt) == (58, 29)
+
+
+def test_a_paper_that_would_end_with_a_table_is_refused():
+    short = OfficialDocument(title="表", author="云溪县委组织部", made_on=date(2026, 1, 12))
+    short.table([TableColumn("单位", 156)], [["县税务局"]])
+    with pytest.raises(ValueError, match="note"):
+        short.save(io.BytesIO())
+
+
+def test_tables_are_in_ten_and_a_half_points_and_captions_in_bold_twelve(paper):
+    sizes = {run.font.size.pt for table in paper.tables for cell in table._cells for run in cell.paragraphs[0].runs}
+    assert sizes == {10.5}
+    caption = next(line for line in paper.paragraphs if line.text == "表1　单位").runs[0]
+    fonts = caption._element.rPr.rFonts
+    assert (caption.font.size.pt, caption.font.bold, fonts.get(qn("w:eastAsia"))) == (12, True, "仿宋_GB2312")
+
+
+def test_no_date_breaks_and_every_date_is_still_found_by_its_text(paper):
+    """Word's own list of what ends and what begins no line; joiners inside would hide the date from a search."""
+    settings = paper.settings.element
+    after, before = (settings.find(qn(f"w:{name}")) for name in ("noLineBreaksAfter", "noLineBreaksBefore"))
+    assert [name for name in "年月" if name not in after.get(qn("w:val"))] == []
+    assert [name for name in "年月日，。）〕" if name not in before.get(qn("w:val"))] == []
+    order = [child.tag.rpartition("}")[2] for child in settings]
+    at = order.index("characterSpacingControl")
+    assert order[at + 1 : at + 3] == ["noLineBreaksAfter", "noLineBreaksBefore"]
+    languages = {element.get(qn("w:eastAsia")) for element in paper.styles.element.iter(qn("w:lang"))}
+    assert languages == {after.get(qn("w:lang"))} == {"zh-CN"}
+    assert "2026年1月12日" in [line.text for line in paper.paragraphs]
+    whole = paper.tables[1].rows[1].cells[1]._tc.tcPr
+    assert whole.find(qn("w:noWrap")) is not None
+
+
+def test_no_paragraph_leaves_a_line_alone(paper):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
+        assert paper.styles[name].paragraph_format.widow_control, name
 
 
 def test_no_theme_font_wins_over_the_named_ones(paper):

@@ -37,26 +37,26 @@ def test_closing_the_year_and_downloading_both_files(signed_year, live_server, b
         log_in(page, "department")
         page.goto(f"/year-end/{YEAR}/")
         department = Person(page)
-        assert page.get_by_role("button", name="结账归档").get_attribute("aria-disabled") == "true"
+        assert page.get_by_role("button", name="年度考核归档").get_attribute("aria-disabled") == "true"
 
         department.press("截止评价")
         assert "评价已经截止" in page.get_by_role("status").first.inner_text()
         decide(page, "县人民医院党委", "良好", "优秀比例所限，义诊居民认可")
         page.goto(f"/year-end/{YEAR}/")
-        page.get_by_text("按建议评定其余 1 个单位").click()
+        page.get_by_text("其余 1 个单位按建议等次评定").click()
         page.locator("#id_accept_reason").fill("按全年积分和社区评价")
-        department.press("按建议评定")
+        department.press("其余按建议等次评定")
         department.press("确认等次")
         assert "已确认2个单位的等次" in page.get_by_role("status").first.inner_text()
-        department.press("结账归档")
-        assert f"{YEAR}年度已经结账" in page.get_by_role("status").first.inner_text()
+        department.press("年度考核归档")
+        assert f"{YEAR}年度考核已经归档" in page.get_by_role("status").first.inner_text()
 
-        workbook = download(page, "工作簿", tmp_path)
+        workbook = download(page, "数据表", tmp_path)
         report = download(page, "报告", tmp_path)
 
     assert YearClosing.objects.get().closed_by.username == "department"
     assert (workbook.name, report.name) == (
-        f"云溪县委组织部{YEAR}年度考核工作簿.xlsx", f"云溪县委组织部{YEAR}年度考核报告.docx",
+        f"云溪县委组织部{YEAR}年度考核数据表.xlsx", f"云溪县委组织部{YEAR}年度考核报告.docx",
     )  # fmt: skip
     check_workbook(workbook)
     check_report(report)
@@ -78,7 +78,7 @@ def check_workbook(path: Path) -> None:
         row = units[result.organisation.code]
         assert row[8:10] == [float(result.quarters_mean), float(result.evaluation_mean)]
         assert row[13:15] == [result.get_decided_grade_display(), result.reason]
-    assert "未结账" not in str(book.get_sheet_by_name("汇总").to_python())
+    assert "未审定" not in str(book.get_sheet_by_name("汇总").to_python())
 
 
 def check_report(path: Path) -> None:
@@ -88,4 +88,4 @@ def check_report(path: Path) -> None:
     text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     assert "参评单位2个：优秀0个，良好2个，一般0个，较差0个。" in text
     assert "应签署评价表11张，已签署11张" in text
-    assert "未结账" not in text
+    assert "未审定" not in text

@@ -22,7 +22,7 @@ def test_points_stay_on_the_card(world, live_server, browser):
         log_in(page, "u1_liaison")
         page.goto("/scores/list/?kind=units")
         assert "积分 80.0" in card(page, "县税务局机关党支部")
-        assert "已结账" in card(page, "县税务局机关党支部")
+        assert "已审定" in card(page, "县税务局机关党支部")
     with open_page(browser, live_server.url, **PHONE) as page:
         log_in(page, "department")
         page.goto(f"/year-end/{YEAR}/#results")

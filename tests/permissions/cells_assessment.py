@@ -81,6 +81,7 @@ def at_desk(name: str, key: str, allowed: str, readers: str, **more) -> Row:
 RUNNING = (
     page("assessment:quarters", "STREET s2_admin"),
     write("assessment:quarters-close", "", "department", default=403, data={"quarter": "2026Q3"}),
+    write("assessment:quarters-exclude", "", "department", default=403, data={"quarter": "2026Q3", "reason": "换届"}),
     *(
         row
         for place, readers, secretary in QUARTERS

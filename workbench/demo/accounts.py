@@ -1,8 +1,10 @@
-"""Accounts of the demo county: one to log in with for each role, and the other secretaries and liaisons without a password."""
+"""Accounts of the demo county: those of the guide, and one for every other secretary, liaison and street."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
 from members.choices import Role
 from members.models import Member, Organisation, User
@@ -22,8 +24,9 @@ class DemoAccount:
     role: str
 
 
-ACCOUNTS = (
+ACCOUNTS = (  # two of the department: what one drafts the other publishes
     DemoAccount("linsw", "林书文", Role.DEPARTMENT_STAFF),
+    DemoAccount("xuwen", "徐文", Role.DEPARTMENT_STAFF),
     DemoAccount("chenxm", "陈晓梅", Role.STREET_ADMIN),
     DemoAccount("sungw", "孙国伟", Role.AGENCY_ADMIN),
     DemoAccount("hefang", "何芳", Role.COMMUNITY_SECRETARY),
@@ -42,7 +45,7 @@ ACCOUNTS = (
 
 @dataclass
 class Staff:
-    """Who acts for which organisation in the lived quarters."""
+    """Who acts for which organisation in the lived quarters: the first account of a role at a place."""
 
     by_role: dict[tuple[str, int], User] = field(default_factory=dict)
 
@@ -51,17 +54,18 @@ class Staff:
 
 
 def make_accounts(*, tree: Tree, people: People, on: date, now: datetime) -> Staff:
-    """Open the accounts and grant the roles from `on`."""
+    """Open the accounts and grant the roles from `on`. All have the demo's password, hashed once for all of them."""
     staff, places, members = Staff(), places_of(tree), members_of(tree, people)
     for account in ACCOUNTS:
-        member = members.get(account.role)
+        # The record in the roster belongs to the first account of a role.
+        member = members.pop(account.role, None)
         name = member.name if member else account.name
         user = create_user(
-            username=account.username, name=name, password=PASSWORD, actor=None, member=member,
-            must_change_password=False,
-        )  # fmt: skip
+            username=account.username, name=name, password=None, actor=None, member=member, must_change_password=False
+        )
         _grant(staff, user, account.role, places[account.role], on, now)
     _fill(staff, tree, people, on, now)
+    User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX).update(password=make_password(PASSWORD))
     return staff
 
 
@@ -95,16 +99,26 @@ def places_of(tree: Tree) -> dict[str, Organisation]:
 
 
 def _fill(staff: Staff, tree: Tree, people: People, on: date, now: datetime) -> None:
-    """Name somebody for every post that the guide's accounts leave open; streets and communities have no members."""
+    """Name somebody for every post that the guide's accounts leave open; streets and communities have no members.
+
+    User names tell the role and the place's number in the tree: shequ02 is the second community's secretary.
+    """
     names = PeopleMaker(Random(SEED), on)  # noqa: S311  invented names, no secret
-    wanted = [(Role.STREET_ADMIN, street) for street in tree.streets]
-    wanted += [(Role.COMMUNITY_SECRETARY, community) for community in tree.communities]
-    wanted += [(Role.BRANCH_SECRETARY, branch) for branch in [*tree.branches, *_unit_branches(tree)]]
-    wanted += [(role, unit) for unit in tree.units for role in (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)]
-    for role, organisation in wanted:
-        if (role, organisation.pk) not in staff.by_role:
+    posts: tuple[tuple[str, str, list[Organisation]], ...] = (
+        (Role.STREET_ADMIN, "jiedao", tree.streets),
+        (Role.COMMUNITY_SECRETARY, "shequ", tree.communities),
+        (Role.BRANCH_SECRETARY, "zhibu", [*tree.branches, *_unit_branches(tree)]),
+        (Role.UNIT_SECRETARY, "danwei", tree.units),
+        (Role.UNIT_LIAISON, "lianluo", tree.units),
+    )
+    for role, word, organisations in posts:
+        for number, organisation in enumerate(organisations, start=1):
+            if (role, organisation.pk) in staff.by_role:
+                continue
             name = _name_for(role, organisation, tree, people) or names.person(youngest=35, oldest=58).name
-            user = create_user(username=f"{role}-{organisation.code.lower()}", name=name, password=None, actor=None)
+            user = create_user(
+                username=f"{word}{number:02d}", name=name, password=None, actor=None, must_change_password=False
+            )
             _grant(staff, user, role, organisation, on, now)
 
 
@@ -122,4 +136,4 @@ def _grant(staff: Staff, user: User, role: str, organisation: Organisation, on: 
     grant = grant_role(user=user, role=role, organisation=organisation, on=on, actor=None)
     if grant.waits_for_approval:
         approve_grant(grant=grant, actor=None, now=now)
-    staff.by_role[role, organisation.pk] = user
+    staff.by_role.setdefault((role, organisation.pk), user)

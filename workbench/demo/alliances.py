@@ -26,6 +26,7 @@ from workbench.demo.setting import Demo
 from workbench.demo.texts import NEEDS
 
 REGIONAL_COMMUNITIES = (0, 1, 3, 4)
+OPEN_NEEDS = (1, 7)  # of the texts: the second can be shared
 UNREPORTED_SHARE = 12  # every twelfth in-service member has not reported in yet
 
 RESOURCES = (  # category, name, content, measure
@@ -175,6 +176,7 @@ def _live_needs(demo: Demo, joined: Joined) -> None:
             for step in range(3):
                 _live_need(demo, joined, community, quarter, number * 3 + step)
         _waiting_needs(demo, joined, community)
+        _open_needs(demo, joined, community)
 
 
 def _raise(demo: Demo, joined: Joined, community: Organisation, on: date, number: int, *, urgent: bool = False) -> Need:
@@ -254,3 +256,19 @@ def _waiting_needs(demo: Demo, joined: Joined, community: Organisation) -> None:
     return_need(
         need=returned, reason="请写明具体位置和受益户数。", actor=street, now=at_nine(demo.as_of - timedelta(days=1))
     )
+
+
+def _open_needs(demo: Demo, joined: Joined, community: Organisation) -> None:
+    """What a liaison finds to claim on the day: one need that nobody has taken, one that waits for its second half."""
+    street = demo.staff.of(Role.STREET_ADMIN, next(s for s in demo.tree.streets if community.path.startswith(s.path)))
+    units = joined.units_of[community.pk]
+    for number, days in enumerate((6, 4)):
+        raised = demo.as_of - timedelta(days=days)
+        need = _raise(demo, joined, community, raised, OPEN_NEEDS[number] - community.pk)
+        need = publish_need(need=need, actor=street, now=at_nine(raised + timedelta(days=1)))
+        if number:
+            claim_need(
+                need=need, unit=units[-1], quantity=_shares(need.quantity)[0], due_on=demo.as_of + timedelta(days=30),
+                actor=demo.staff.of(Role.UNIT_LIAISON, units[-1]), now=at_nine(demo.as_of - timedelta(days=1)),
+                plan="先认领一半，其余请其他单位一起办。",
+            )  # fmt: skip

@@ -1,5 +1,6 @@
 """The 1,200 members of the demo county, their posts and households."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -15,7 +16,11 @@ BRANCH_SIZES = (32, 41, 42, 37, 48, 33, 37, 26, 39, 6, 43, 34, 31, 38, 42, 29, 3
 UNIT_HOME_SIZE = 17
 COMMITTEE = (Post.SECRETARY, Post.ORGANISATION_MEMBER, Post.PUBLICITY_MEMBER)
 COMMITTEE_FROM = 7
-FIRST_NAMES = {"锦绣家园": ("周建国", "刘玉兰", "王德厚")}
+OFFICERS, RESIDENTS = (38, 65), (45, 84)
+"""Ages of who holds a post, and of the others; secretaries are not older than 68 when the lived quarters end."""
+RETIREMENT = {"M": 63, "F": 58}
+"""Ages by which everybody has retired under the rules of 2025."""
+FIRST_NAMES = {"锦绣家园": (("周建国", "M"), ("刘玉兰", "F"), ("王德厚", "M"))}
 """The branch of the demo secretary begins with the people of the guide."""
 
 
@@ -45,9 +50,13 @@ def make_people(*, tree: Tree, random: Random, as_of: date, on: date) -> People:
 def _resident(maker: PeopleMaker, branch: Organisation, tree: Tree, number: int, on: date) -> Member:
     groups = tree.groups[branch.pk]
     probationary = number >= 7 and number % 16 == 15
-    person = maker.person(youngest=24 if probationary else 45, oldest=84, probationary=probationary)
-    name = next((names[number] for key, names in FIRST_NAMES.items() if key in branch.name and number < len(names)), "")
-    retired = maker.as_of.year - person.birth_date.year >= 60
+    youngest, oldest = (24, 45) if probationary else OFFICERS if number < len(COMMITTEE) else RESIDENTS
+    named = next(
+        (names[number] for key, names in FIRST_NAMES.items() if key in branch.name and number < len(names)), None
+    )
+    name, sex = named or ("", "")
+    person = maker.person(youngest=youngest, oldest=oldest, probationary=probationary, sex=sex)
+    retired = maker.as_of.year - person.birth_date.year > RETIREMENT[person.sex]
     fields = {**vars(person), "name": name or person.name}
     return add_member(
         home=branch, group=groups[number % len(groups)], on=on, actor=None,
@@ -58,11 +67,18 @@ def _resident(maker: PeopleMaker, branch: Organisation, tree: Tree, number: int,
 
 def _employee(maker: PeopleMaker, home: Organisation, unit: Organisation, number: int, on: date) -> Member:
     retired = number % 9 == 8
-    person = maker.person(youngest=60 if retired else 24, oldest=75 if retired else 59)
+    at_work = (35, 54) if number < len(COMMITTEE) else (24, 54)
+    youngest, oldest = (63, 75) if retired else at_work
+    person = maker.person(youngest=youngest, oldest=oldest)
     return add_member(
         home=home, on=on, actor=None, work_status=WorkStatus.RETIRED if retired else WorkStatus.IN_SERVICE,
-        workplace="退休" if retired else unit.name.removesuffix("机关党支部").removesuffix("党支部"), **vars(person),
+        workplace="退休" if retired else workplace_of(unit), **vars(person),
     )  # fmt: skip
+
+
+def workplace_of(unit: Organisation) -> str:
+    """The name of the body behind its Party organisation."""
+    return re.sub("(机关)?(党支部|党总支|党委)$", "", unit.name)
 
 
 def _give_posts(home: Organisation, members: list[Member], groups: list[Organisation], on: date) -> None:

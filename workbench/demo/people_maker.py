@@ -24,6 +24,9 @@ FEMALE = pairs(
     "玉兰桂芳秀英淑琴丽华春梅慧敏玉珍雪梅秋菊月娥素芬晓燕佳宁海燕文静晓梅红霞美玲丽娟"
     "雅琴桂英凤霞秀兰惠芳彩云静怡雨桐梦瑶思琪欣怡佩珊若兰婉清书雅念慈芷若晴川语嫣可心"
 )
+YEAR = 365.25  # days
+YOUNGEST_TO_JOIN, OLDEST_TO_JOIN = 20, 45
+FULL_FOR = 400  # days since joining of who is a full member
 EDUCATION = ("初中", "高中", "中专", "大专", "大学本科", "大学本科", "研究生")
 ETHNICITY = ("汉族",) * 18 + ("回族", "壮族", "满族")
 
@@ -49,9 +52,10 @@ class PeopleMaker:
     def __init__(self, random: Random, as_of: date) -> None:
         self.random, self.as_of, self.made = random, as_of, 0
 
-    def person(self, *, youngest: int, oldest: int, probationary: bool = False) -> Person:
-        random, sex = self.random, self.random.choice("MF")
-        birth = self.as_of - timedelta(days=random.randint(youngest * 365, oldest * 365))
+    def person(self, *, youngest: int, oldest: int, probationary: bool = False, sex: str = "") -> Person:
+        """Between the two ages in full years on the day the county is made for."""
+        random, sex = self.random, sex or self.random.choice("MF")
+        birth = self.as_of - timedelta(days=random.randint(int(youngest * YEAR) + 1, int((oldest + 1) * YEAR) - 2))
         joined = self._joined(birth, probationary)
         return Person(
             name=random.choice(SURNAMES) + random.choice(MALE if sex == "M" else FEMALE),
@@ -68,8 +72,9 @@ class PeopleMaker:
     def _joined(self, birth: date, probationary: bool) -> date:
         if probationary:
             return self.as_of - timedelta(days=self.random.randint(40, 300))
-        first, last = birth + timedelta(days=20 * 365), self.as_of - timedelta(days=400)
-        return first + timedelta(days=self.random.randint(0, max((last - first).days, 1)))
+        first = birth + timedelta(days=YOUNGEST_TO_JOIN * YEAR)
+        last = min(birth + timedelta(days=OLDEST_TO_JOIN * YEAR), self.as_of - timedelta(days=FULL_FOR))
+        return first + timedelta(days=self.random.randint(0, max((last - first).days, 0)))
 
     def _identity(self, birth: date, sex: str) -> str:
         self.made += 1

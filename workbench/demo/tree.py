@@ -24,6 +24,8 @@ AGENCIES = (
     "市场监督管理局", "司法局", "教育局", "农业农村局", "住房和城乡建设局", "文化和旅游局",
 )  # fmt: skip
 AGENCY_BRANCHES = {"人民医院": ("内科", "外科", "机关"), "税务局": ("一分局", "二分局", "机关")}
+NO_OFFICES = ("供电公司", "融媒体中心")
+"""Bodies under the work committee whose branch is not called 机关."""
 OTHER_UNITS = (  # kind, street, name
     (Kind.SCHOOL, "城东街道", "云溪一中党委"),
     (Kind.SCHOOL, "河滨街道", "云溪卫校党总支"),
@@ -88,16 +90,16 @@ class TreeMaker:
                 self.add_branch(tree, community, estate)
 
     def add_branch(self, tree: Tree, community: Organisation, estate: str) -> None:
-        branch = self.add(Kind.RESIDENTIAL_BRANCH, community, f"{estate}小区党支部")
+        kind = "" if estate.endswith(("小区", "院落", "宿舍")) else "小区"
+        branch = self.add(Kind.RESIDENTIAL_BRANCH, community, f"{estate}{kind}党支部")
         tree.branches.append(branch)
         tree.groups[branch.pk] = [
             self.add(Kind.BUILDING_GROUP, branch, f"{estate}{number}号楼党小组") for number in (1, 2, 3)
         ]
 
     def add_agency(self, tree: Tree, name: str) -> None:
-        agency = self.add(
-            Kind.AGENCY, tree.agency_committee, f"县{name}党委" if name in AGENCY_BRANCHES else f"县{name}机关党支部"
-        )
+        form = "党委" if name in AGENCY_BRANCHES else "党支部" if name in NO_OFFICES else "机关党支部"
+        agency = self.add(Kind.AGENCY, tree.agency_committee, f"县{name}{form}")
         homes = [
             self.add(Kind.AGENCY_BRANCH, agency, f"县{name}{part}党支部") for part in AGENCY_BRANCHES.get(name, ())
         ]

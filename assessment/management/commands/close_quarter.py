@@ -23,9 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, quarter: Quarter, by: str, **options: Any) -> None:
         user = User.objects.filter(username=by, is_active=True).first()
         if user is None or not can_close_quarter(user):
-            raise CommandError(f"“{by}”不是组织部的在用账号，不能结账。")
+            raise CommandError(f"“{by}”不是组织部的在用账号，不能审定。")
         try:
             close_county_quarter(quarter=quarter, actor=user, now=timezone.now())
         except DomainError as problem:
             raise CommandError(str(problem.message)) from problem
-        self.stdout.write(f"{quarter.label}已结账，结账人 {user.name}")
+        self.stdout.write(f"{quarter.label}已审定，审定人 {user.name}")

@@ -1,28 +1,23 @@
-"""Projects, papers, quarters and what was done in the year."""
+"""Projects, papers and quarters of the year."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.choices import MeetingKind, MeetingState, ServiceState
-from activities.models import Meeting, ServiceRecord
-from alliances.choices import ClaimState, NeedState, ResourceState
-from alliances.models import Claim, Need, Resource
+from alliances.choices import ClaimState, NeedState
+from alliances.models import Claim, Need
 from assessment.choices import EvaluationKind, FormState, QuarterState, RoundState
 from assessment.models import CommunityQuarter, EvaluationAnswer, Objection, OrganisationEvaluation
-from assessment.selectors.evaluations import report_ins_of_year, year_bounds
+from assessment.selectors.evaluations import year_bounds
 from assessment.selectors.results import mean
-from assessment.selectors.year_book.lines import OwedLine, PaperLine, ProjectLine, QuarterLine, WorkLine
+from assessment.selectors.year_book.lines import OwedLine, PaperLine, ProjectLine, QuarterLine
 from common.periods import Quarter
 from common.rounding import half_up
-from members.models import MemberReportIn
-
-CONFERENCES, SERVICE, UNITS, MEMBERS, RESOURCES = "联席会议", "志愿服务", "报到单位", "报到党员", "开放资源"
 
 
 def start_of(day: date) -> datetime:
@@ -58,6 +53,8 @@ def claim_line(need: Need, claim: Claim, on: date) -> ProjectLine:
         alliance=need.alliance.name,
         unit=claim.unit.name,
         quantity=amount(claim.quantity, need.measure),
+        number_of=claim.quantity,
+        measure=need.measure,
         due_on=claim.due_on,
         delivered_on=claim.delivered_on,
         accepted_on=claim.confirmed_on,
@@ -77,6 +74,8 @@ def unclaimed_line(need: Need, on: date) -> ProjectLine:
         alliance=need.alliance.name,
         unit="",
         quantity=amount(need.quantity, need.measure),
+        number_of=need.quantity,
+        measure=need.measure,
         due_on=need.due_on,
         delivered_on=None,
         accepted_on=None,
@@ -141,46 +140,5 @@ def quarter_lines(*, year: int, on: date) -> Iterator[QuarterLine]:
             is_done=row.is_excluded or row.state == QuarterState.CLOSED,
             exclusion_reason=row.exclusion_reason,
             objections=counts.get((row.quarter, row.community_id), 0),
+            is_over=row.period.end <= on,
         )
-
-
-def work_lines(*, year: int, on: date) -> Iterator[WorkLine]:
-    """What the records say was done; counts by place, never by person."""
-    start, end = year_bounds(year)
-    units = report_ins_of_year(year=year, on=on).values("community__path", "community__name")
-    for row in units.annotate(count=Count("unit", distinct=True)).order_by("community__position"):
-        yield work(UNITS, row["community__path"], row["community__name"], row["count"])
-    people = MemberReportIn.objects.counted().overlapping(start, end).filter(started_on__lte=on)
-    by_place = people.values("community__path", "community__name").annotate(count=Count("member", distinct=True))
-    for row in by_place.order_by("community__position"):
-        yield work(MEMBERS, row["community__path"], row["community__name"], row["count"])
-    yield from conference_lines(start, end)
-    yield from service_lines(start, end)
-    yield from resource_lines()
-
-
-def resource_lines() -> Iterator[WorkLine]:
-    offered = Resource.objects.filter(state=ResourceState.OFFERED).values("provider__path", "provider__name")
-    for row in offered.annotate(count=Count("pk")).order_by("provider__position"):
-        yield work(RESOURCES, row["provider__path"], row["provider__name"], row["count"])
-
-
-def conference_lines(start: date, end: date) -> Iterator[WorkLine]:
-    held = Meeting.objects.filter(
-        kind=MeetingKind.JOINT_CONFERENCE, state=MeetingState.CONFIRMED, held_on__gte=start, held_on__lt=end
-    )
-    rows = held.values("alliance__core__path", "alliance__name").annotate(count=Count("pk"))
-    for row in rows.order_by("alliance__core__position", "alliance__name"):
-        yield work(CONFERENCES, row["alliance__core__path"], row["alliance__name"], row["count"])
-
-
-def service_lines(start: date, end: date) -> Iterator[WorkLine]:
-    done = ServiceRecord.objects.filter(state=ServiceState.CONFIRMED, held_on__gte=start, held_on__lt=end)
-    rows = done.values("community__path", "community__name").annotate(count=Count("pk"), amount=Sum("hours"))
-    for row in rows.order_by("community__position"):
-        hours = half_up(row["amount"], 1)
-        yield work(SERVICE, row["community__path"], row["community__name"], row["count"], hours)
-
-
-def work(kind: str, path: str, place: str, count: int, amount: Decimal = Decimal(0)) -> WorkLine:
-    return WorkLine((path,), kind, place, count, amount)

@@ -9,7 +9,7 @@ from assessment.choices import Grade, ResultState, RuleSetState
 from assessment.models import AnnualResult, RuleSet
 from assessment.selectors.evaluations import report_ins_of_year, round_of
 from assessment.selectors.results import Figures, figures_of_year, year_numbers
-from assessment.selectors.year_book.facts import owed_lines, paper_lines, project_lines, quarter_lines, work_lines
+from assessment.selectors.year_book.facts import owed_lines, paper_lines, project_lines, quarter_lines
 from assessment.selectors.year_book.lines import (
     QUARTERS,
     BodyLine,
@@ -20,6 +20,7 @@ from assessment.selectors.year_book.lines import (
     UnitLine,
 )
 from assessment.selectors.year_book.people import member_lines
+from assessment.selectors.year_book.work import work_lines
 from common.models import CountyNumber, Origin
 from common.periods import Quarter, local_day
 from members.choices import OrganisationKind

@@ -18,7 +18,9 @@ class Line:
     paths: tuple[str, ...]
 
     def values(self) -> dict[str, Any]:
-        return asdict(self)
+        """What is kept. A field that came later and says nothing is left out: the digest of older years stays true."""
+        silent = {field.name for field in fields(self) if getattr(self, field.name) == field.default}
+        return {name: value for name, value in asdict(self).items() if name not in silent}
 
     @classmethod
     def revive(cls, values: dict[str, Any]) -> Self:
@@ -93,7 +95,10 @@ class MemberLine(Line):
 
 @dataclass(frozen=True)
 class ProjectLine(Line):
-    """A claim of a need, or a need that nobody has claimed."""
+    """A claim of a need, or a need that nobody has claimed.
+
+    `quantity` is for reading; `number_of` and `measure` are its parts, which years closed before do not have.
+    """
 
     part = "projects"
     number: str
@@ -109,6 +114,8 @@ class ProjectLine(Line):
     is_claimed: bool
     is_accepted: bool
     is_overdue: bool
+    number_of: Decimal | None = None
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,11 +158,12 @@ class QuarterLine(Line):
     is_done: bool
     exclusion_reason: str
     objections: int
+    is_over: bool = True
 
 
 @dataclass(frozen=True)
 class WorkLine(Line):
-    """What was done: one kind of fact of one place."""
+    """What was done: one kind of fact of one place. Years closed before a kind was gathered have no lines of it."""
 
     part = "work"
     kind: str

@@ -13,7 +13,15 @@ from common.partial_dates import PartialDate
 from common.workbooks.headers import locate_table
 from common.workbooks.reading import open_workbook
 from common.workbooks.titles import Column
-from common.workbooks.writing import ExportBook, ExportColumn, RefusedSheet, write_refused, write_sheet
+from common.workbooks.writing import (
+    ExportBook,
+    ExportColumn,
+    RefusedSheet,
+    SheetLayout,
+    lines_of,
+    write_refused,
+    write_sheet,
+)
 from tests.nasty import CLEAN, DIRTY
 from tests.workbook_files import SHEET_PART, part, workbook_file
 
@@ -209,3 +217,70 @@ def test_names_of_sheets(name, kept):
     assert names[0] == kept
     assert names[1].endswith("(2)")
     assert len(names[1].encode("utf-16-le")) // 2 <= 31
+
+
+def parts_of(data, *names):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [archive.read(name).decode() for name in names]
+
+
+WIDE = (
+    ExportColumn("单位", 28, wraps=True),
+    ExportColumn("季度均分", 60, places=2),
+    ExportColumn("张数", 60, places=0),
+    ExportColumn("日期", 60),
+)
+LAYOUT = SheetLayout(left="云溪县 & 组织部", right="2026年度", fixed=1, splits=(2,))
+
+
+def test_a_wide_sheet_is_split_where_it_says_and_repeats_what_a_row_is_about():
+    output = io.BytesIO()
+    with ExportBook(output) as book:
+        write_sheet(book, "单位", WIDE, [["甲", 1, 2, date(2026, 1, 2)]], heading="标题", layout=LAYOUT)
+    sheet, book = parts_of(output.getvalue(), "xl/worksheets/sheet1.xml", "xl/workbook.xml")
+    assert '<pageSetup paperSize="9" scale="68" orientation="landscape"/>' in sheet
+    assert '<colBreaks count="1" manualBreakCount="1"><brk id="2" max="1048575" man="1"/></colBreaks>' in sheet
+    assert "fitToPage" not in sheet
+    assert "单位!$A:$A,单位!$2:$2" in book
+    assert '<autoFilter ref="A2:D3"/>' in sheet
+    assert 'xSplit="1" ySplit="2"' in sheet
+    assert "&amp;L云溪县 &amp;&amp; 组织部&amp;R2026年度" in sheet
+    assert '<pageMargins left="0.5" right="0.5" top="0.8" bottom="0.7"' in sheet
+
+
+def test_a_sheet_that_fits_stays_one_page_wide():
+    (sheet,) = parts_of(written([["x", "y"]]), "xl/worksheets/sheet1.xml")
+    assert "fitToPage" in sheet
+    assert 'fitToHeight="0" orientation="landscape"' in sheet
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "stored", "pattern"),
+    [
+        (Decimal("86.25"), 2, 86.25, 'formatCode="0.00"'),
+        (Decimal("86.245"), 2, 86.25, 'formatCode="0.00"'),
+        (85, 2, 85, 'formatCode="0.00"'),
+        (3, 0, 3, 'numFmtId="1"'),
+    ],
+)
+def test_numbers_show_their_decimals_and_stay_numbers(value, places, stored, pattern):
+    output = io.BytesIO()
+    with ExportBook(output) as book:
+        write_sheet(book, "名单", [ExportColumn("数", places=places)], [[value]])
+    sheet, styles = parts_of(output.getvalue(), "xl/worksheets/sheet1.xml", "xl/styles.xml")
+    assert float(re.search(r"<v>([\d.]+)</v></c></row></sheetData>", sheet)[1]) == stored
+    assert pattern in styles
+
+
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        (["短", 1, 2, 3], 1),
+        (["十四个汉字正好超过一行的宽度", 1, 2, 3], 2),
+        ([None, 1, 2, 3], 1),
+        (["字" * 60, 1, 2, 3], 5),
+    ],
+)
+def test_rows_are_as_high_as_their_longest_text(row, lines):
+    assert lines_of(row, WIDE) == lines
+    assert lines_of(["x" * 99, "y"], COLUMNS) == 0

@@ -6,9 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from members.choices import Role
 from members.models import Organisation
-from workbench.demo.accounts import ACCOUNTS, PASSWORD
+from workbench.demo.account_list import account_lines
 from workbench.demo.county import make_county
 
 
@@ -29,6 +28,5 @@ class Command(BaseCommand):
             self.print_accounts()
 
     def print_accounts(self) -> None:
-        self.stdout.write(f"演示账号（密码都是 {PASSWORD}）：")
-        for account in ACCOUNTS:
-            self.stdout.write(f"  {account.username:<10} {Role(account.role).label}")
+        for line in account_lines():
+            self.stdout.write(line)

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0012_one_entry_a_running_claim'),
+        ('assessment', '0013_words_of_the_year_end'),
         ('members', '0004_tree_order'),
     ]
 

@@ -1,0 +1,108 @@
+"""The county's quarter: the overview of all communities, and what the department does for all of them at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessment.forms.points import ReasonForm
+from assessment.models import CountyPeriod
+from assessment.permissions import points as may
+from assessment.selectors import quarters as reads
+from assessment.selectors.waiting import waiting_counts
+from assessment.selectors.year_end import closing_of
+from assessment.services import quarters as services
+from assessment.tables import QUARTER_TAGS
+from common.access import access
+from common.errors import DomainError
+from common.periods import Quarter
+
+
+@access(may.overseer)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Every community's quarter in the order of the tree: states, band counts, what still waits."""
+    choices = reads.quarter_choices(timezone.localdate())
+    quarter = next((q for q in choices if str(q) == request.GET.get("quarter")), choices[1])
+    return render(request, "assessment/quarter_overview.html", overview_of(request.user, quarter, choices))
+
+
+def overview_of(
+    user: Any, quarter: Quarter, choices: list[Quarter], reason_form: ReasonForm | None = None
+) -> dict[str, Any]:
+    today = timezone.localdate()
+    rows = reads.quarters_shown(user=user, quarter=quarter)
+    is_department = may.can_close_quarter(user)
+    counts = reads.band_counts(rows, quarter, names=is_department, on=today)
+    waiting = waiting_counts(rows, quarter=quarter, user=user)
+    return {
+        "quarter": quarter,
+        "choices": [
+            {"title": q.label, "url": f"?quarter={q}", "current": q == quarter, "count": None} for q in choices
+        ],
+        "rows": [
+            (row, (QUARTER_TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk])
+            for row in rows
+        ],
+        "period": CountyPeriod.objects.filter(quarter=str(quarter), closed_at__isnull=False).first(),
+        "is_department": is_department,
+        "blocking": [row.community.name for row in reads.blocking_quarters(quarter)] if is_department else [],
+        "is_over": today >= quarter.end,
+        "unconfirmed": sum(not (row.is_excluded or row.is_frozen) for row in rows) if is_department else 0,
+        "is_archived": closing_of(year=quarter.year) is not None,
+        "reason_form": reason_form or ReasonForm(),
+    }
+
+
+@access(may.overseer)
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Close the county's quarter."""
+    return press_county(
+        request,
+        lambda quarter: services.close_county_quarter(quarter=quarter, actor=request.user, now=timezone.now()),
+        _("%(quarter)s已全县审定，积分不再变动。"),
+    )
+
+
+@access(may.overseer)
+@require_POST
+def exclude_unconfirmed(request: HttpRequest) -> HttpResponse:
+    """Mark 不计 what nobody has confirmed, for one reason; a reason that does not do comes back as it was typed."""
+    form = ReasonForm(request.POST)
+    if may.can_close_quarter(request.user) and not form.is_valid():
+        context = overview_of(request.user, asked_quarter(request), reads.quarter_choices(timezone.localdate()), form)
+        return render(request, "assessment/quarter_overview.html", context, status=422)
+    return press_county(
+        request,
+        lambda quarter: services.exclude_unconfirmed(
+            quarter=quarter, actor=request.user, reason=form.cleaned_data["reason"]
+        ),
+        _("%(quarter)s没有确认的社区已标为不计，不进入年度计算。"),
+    )
+
+
+def asked_quarter(request: HttpRequest) -> Quarter:
+    today = timezone.localdate()
+    choices = {str(quarter): quarter for quarter in reads.quarter_choices(today)}
+    return choices.get(request.POST.get("quarter", ""), Quarter.of(today))
+
+
+def press_county(request: HttpRequest, deed: Callable[[Quarter], Any], done: str) -> HttpResponse:
+    """Do one deed on the county's quarter; what goes wrong is said on the overview."""
+    if not may.can_close_quarter(request.user):
+        raise PermissionDenied(_("全县季度积分由组织部审定。"))
+    quarter = asked_quarter(request)
+    try:
+        deed(quarter)
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, done % {"quarter": quarter.label})
+    return redirect(f"{reverse('assessment:quarters')}?quarter={quarter}")
