@@ -44,8 +44,14 @@ def _is_invisible(character: str) -> bool:
 
 
 def has_unreadable_character(name: str) -> bool:
-    """Whether some character of the name is missing: □, ■, ?, one from a private font, or a description of one."""
-    return any(one in PLACEHOLDERS or ord(one) in DESCRIPTION or _is_private(ord(one)) for one in name)
+    """Whether some character of the name is missing: □, ■, ?, one from a private font, or a description of one.
+
+    A name without any letter has none at all.
+    """
+    has_letters = any(map(str.isalpha, name))
+    return not has_letters or any(
+        one in PLACEHOLDERS or ord(one) in DESCRIPTION or _is_private(ord(one)) for one in name
+    )
 
 
 def _is_private(code: int) -> bool:

@@ -40,64 +40,12 @@ PARTY_POST = re.compile(
     r"(?:党?支部|党总支|总支)?(?:书记|副书记|(?:组织|宣传|纪检|纪律检查|青年|保密|统战|群工|生活)?委员|支委)|党小组组?长|第一书记"
 )
 # What clerks write where they do not know, or will fill in later.
-PLACEHOLDERS = frozenset(
-    [
-        "待补",
-        "待定",
-        "待查",
-        "待核",
-        "待核实",
-        "待核对",
-        "待补充",
-        "待完善",
-        "待填",
-        "待填写",
-        "待确认",
-        "待更新",
-        "待录入",
-        "不详",
-        "不明",
-        "不清",
-        "不清楚",
-        "不知",
-        "不知道",
-        "不祥",
-        "未知",
-        "未填",
-        "未填写",
-        "未提供",
-        "未登记",
-        "未采集",
-        "未收集",
-        "缺",
-        "缺失",
-        "空缺",
-        "暂缺",
-        "暂无",
-        "暂未提供",
-        "暂不清楚",
-        "无法查证",
-        "无法核实",
-        "查无",
-        "查不到",
-        "遗失",
-        "丢失",
-        "记不清",
-        "忘记",
-        "记不得",
-        "另补",
-        "后补",
-        "补",
-        "需补",
-        "需核实",
-        "以后补",
-        "档案丢失",
-        "档案遗失",
-        "档案缺失",
-        "无档案",
-        "失联",
-    ]
+PLACEHOLDER_WORDS = (
+    "待补 待定 待查 待核 待核实 待核对 待补充 待完善 待填 待填写 待确认 待更新 待录入 不详 不祥 不明 不清 不清楚 不知 不知道 未知 "
+    "未填 未填写 未提供 未登记 未采集 未收集 缺 缺失 空缺 暂缺 暂无 暂未提供 暂不清楚 无法查证 无法核实 查无 查不到 遗失 丢失 记不清 "
+    "忘记 记不得 另补 后补 补 需补 需核实 以后补 档案丢失 档案遗失 档案缺失 无档案 失联 NULL null None none NaN nan undefined"
 )
+PLACEHOLDERS = frozenset(PLACEHOLDER_WORDS.split())
 PLACEHOLDER_STARTS = frozenset("([（【" + "".join(word[:1] for word in PLACEHOLDERS | EMPTY_WORDS) + "?？*…")
 LONGEST_PLACEHOLDER = 10
 QUESTION_MARKS = frozenset(["?", "？", "??", "？？", "???", "？？？", "*", "**", "***", "…", "……"])
@@ -182,7 +130,7 @@ def is_placeholder(text: str, key: str) -> bool:
 def are_party_posts(text: str) -> bool:
     """Whether every word of a cell of 职务 is a post in a branch: 支部书记、组织委员, not 镇党委书记."""
     words = [word for word in POST_SEPARATORS.split(unicodedata.normalize("NFKC", text)) if word]
-    return bool(words) and all(PARTY_POST.fullmatch(word) for word in words)
+    return bool(words) and all(word in NO_POST or PARTY_POST.fullmatch(word) for word in words)
 
 
 def is_masked(text: str) -> bool:

@@ -37,6 +37,7 @@ SIGNATURES = re.compile(
     r"|(?:填报|填表|制表|统计|上报|报送|更新)?(?:单位|日期|时间|年月)|数据截止.*|截至.*|截止.*|备注|说明|填表说明|填写说明|注|附注|附件|附|注意|注意事项|要求|提示)"
     r"(?:\d+)?(?:\([^)]*\))*(?:[:：].*|\(.*|$)"
 )
+SEALED = re.compile(r"\((?:盖章|公章|签章|签字|签名|章)\)")
 DATE_ALONE = re.compile(r"(?:二[〇零○O0]|20)[\d〇零一二三四五六七八九○O]{2}年.{1,3}月(?:.{1,3}日)?")
 LABELLED = re.compile(
     r"(?:支部名称|党支部名称|党组织名称|组织名称|所在党?支部|所属党?支部|所在党组织|所属党组织|填报单位|填表单位|上报单位|报送单位|单位名称|单位|党支部|支部|党组织|党小组)"
@@ -114,6 +115,8 @@ class Furniture:
             texts = texts[1:]
             return len(texts) == 1 and _is_end(texts[0])
         if TOTALS.fullmatch(first) or _is_end(first) or COUNTED.fullmatch(first) or NUMBERED_KINDS.fullmatch(first):
+            return True
+        if SEALED.search(first):
             return True
         if SIGNATURES.fullmatch(first):
             return ":" in first or len(texts) == 1 or not self._is_in_known_column(row)

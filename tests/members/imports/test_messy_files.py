@@ -321,7 +321,7 @@ def test_only_the_year_is_shown():
     assert roster.problems[0].message == "第 2 行“出生年月”写的是 1985年，只有年份，请写到月份，例如 1985.07。"
 
 
-@pytest.mark.parametrize("word", ["待补", "不详", "（待核实）", "未知", "?", "/", "—", "无"])
+@pytest.mark.parametrize("word", ["NULL", "待补", "不详", "（待核实）", "未知", "?", "/", "—", "无"])
 def test_words_for_not_known_are_empty_with_a_hint(word):
     roster = parsed({"花名册": [HEADER, [1, "甲某", "男", "1980.01", word, "2002.07", HOME]]})
     assert (roster.rows[0].joined, told(roster), refused(roster)) == (None, [("placeholder", 2, "入党时间")], [])
@@ -383,6 +383,8 @@ END_MATTER = [
     "注：此表由支部填写。",
     "全支部共有党员46名，其中女党员12名。",
     "※请核对后签字",
+    "党支部（盖章）",
+    "阳光家园小区党支部（盖章）　2026年9月",
 ]
 
 
