@@ -102,7 +102,7 @@ def conferences(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
 
 def claims_due(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
     """Claims of the quarter that are decided: on time or late by the day of delivery, whoever was slow to answer; late
-    too once the day has come and nothing was delivered. A delivery nobody answered is not among them."""
+    too once the day is over and nothing was delivered. A delivery nobody answered is not among them."""
     on_time = When(delivered_on__lte=F("due_on"), confirmed_on__isnull=False, then=said(Outcome.ON_TIME))
     return shaped(
         claims_due_facts(quarter).filter(is_decided(as_of)),
@@ -112,8 +112,8 @@ def claims_due(quarter: Quarter, as_of: date) -> QuerySet[Any, Any]:
 
 
 def is_decided(as_of: date) -> Q:
-    """Accepted, or not delivered though the day has come (DOMAIN.md §6, projects)."""
-    return Q(confirmed_on__isnull=False) | Q(delivered_on=None, due_on__lte=as_of)
+    """Accepted, or not delivered though the day is over (DOMAIN.md §6, projects): until its evening nobody is late."""
+    return Q(confirmed_on__isnull=False) | Q(delivered_on=None, due_on__lt=as_of)
 
 
 def counted_before(quarter: Quarter) -> QuerySet[PointEntry]:

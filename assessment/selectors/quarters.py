@@ -54,8 +54,8 @@ def band_counts(
         row.community_id: [
             counts_of(
                 kind,
-                cells_of(bands[kind], counted[row.community_id, kind.value], is_running(quarter, row.state, on)),
-                counted[row.community_id, kind.value],
+                *cells_of(bands[kind], counted[row.community_id, kind.value], is_running(quarter, row.state, on)),
+                counted[row.community_id, kind.value][Standing.EXEMPT],
                 exact=names or kind == SubjectKind.UNIT,
             )
             for kind in (SubjectKind.UNIT, SubjectKind.MEMBER)
@@ -79,21 +79,24 @@ def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tup
     return counted
 
 
-def cells_of(bands: list[BandRule], counted: Counter[str], runs: bool) -> list[tuple[str, int]]:
-    """The scored by band, or all in one cell while the quarter runs."""
-    cells = [(band.title, counted[band.code]) for band in bands]
-    return [(running(), sum(count for _title, count in cells))] if runs else cells
+def cells_of(bands: list[BandRule], counted: Counter[str], runs: bool) -> tuple[list[tuple[str, int]], int]:
+    """The scored by band, and the 不计. While the quarter runs all stand in one cell: who lacks points today may have
+    them at its end."""
+    cells, unscored = [(band.title, counted[band.code]) for band in bands], counted[Standing.NOT_SCORED]
+    return ([(running(), sum(count for _title, count in cells) + unscored)], 0) if runs else (cells, unscored)
 
 
-def counts_of(kind: SubjectKind, cells: list[tuple[str, int]], counted: Counter[str], *, exact: bool) -> BandCounts:
-    counts = [*(count for _title, count in cells), counted[Standing.EXEMPT], counted[Standing.NOT_SCORED]]
+def counts_of(
+    kind: SubjectKind, cells: list[tuple[str, int]], unscored: int, exempt: int, *, exact: bool
+) -> BandCounts:
+    counts = [*(count for _title, count in cells), exempt, unscored]
     row = Shielded(tuple(counts), sum(counts)) if exact else shielded(counts)
-    *shown, exempt, unscored = row.cells
+    *shown, shown_exempt, shown_unscored = row.cells
     return BandCounts(
         kind=str(kind.label),
         bands=[(title, cell) for (title, _count), cell in zip(cells, shown, strict=True)],
-        exempt=exempt,
-        unscored=unscored,
+        exempt=shown_exempt,
+        unscored=shown_unscored,
         scored=sum(counts[:-2]) if row.is_exact else "—",
         whole=row.total,
         is_split=row.is_split,
