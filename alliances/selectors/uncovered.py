@@ -82,8 +82,8 @@ def parts_taken(needs: list[int]) -> dict[int, list[Part]]:
     """By need, what was taken of it and from when until when."""
     found: dict[int, list[Part]] = defaultdict(list)
     rows = Claim.objects.filter(need__in=needs).order_by("pk")
-    for need, *part in rows.values_list("need", "promised_on", "released_on", "quantity"):
-        found[need].append((part[0], part[1], part[2]))
+    for need, since, until, amount in rows.values_list("need", "promised_on", "released_on", "quantity"):
+        found[need].append((since, until, amount))
     return found
 
 
