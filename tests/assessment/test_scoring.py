@@ -96,7 +96,6 @@ ACTIVITIES = [  # of which branch, day, what else the meeting is, basis
     ("b1", date(2026, 7, 5), {}, "COUNTED"),
     ("b1", date(2026, 9, 30), {"kind": "LECTURE"}, "COUNTED"),
     ("b1", date(2026, 7, 5), {"kind": "COMMITTEE"}, "NO_ACTIVITY"),
-    ("b1", date(2026, 7, 5), {"kind": "GROUP"}, "NO_ACTIVITY"),
     ("b1", date(2026, 7, 5), {"kind": "GENERAL"}, "NO_ACTIVITY"),
     ("b1", date(2026, 7, 5), {"state": "PLANNED"}, "NO_ACTIVITY"),
     ("b1", date(2026, 6, 30), {}, "NO_ACTIVITY"),
