@@ -35,10 +35,10 @@ class AbsenceReason(models.TextChoices):
     """No words of health (D11)."""
 
     LEAVE = "LEAVE", _("请假")
-    BUSINESS = "BUSINESS", _("公出")
-    AWAY = "AWAY", _("外出")
+    BUSINESS = "BUSINESS", _("因公外出")
+    AWAY = "AWAY", _("在外（流动）")
     OTHER = "OTHER", _("其他")
-    UNEXCUSED = "UNEXCUSED", _("未请假")
+    UNEXCUSED = "UNEXCUSED", _("无故缺席")
 
 
 class PartyPresence(models.TextChoices):
@@ -46,7 +46,7 @@ class PartyPresence(models.TextChoices):
 
     PRESENT = "PRESENT", _("到会")
     EXCUSED = "EXCUSED", _("请假")
-    UNEXCUSED = "UNEXCUSED", _("未请假")
+    UNEXCUSED = "UNEXCUSED", _("无故缺席")
 
 
 class Cadence(models.TextChoices):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class AlliancesConfig(AppConfig):
     name = "alliances"
-    verbose_name = _("联合体与清单")
+    verbose_name = _("联建组织与清单")
 
     def ready(self) -> None:
         from auditlog.registry import auditlog

@@ -52,7 +52,7 @@ class AllianceFilter(ListFilter):
     kind = filters.ChoiceFilter(choices=AllianceKind, label=_("类型"), empty_label=_("全部类型"))
     state = filters.ChoiceFilter(choices=AllianceState, label=_("状态"), empty_label=_("全部状态"))
 
-    placeholder = _("联合体或牵头组织")
+    placeholder = _("联建组织或牵头党组织")
 
     class Meta:
         model = Alliance

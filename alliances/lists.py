@@ -12,7 +12,7 @@ from common import listing
 
 ALLIANCES = listing.define(
     "alliances.alliances",
-    title=_("联合体"),
+    title=_("联建组织"),
     unit=_("个"),
     queryset=lambda user: alliances_for_list(user=user, on=timezone.localdate()),
     filterset=AllianceFilter,

@@ -72,7 +72,7 @@ class DueColumn(DateColumn):
 class AllianceTable(Table):
     name = tables.Column(verbose_name=_("名称"), linkify=True)
     kind = tables.Column(verbose_name=_("类型"), attrs=SKIP)
-    core = tables.Column(verbose_name=_("牵头组织"), attrs=FULL)
+    core = tables.Column(verbose_name=_("牵头党组织"), attrs=FULL)
     member_count = NumberColumn(verbose_name=_("成员单位"))
     started_on = DateColumn(verbose_name=_("成立日期"))
     state = StateColumn(ALLIANCE_TAGS)
@@ -117,7 +117,7 @@ class NeedTable(Table):
     number = tables.Column(verbose_name=_("编号"))
     title = tables.Column(verbose_name=_("标题"), linkify=True)
     raiser = tables.Column(verbose_name=_("提出组织"))
-    alliance = tables.Column(verbose_name=_("联合体"))
+    alliance = tables.Column(verbose_name=_("联建组织"))
     source = tables.Column(verbose_name=_("来源"))
     category = tables.Column(verbose_name=_("类别"))
     urgency = tables.Column(verbose_name=_("紧急程度"))

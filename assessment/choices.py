@@ -86,13 +86,13 @@ class Outcome(models.TextChoices):
     DONE = "DONE", _("计分")
     PRESENT = "PRESENT", _("到会")
     EXCUSED = "EXCUSED", _("请假")
-    UNEXCUSED = "UNEXCUSED", _("未请假缺席")
+    UNEXCUSED = "UNEXCUSED", _("无故缺席")
     ON_TIME = "ON_TIME", _("按期完成")
     LATE = "LATE", _("未按期完成")
     RUNNING = "RUNNING", _("办理中，未到期")
     OPEN = "OPEN", _("可以认领的需求")
     UNCOVERED = "UNCOVERED", _("没有认领的需求")
-    ELIGIBLE = "ELIGIBLE", _("应计人数")
+    ELIGIBLE = "ELIGIBLE", _("纳入统计人数")
     REACHED = "REACHED", _("达到人数")
 
     part = nonmember(("DONE", "UNEXCUSED", "ON_TIME", "REACHED"))
@@ -109,7 +109,7 @@ class LineCase(models.TextChoices):
     NOTHING_OPEN = "NOTHING_OPEN", _("本季没有可以认领的需求")
     NONE_CLAIMED = "NONE_CLAIMED", _("有可以认领的需求，没有认领")
     NONE_HELD = "NONE_HELD", _("本季没有召开")
-    NOBODY = "NOBODY", _("没有应计的在职党员")
+    NOBODY = "NOBODY", _("没有纳入统计的在职党员")
     NOT_REQUIRED = "NOT_REQUIRED", _("本县没有把报到作为硬性要求")
     NO_SERVICE = "NO_SERVICE", _("本季没有任何人在本社区有经确认的服务")
     NO_BRANCH = "NO_BRANCH", _("报到没有落到小区党支部")
@@ -158,9 +158,9 @@ class ExemptClass(models.TextChoices):
     """A class, never a diagnosis (D11)."""
 
     AGE_70 = "AGE_70", _("70岁及以上")
-    AWAY = "AWAY", _("流动外出")
+    AWAY = "AWAY", _("流动党员（外出）")
     SECONDED = "SECONDED", _("借调挂职")
-    EXCUSED = "EXCUSED", _("经组织决定免予计分")
+    EXCUSED = "EXCUSED", _("经党组织研究不计分")
 
 
 class ObjectionState(models.TextChoices):

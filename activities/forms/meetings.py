@@ -22,7 +22,7 @@ class StartForm(Form):
         queryset=Organisation.objects.none(), label=_("党小组"), required=False, help_text=_("只有党小组会要选")
     )
     alliance = forms.ModelChoiceField(
-        queryset=None, label=_("联合体"), required=False, help_text=_("只有党建联席会议要选")
+        queryset=None, label=_("联建组织"), required=False, help_text=_("只有党建联席会议要选")
     )
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
 
@@ -59,7 +59,7 @@ class StartForm(Form):
             else:
                 data["host"] = data["group"].parent
         if kind == MeetingKind.JOINT_CONFERENCE and not data.get("alliance"):
-            self.add_error("alliance", _("请选择是哪个联合体的联席会议。"))
+            self.add_error("alliance", _("请选择是哪个联建组织的联席会议。"))
         if kind and kind != MeetingKind.JOINT_CONFERENCE and kind != MeetingKind.GROUP and not data.get("host"):
             self.add_error("host", _("请选择召开会议的支部。"))
         return data

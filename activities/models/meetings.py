@@ -31,7 +31,7 @@ class Meeting(VersionedModel):
         Organisation, models.PROTECT, null=True, blank=True, related_name="group_meetings", verbose_name=_("党小组")
     )
     alliance = models.ForeignKey(
-        Alliance, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("联合体")
+        Alliance, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("联建组织")
     )
     title = models.CharField(_("主题"), max_length=80, blank=True)
     held_on = models.DateField(_("日期"))

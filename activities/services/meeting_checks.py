@@ -61,7 +61,7 @@ def _check_content(meeting: Meeting, content: MeetingContent) -> None:
 def _check_attendance(meeting: Meeting, content: MeetingContent) -> None:
     if meeting.is_joint:
         if not content.parties:
-            raise MeetingNotReady(_("这一天联合体没有成员单位，请先核对成员单位的加入日期。"), field="held_on")
+            raise MeetingNotReady(_("这一天联建组织没有成员单位，请先核对成员单位的加入日期。"), field="held_on")
         return
     rows = list(meeting.own_attendances)
     if not rows:

@@ -134,7 +134,7 @@ def _lines(content: MeetingContent, names: _Names) -> Iterable[tuple[str, str]]:
         yield _field_line(name, content.fields[name], names)
     for member, reason in content.absences.items():
         label = _("%(name)s到会情况") % {"name": names.people.get(member, "")}
-        yield label, _("缺席，%(reason)s") % {"reason": AbsenceReason(reason).label}
+        yield label, _("缺席：%(reason)s") % {"reason": AbsenceReason(reason).label}
     for member in content.walk_ins:
         yield _("%(name)s参加") % {"name": names.people.get(member, "")}, _("到会")
     for party in content.parties:

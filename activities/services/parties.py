@@ -94,7 +94,7 @@ def _store_people(party: MeetingParty, meeting: Meeting, people: Iterable[Member
 def _lines(party: MeetingParty) -> dict[str, str]:
     """What the record says of the branch's people, by label, as amendments show it."""
     return {
-        _("%(name)s到会情况") % {"name": row.member.name}: _("缺席，%(reason)s")
+        _("%(name)s到会情况") % {"name": row.member.name}: _("缺席：%(reason)s")
         % {"reason": AbsenceReason(row.reason).label}
         for row in party.attendances.filter(presence=Presence.ABSENT).select_related("member")
     }

@@ -85,7 +85,7 @@ def asked(request: HttpRequest, form: StartForm) -> dict[str, Any]:
     if data["kind"] == MeetingKind.JOINT_CONFERENCE:
         hosts = may.hosts_of(user, data["alliance"], data["held_on"])
         if not hosts:
-            raise PermissionDenied(_("联席会议由牵头单位或当值的召集单位记录。"))
+            raise PermissionDenied(_("联席会议由牵头党组织或当值的召集单位记录。"))
         return {"kind": data["kind"], "alliance": data["alliance"], "host": hosts[0]}
     group = data["group"] if data["kind"] == MeetingKind.GROUP else None
     if not may.can_log(user, kind=data["kind"], host=data["host"], group=group):

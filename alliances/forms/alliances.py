@@ -63,7 +63,7 @@ def cores_of(user: User) -> QuerySet[Organisation]:
 class JointForm(Form):
     """A joint alliance, proposed by its lead unit to the street or department."""
 
-    core = OrganisationField(label=_("牵头单位"))
+    core = OrganisationField(label=_("牵头党组织"))
     supervisor = OrganisationField(label=_("报哪里批准"), help_text=_("批准它的街道或组织部，以后也审核它的需求"))
     name = forms.CharField(label=_("名称"), max_length=80)
     form = forms.ChoiceField(label=_("联建形式"), required=False)
@@ -105,7 +105,7 @@ class MemberUnitForm(Form):
 
 
 class EndMembershipForm(Form):
-    on = forms.DateField(label=_("退出日期"), help_text=_("从这一天起看不到联合体的内容，自己办过的还看得到"))
+    on = forms.DateField(label=_("退出日期"), help_text=_("从这一天起看不到联建组织的内容，自己办过的还看得到"))
     reason = forms.CharField(label=_("原因"), max_length=200)
 
     spans = {"on": "s4", "reason": "s8"}

@@ -73,7 +73,7 @@ class RowForm(ModelForm):
 class NeedForm(RowForm):
     raiser = OrganisationField(label=_("提出组织"))
     alliance = forms.ModelChoiceField(
-        queryset=Alliance.objects.none(), label=_("提给哪个联合体"), help_text=_("由它的主管党组织核实")
+        queryset=Alliance.objects.none(), label=_("提给哪个联建组织"), help_text=_("由它的主管党组织核实")
     )
 
     spans = {
@@ -161,7 +161,7 @@ class ClaimForm(Form):
     due_on = forms.DateField(label=_("承诺完成日期"))
     plan = forms.CharField(label=_("打算怎么做"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
     resource = forms.ModelChoiceField(
-        queryset=Resource.objects.none(), label=_("动用的资源"), required=False, empty_label=_("不动用登记的资源")
+        queryset=Resource.objects.none(), label=_("使用的资源"), required=False, empty_label=_("不使用登记的资源")
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -25,7 +25,7 @@ class Alliance(VersionedModel):
     kind = models.CharField(_("类型"), max_length=10, choices=AllianceKind)
     name = models.CharField(_("名称"), max_length=80, unique=True)
     form = models.CharField(_("联建形式"), max_length=20, blank=True)
-    core = models.ForeignKey(Organisation, models.PROTECT, related_name="led_alliances", verbose_name=_("牵头组织"))
+    core = models.ForeignKey(Organisation, models.PROTECT, related_name="led_alliances", verbose_name=_("牵头党组织"))
     supervisor = models.ForeignKey(
         Organisation, models.PROTECT, related_name="supervised_alliances", verbose_name=_("主管党组织")
     )
@@ -38,7 +38,7 @@ class Alliance(VersionedModel):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = _("联合体")
+        verbose_name = _("联建组织")
         constraints = [ends_after_start("alliance_ends_after_start")]
 
     def __str__(self) -> str:
@@ -82,7 +82,7 @@ class JointAlliance(Alliance):
 class AllianceMembership(models.Model):
     """A unit's seat in an alliance from a day to a day: who sat on it on day X must be answerable."""
 
-    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="memberships", verbose_name=_("联合体"))
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="memberships", verbose_name=_("联建组织"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="alliance_memberships", verbose_name=_("成员单位")
     )
@@ -112,7 +112,7 @@ class AllianceMembership(models.Model):
 class ConvenorTerm(models.Model):
     """轮值召集人: one unit at a time; overlapping terms are refused by the database (migration 0002)."""
 
-    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="convenor_terms", verbose_name=_("联合体"))
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="convenor_terms", verbose_name=_("联建组织"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="convenor_terms", verbose_name=_("召集单位")
     )
@@ -146,7 +146,7 @@ class AllianceEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        verbose_name = _("联合体经过")
+        verbose_name = _("联建组织经过")
 
     def __str__(self) -> str:
         return f"{self.alliance_id} {self.deed}"

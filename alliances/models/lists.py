@@ -48,7 +48,7 @@ class Resource(VersionedModel):
 class Need(VersionedModel):
     """需求清单. Only the states of NEED_MOVES are stored; 已认领, 办理中 and 待验收 follow from the claims."""
 
-    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="needs", verbose_name=_("联合体"))
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="needs", verbose_name=_("联建组织"))
     raiser = models.ForeignKey(Organisation, models.PROTECT, related_name="needs", verbose_name=_("提出组织"))
     source = models.CharField(_("来源"), max_length=10, choices=NeedSource)
     category = models.CharField(_("类别"), max_length=10, choices=ResourceCategory)
@@ -100,7 +100,7 @@ class Claim(VersionedModel):
     need = models.ForeignKey(Need, models.PROTECT, related_name="claims", verbose_name=_("需求"))
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="claims", verbose_name=_("认领单位"))
     resource = models.ForeignKey(
-        Resource, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("动用的资源")
+        Resource, models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("使用的资源")
     )
     quantity = models.DecimalField(_("认领数量"), max_digits=9, decimal_places=1)
     plan = models.CharField(_("打算怎么做"), max_length=300, blank=True)

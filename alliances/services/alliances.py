@@ -23,17 +23,17 @@ SUPERVISOR_KINDS = (OrganisationKind.STREET, OrganisationKind.COUNTY)
 
 class WrongCore(DomainError):
     code = "wrong_core"
-    message = _("“%(name)s”不能做这种联合体的牵头组织。")
+    message = _("“%(name)s”不能做这种联建组织的牵头党组织。")
 
 
 class WrongSupervisor(DomainError):
     code = "wrong_supervisor"
-    message = _("联合体由街道(乡镇)党工委或组织部主管，“%(name)s”不行。")
+    message = _("联建组织由街道(乡镇)党工委或组织部主管，“%(name)s”不行。")
 
 
 class NameTaken(DomainError):
     code = "name_taken"
-    message = _("已经有叫“%(name)s”的联合体，请换一个名称。")
+    message = _("已经有叫“%(name)s”的联建组织，请换一个名称。")
 
 
 class NeedsStillOpen(DomainError):

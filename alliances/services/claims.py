@@ -38,7 +38,7 @@ class MoreThanLeft(DomainError):
 
 class ResourceNotFit(DomainError):
     code = "resource_not_fit"
-    message = _("“%(resource)s”不是%(unit)s开放给这个联合体的资源。")
+    message = _("“%(resource)s”不是%(unit)s开放给这个联建组织的资源。")
 
 
 class NotSilentYet(DomainError):

@@ -27,7 +27,7 @@ class TermReversed(DomainError):
 
 class NotInAlliance(DomainError):
     code = "not_in_alliance"
-    message = _("%(name)s那天不是这个联合体的牵头组织或成员单位。")
+    message = _("%(name)s那天不是这个联建组织的牵头党组织或成员单位。")
 
 
 class NobodyToRelieve(DomainError):

@@ -24,7 +24,7 @@ class AlreadyMember(DomainError):
 
 class CannotBeMember(DomainError):
     code = "cannot_be_member"
-    message = _("%(name)s不能作为成员单位：它是牵头组织，或不是单位、支部、社区。")
+    message = _("%(name)s不能作为成员单位：它是牵头党组织，或不是单位、支部、社区。")
 
 
 class DayOutside(DomainError):
@@ -55,7 +55,7 @@ def add_member_unit(
         raise CannotBeMember(name=organisation.name, field="organisation")
     if on < current.started_on:
         raise DayOutside(
-            _("加入日期不能早于联合体成立的%(first)s。"), first=chinese_day(current.started_on), field="on"
+            _("加入日期不能早于联建组织成立的%(first)s。"), first=chinese_day(current.started_on), field="on"
         )
     seats = current.memberships.filter(organisation=organisation)
     if seats.filter(Q(ended_on=None) | Q(ended_on__gt=on)).exists():

@@ -26,7 +26,9 @@ LEAVES_THE_LIST = (NeedState.CLOSED, NeedState.WITHDRAWN, NeedState.DECLINED)
 
 class AllianceNotOpen(DomainError):
     code = "alliance_not_open"
-    message = _("%(raiser)s现在不能向“%(alliance)s”提需求：要是它的牵头组织、成员单位或下属小区，联合体也要在运行。")
+    message = _(
+        "%(raiser)s现在不能向“%(alliance)s”提需求：要是它的牵头党组织、成员单位或下属小区，联建组织也要在运行。"
+    )
 
 
 class ClaimsNotFinished(DomainError):

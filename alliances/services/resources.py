@@ -31,7 +31,7 @@ class NotYourAlliance(DomainError):
 
 class NoAlliance(DomainError):
     code = "no_alliance"
-    message = _("请至少选一个要开放给的联合体。")
+    message = _("请至少选一个要开放给的联建组织。")
 
 
 @transaction.atomic

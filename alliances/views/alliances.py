@@ -169,7 +169,7 @@ def create_regional(request: HttpRequest) -> HttpResponse:
 def propose_joint(request: HttpRequest) -> HttpResponse:
     """Propose a joint alliance as its lead unit."""
     if not leads_of(request.user).exists():
-        raise PermissionDenied(_("党建联合体由牵头单位的书记或联络员申报，街道或组织部批准。"))
+        raise PermissionDenied(_("党建联合体由牵头党组织的书记或联络员申报，街道或组织部批准。"))
     form = JointForm(request.POST or None, user=request.user, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -183,5 +183,5 @@ def propose_joint(request: HttpRequest) -> HttpResponse:
 
 
 def list_form(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
-    back = {"back": reverse("alliances:alliances"), "back_title": _("联合体")}
+    back = {"back": reverse("alliances:alliances"), "back_title": _("联建组织")}
     return form_page(request, form, **context, **back)

@@ -31,7 +31,7 @@ from alliances.views.deeds import BoundDeed, Deed, DeedView, form_page, offered_
 from alliances.views.panel import panel_context
 from common.access import access
 
-HANDLER = gettext_lazy("核实、退回和发布由这个联合体的主管街道或组织部办理。")
+HANDLER = gettext_lazy("核实、退回和发布由这个联建组织的主管街道或组织部办理。")
 RAISER = gettext_lazy("提交、撤回和销号由提出需求的组织办理，请联系它的书记。")
 
 
@@ -195,7 +195,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk)
     on = timezone.localdate()
     if not claimants(request.user, need, on).exists():
-        raise PermissionDenied(_("认领由联合体成员单位的书记或联络员办理；提出需求的组织不能认领自己的需求。"))
+        raise PermissionDenied(_("认领由联建组织成员单位的书记或联络员办理；提出需求的组织不能认领自己的需求。"))
     form = ClaimForm(request.POST or None, need=need, user=request.user, on=on)
     if request.method == "POST" and form.is_valid():
         made = perform(form, lambda: claim_need(need=need, **form.cleaned_data, **deed_by(request)))

@@ -21,7 +21,7 @@ from alliances.views.deeds import BoundDeed, Deed, offered_deeds
 
 WORKER = _("这份认领由认领单位的书记或联络员办理。")
 RAISER = _("验收由提出需求的组织办理，请联系它的书记。")
-HANDLER = _("退出和抽查由这个联合体的主管街道或组织部办理。")
+HANDLER = _("退出和抽查由这个联建组织的主管街道或组织部办理。")
 
 
 def of_raiser(user: Any, claim: Claim) -> bool:

@@ -103,7 +103,7 @@ def create(request: HttpRequest) -> HttpResponse:
         data.pop("version")
         made = perform(form, lambda: services.offer_resource(**data, actor=request.user, now=timezone.now()))
         if made is not None:
-            messages.success(request, _("已登记：%(name)s。联合体成员现在看得到。") % {"name": made.name})
+            messages.success(request, _("已登记：%(name)s。联建组织成员现在看得到。") % {"name": made.name})
             return redirect(made)
     return form_page(
         request, form, heading=_("登记资源"), verb=_("登记并开放"), back=reverse("alliances:resources"),

@@ -131,7 +131,7 @@ class QuarterScore(OfQuarter):
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="scores", verbose_name=_("党员"))
     unit = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="scores", verbose_name=_("单位"))
     community = models.ForeignKey(Organisation, models.PROTECT, related_name="given_scores", verbose_name=_("评定社区"))
-    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="scores", verbose_name=_("规则集"))
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="scores", verbose_name=_("积分办法"))
     standing = models.CharField(_("是否计分"), max_length=10, choices=Standing, default=Standing.SCORED)
     total = HundredthsField(_("得分"), null=True)
     band = models.CharField(_("等次"), max_length=8, blank=True)

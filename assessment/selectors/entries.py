@@ -82,7 +82,7 @@ def visible_sources(entries: list[PointEntry], user: User) -> dict[tuple[str, in
 PRESENCES: dict[str, Any] = {
     Outcome.PRESENT: gettext_lazy("，到会"),
     Outcome.EXCUSED: gettext_lazy("，请假"),
-    Outcome.UNEXCUSED: gettext_lazy("，未请假缺席"),
+    Outcome.UNEXCUSED: gettext_lazy("，无故缺席"),
 }
 EFFECTS: dict[str, Any] = {Outcome.ON_TIME: gettext_lazy("按期"), Outcome.LATE: gettext_lazy("未按期")}
 COUNTS: dict[str, Any] = {

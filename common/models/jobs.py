@@ -69,7 +69,7 @@ class Job(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        verbose_name = _("后台工作")
+        verbose_name = _("任务")
         indexes = [
             models.Index(fields=["started_by", "-created_at", "-id"], name="job_of_person"),
             models.Index(fields=["heartbeat_at"], name="job_open", condition=models.Q(state__in=("queued", "running"))),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Origin(models.TextChoices):
     REGULATION = "REGULATION", _("党内法规")
     CUSTOM = "CUSTOM", _("当地做法")
-    DEFAULT = "DEFAULT", _("系统默认")
+    DEFAULT = "DEFAULT", _("系统默认，未经本县研究")
 
 
 class CountyNumber(models.Model):

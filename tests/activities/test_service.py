@@ -184,7 +184,7 @@ def test_what_counts_in_a_quarter(reported, day, hours, state, counts):
 
 def test_the_minimal_hours_are_data_with_their_origin(reported):
     number = CountyNumber.objects.get(key="service_min_hours")
-    assert (number.value, number.unit, number.get_origin_display()) == (1, "小时", "系统默认")
+    assert (number.value, number.unit, number.get_origin_display()) == (1, "小时", "系统默认，未经本县研究")
     services.record_and_confirm(
         members=[reported.people["wu"]], community=reported["c1"], category="PATROL", title="巡逻", held_on=DAY,
         hours=Decimal(2), actor=reported.users["c1_secretary"], now=NOW,

@@ -65,7 +65,7 @@ def test_a_score_page_shows_formulas_facts_and_that_points_only_advise(scored, c
         "30.26 × 100 ÷ 80",
         "单位积分办法 第2版",
         "尚未启用",
-        "未请假缺席",
+        "无故缺席",
         "需求 X-",
     ):
         assert sentence in words, sentence

@@ -144,7 +144,7 @@ def test_when_the_worker_dies_all_stops_and_says_so(start):
     os.kill(worker, signal.SIGKILL)
     assert site.wait(timeout=PATIENCE) == 1
     assert alive(below) == []
-    assert "后台工作意外停止（返回值 -9），已把其余部分一并停下。" in text_of(site)
+    assert "后台任务意外停止（返回值 -9），已把其余部分一并停下。" in text_of(site)
 
 
 def test_a_taken_port_is_one_clear_line(start, environment):

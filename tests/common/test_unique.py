@@ -45,7 +45,7 @@ def test_an_alliance_name_taken_meanwhile_is_said_at_its_field(world, client_of,
     a_moment_later(Alliance)
     answer = client.post(url, data)
     assert answer.status_code == 422
-    assert answer.context["form"].errors == {"name": ["已经有叫“学府社区区域化党工委”的联合体，请换一个名称。"]}
+    assert answer.context["form"].errors == {"name": ["已经有叫“学府社区区域化党工委”的联建组织，请换一个名称。"]}
     assert Alliance.objects.count() == 1
 
 

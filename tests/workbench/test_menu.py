@@ -23,7 +23,7 @@ def test_every_entry_opens(world, client_of, key):
 @pytest.mark.parametrize(
     ("key", "titles"),
     [
-        ("b1_secretary", ["工作台", "组织生活", "三张清单"]),
+        ("b1_secretary", ["工作台", "组织生活", "需求与资源清单"]),
         ("s1_admin", ["工作台", "需求审核", "志愿服务"]),
         ("u1_liaison", ["工作台", "认领与项目", "可认领的需求"]),
         ("zhou_member", ["工作台", "组织生活", "积分与评价"]),

@@ -39,7 +39,7 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
         key="assessment.report_in_compulsory", value=Decimal(1), origin=Origin.CUSTOM,
         actor=staff.of(Role.DEPARTMENT_STAFF, tree.county),
     )  # fmt: skip
-    say("联合体、报到和清单 …")
+    say("联建组织、报到和清单 …")
     joined = make_alliances(demo)
     say("组织生活 …")
     make_meetings(demo, joined)

@@ -131,7 +131,7 @@ def nothing_to_do(user: User) -> tuple[str, str, str]:
     if user.holds(Role.AUDIT_ADMIN):
         return _("审计日志每十分钟封存一次，可以随时查阅。"), reverse("members:audit"), _("看审计日志")
     if user.holds(Role.SYSTEM_ADMIN):
-        return _("后台工作和系统设置在系统状态页。"), reverse("members:system"), _("看系统状态")
+        return _("任务进度和系统设置在系统状态页。"), reverse("members:system"), _("看系统状态")
     if user.holds(Role.MEMBER):
         return _("没有要办的事。您的报到、服务和到会记录在“我的”里。"), reverse("members:me"), _("看我的")
     return _("没有要办的事。"), reverse("activities:meetings"), _("看组织生活记录")

@@ -24,7 +24,7 @@ GRACE_SECONDS = 13
 
 
 class Command(BaseCommand):
-    help = "启动整个系统：网页、后台工作和定时任务。环境变量 HOST、PORT 定地址，DEMO=0 不建示范县。"
+    help = "启动整个系统：网页、后台任务和定时任务。环境变量 HOST、PORT 定地址，DEMO=0 不建示范县。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
@@ -135,7 +135,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     quiet = ["-W", "ignore:You're running the worker with superuser"]
     return {
         _("网页服务"): [sys.executable, *web.split(), "--no-control-socket", "--log-level", "warning"],
-        _("后台工作"): [sys.executable, *quiet, *worker.split()],
+        _("后台任务"): [sys.executable, *quiet, *worker.split()],
     }
 
 
