@@ -43,8 +43,7 @@ PARTY_POST = re.compile(
 PLACEHOLDER_WORDS = (
     "待补 待定 待查 待核 待核实 待核对 待补充 待完善 待填 待填写 待确认 待更新 待录入 不详 不祥 不明 不清 不清楚 不知 不知道 未知 "
     "未填 未填写 未提供 未登记 未采集 未收集 缺 缺失 空缺 暂缺 暂无 暂未提供 暂不清楚 无法查证 无法核实 查无 查不到 遗失 丢失 "
-    "记不清 忘记 记不得 另补 后补 补 需补 需核实 以后补 "
-    "档案丢失 档案遗失 档案缺失 无档案 失联 NULL null None none NaN nan undefined"
+    "记不清 忘记 记不得 另补 后补 补 需补 需核实 以后补 档案丢失 档案遗失 档案缺失 无档案 失联 NULL null None none NaN nan"
 )
 PLACEHOLDERS = frozenset(PLACEHOLDER_WORDS.split())
 PLACEHOLDER_STARTS = frozenset("([（【" + "".join(word[:1] for word in PLACEHOLDERS | EMPTY_WORDS) + "?？*…")

@@ -10,7 +10,7 @@ from members.choices import ImportState
 from members.models import KnownTitle, Member
 from tests.members.imports.test_commands import result
 from tests.members.imports.test_import_pages import B1, HEADER, only_batch, person
-from tests.workbook_files import office_bytes
+from tests.workbook_files import Shown, office_bytes
 
 pytestmark = pytest.mark.django_db
 B2 = "翠竹苑小区党支部"
@@ -156,3 +156,14 @@ def test_the_command_takes_hidden_rows_when_told_and_names_the_sheet(world, tmp_
     ]
     code, answer = result("import_roster", path, "--hidden-rows")
     assert (code, answer["added"], [one["sheet"] for one in answer["problems"]]) == (1, 2, ["二"])
+
+
+@pytest.mark.parametrize(("serial", "shown"), [(0.5, "0.5"), (-5, "-5"), (2_958_466, "2958466")])
+def test_rows_with_days_that_never_were_can_be_fetched(client_of, upload, serial, shown):
+    row = person("赵小河")
+    row[2] = Shown(serial, "yyyy-mm-dd")
+    client = client_of("b1_secretary")
+    upload(client, book(row))
+    fetched = refused_rows(client)["花名册"]
+    reason = f"第 2 行“出生年月”写的是 {shown}，看不出是哪一天，请写成 1985.07 或 1985-07-01。"
+    assert (fetched[1][2], fetched[1][-1]) == (serial, reason)
