@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from assessment.selectors.year_book import YearBook
 
 NAMES_SHOWN = 5
-BELOW, EXEMPT = "未达标", "豁免"
+BELOW, UNSCORED = "未达标", ("豁免", "不计")
 UNCLAIMED = "待认领"
 
 
@@ -63,7 +63,7 @@ def too_few_took_part(book: YearBook) -> str:
     below = sum(count for band, count in counts if band == BELOW)
     if len(counts) < len(shown):
         return _("报到党员参与不足：有未达标的，人数不足3人的季度不列数字。") if below else ""
-    scored = sum(count for band, count in counts if band != EXEMPT)
+    scored = sum(count for band, count in counts if band not in UNSCORED)
     values = {"scored": scored, "below": below}
     return _("报到党员参与不足：全年计分%(scored)s人次中未达标%(below)s人次。") % values if below else ""
 

@@ -10,7 +10,7 @@ from assessment.selectors.small_counts import Shown, shielded, untold
 from assessment.selectors.year_book.lines import QUARTERS, MemberLine
 from common.tree import is_within
 
-KNOWN = ("达标", "预警", "未达标", "豁免")
+KNOWN = ("达标", "预警", "未达标", "豁免", "不计")
 Place = tuple[str, str, int]
 """Path and name of an organisation, and a quarter from 0 to 3."""
 
