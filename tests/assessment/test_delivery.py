@@ -172,9 +172,9 @@ def test_which_quarter_and_what(world, unit, alliance, case):
 
 def test_what_a_night_thinks_of_a_day_that_has_not_come(world, unit, alliance):
     taken = claim(need(alliance), unit, due=DUE)
-    score(as_of=D(2026, 9, 9))
+    score(as_of=D(2026, 9, 10))  # the day itself is not over
     assert live(taken) == {("2026Q3", "RUNNING")}
-    score(as_of=D(2026, 9, 10))
+    score(as_of=D(2026, 9, 11))
     assert live(taken) == {("2026Q3", "LATE")}
 
 

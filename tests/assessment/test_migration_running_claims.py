@@ -33,4 +33,4 @@ def test_entries_of_before_get_a_kind_of_their_own(world, unit, alliance):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         PointEntry.objects.update(points=1)
     score()
-    assert set(kinds()) == {"claims_running", "claims_open"}, "an open quarter is told claim by claim"
+    assert set(kinds()) == {"claims_running"}, "an open quarter is told claim by claim"

@@ -161,7 +161,7 @@ def test_exempting_by_form_keeps_to_the_own_community(scored, row, client_of):
     assert client_of("c2_secretary").post(url, data).status_code == 404
     assert client_of("c1_secretary").post(url, data).status_code == 302
     score()
-    assert "经组织决定豁免" in text_of(client_of("wu_member").get(mine.get_absolute_url()))
+    assert "经党组织研究豁免" in text_of(client_of("wu_member").get(mine.get_absolute_url()))
 
 
 def members_in_bands(scored, passed: int, below: int) -> None:

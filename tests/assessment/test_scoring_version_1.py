@@ -111,7 +111,7 @@ LATE = {"delivered": date(2026, 9, 11), "confirmed": date(2026, 9, 20)}
 CLAIMS = [  # claims, basis, counted
     ([IN_TIME], "COUNTED", "40"),
     ([LATE], "COUNTED", "0"),
-    ([{"delivered": date(2026, 9, 10)}], "COUNTED", "0"),  # delivered, not confirmed
+    ([{"delivered": date(2026, 9, 10)}], "NOTHING_DUE", "30"),  # delivered, nobody answered: it runs
     ([{}], "COUNTED", "0"),
     ([IN_TIME, IN_TIME, IN_TIME, LATE], "COUNTED", "30"),
     ([IN_TIME, LATE, LATE], "COUNTED", "13.33"),
@@ -143,7 +143,9 @@ def test_a_claim_whose_day_has_not_come_is_not_held_against_anyone(world, unit, 
     claim(need(alliance), unit, due=date(2026, 9, 10))
     score(as_of=date(2026, 8, 15))
     assert line(unit, "unit.claim") == ("NOTHING_DUE", 30, 30)
-    score(as_of=date(2026, 9, 10))
+    score(as_of=date(2026, 9, 10))  # until the evening of the day
+    assert line(unit, "unit.claim") == ("NOTHING_DUE", 30, 30)
+    score(as_of=date(2026, 9, 11))
     assert line(unit, "unit.claim") == ("COUNTED", 0, 0)
 
 

@@ -153,4 +153,4 @@ def test_the_pages_ask_the_same_however_much_waits(scored, row, client_of, page,
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
-    assert len(queries) == {"desk": 22, "overview": 14}[page]
+    assert len(queries) == {"desk": 23, "overview": 15}[page]
