@@ -155,10 +155,14 @@ class OfficialDocument:
 
     def annex_list(self, titles: Sequence[str]) -> None:
         """附件说明: one line of room below the text, the numbers under each other."""
+        for paragraph in self.document.paragraphs[-1:]:
+            paragraph.paragraph_format.keep_with_next = True
         for number, title in enumerate(titles, start=1):
             self.paragraph(f"{'附件：' if number == 1 else '　　　'}{number}．{title}")
+            layout = self.document.paragraphs[-1].paragraph_format
+            layout.keep_with_next = True  # a signature does not stand on a page of its own
             if number == 1:
-                self.document.paragraphs[-1].paragraph_format.space_before = Pt(LINE_PITCH)
+                layout.space_before = Pt(LINE_PITCH)
 
     def annex(self, number: int | None, title: str) -> None:
         """附件 on a page of its own."""

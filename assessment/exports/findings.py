@@ -89,10 +89,9 @@ def of_process(book: YearBook) -> Iterator[Lack]:
             _("已经结束、没有审定也没有标记不计的社区季度%(count)s个：%(names)s。") % counted(running),
             _("督促社区按期公示、确认季度积分，组织部及时审定。"),
         )
-    excluded = [f"{line.community}{line.quarter}" for line in book.quarters if line.exclusion_reason]
-    if excluded:
+    for reason, excluded in excluded_by_reason(book).items():
         yield Lack(
-            _("标记为不计的社区季度%(count)s个：%(names)s。") % counted(excluded),
+            _("标记为不计的社区季度%(count)s个（%(reason)s）：%(names)s。") % {"reason": reason, **counted(excluded)},
             _("帮助这些社区理顺全程纪实，下一年度按季度计分。"),
         )
     waiting = sum(line.objections for line in book.quarters)
@@ -100,7 +99,17 @@ def of_process(book: YearBook) -> Iterator[Lack]:
         yield Lack(_("没有答复的异议%(count)s件。") % {"count": waiting}, _("按期限答复，涉及积分更正的按规定冲正。"))
 
 
+def excluded_by_reason(book: YearBook) -> dict[str, list[str]]:
+    """Quarters that were over when the year was closed: what was cut off before its end is no lack of a community."""
+    found: dict[str, list[str]] = {}
+    for line in book.quarters:
+        if line.exclusion_reason and line.is_over:
+            found.setdefault(line.exclusion_reason, []).append(f"{line.community}{line.quarter}")
+    return found
+
+
 def counted(names: list[str]) -> dict[str, object]:
-    """How many, and the first of them by name."""
-    text = "、".join(names[:NAMES_SHOWN])
-    return {"count": len(names), "names": text + _("等") if len(names) > NAMES_SHOWN else text}
+    """How many, and their names; of very many the first ones: to leave out a single name would save no room."""
+    if len(names) <= NAMES_SHOWN + 1:
+        return {"count": len(names), "names": "、".join(names)}
+    return {"count": len(names), "names": "、".join(names[:NAMES_SHOWN]) + _("等")}

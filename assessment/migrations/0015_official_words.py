@@ -4,6 +4,16 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+OLD_NAMES = {"MEMBER": ("党员积分规则", "党员积分办法"), "UNIT": ("单位积分规则", "单位积分办法")}
+
+
+def name_default_sets(apps, schema_editor):
+    """The sets that came with the system are called as the pages call them; a county's own names stay."""
+    for subject_kind, (old, new) in OLD_NAMES.items():
+        defaults = apps.get_model("assessment", "RuleSet").objects.filter(subject_kind=subject_kind, drafted_by=None)
+        defaults.filter(name=old).update(name=new)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -46,4 +56,5 @@ class Migration(migrations.Migration):
             name='basis',
             field=models.CharField(choices=[('COUNTED', '按事实计算'), ('NOTHING_DUE', '本季没有到期的认领，有正在办理的'), ('NOTHING_OPEN', '本季没有可以认领的需求'), ('NONE_CLAIMED', '有可以认领的需求，没有认领'), ('NONE_HELD', '本季没有召开'), ('NOBODY', '没有纳入统计的在职党员'), ('NOT_REQUIRED', '本县没有把报到作为硬性要求'), ('NO_SERVICE', '本季没有任何人在本社区有经确认的服务'), ('NO_BRANCH', '报到没有落到小区党支部'), ('NO_ACTIVITY', '小区党支部本季没有开展活动'), ('NOT_NAMED', '没有人提出使用资源'), ('IN_USE', '资源正在使用，还没有验收')], default='COUNTED', max_length=12),
         ),
+        migrations.RunPython(name_default_sets, migrations.RunPython.noop),
     ]

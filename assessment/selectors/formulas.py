@@ -27,7 +27,7 @@ def rule_text(rule: PointRule) -> str:
     texts = {
         RuleKind.PER_EVENT: _("每次 %(amount)s") % values + cap_text(rule.cap),
         RuleKind.PER_UNIT: _("每单位 %(amount)s") % values + cap_text(rule.cap),
-        RuleKind.ONCE: _("有一次即得 %(amount)s") % values,
+        RuleKind.ONCE: _("完成即得 %(amount)s") % values,
         RuleKind.ALLOWANCE: allowance_text(rule),
         RuleKind.ON_TIME_RATIO: _("%(amount)s × 按期 ÷ 到期") % values,
         RuleKind.RATE_TARGET: _("%(amount)s × 比率 ÷ %(target)s%%，最多 %(amount)s") % values,
