@@ -108,7 +108,7 @@ def test_the_history_says_which_quarter_still_runs(scored):
     score(Q4)
     history = history_of(score_of(wu, Q4), reader, date(2026, 10, 12))
     assert history is not None
-    assert history["rows"] == [("2026年第三季度", "50.0", False), ("2026年第四季度", "50.0", True)]  # 45 of 90
+    assert history["rows"] == [("2026年第三季度", "50.0", False), ("2026年第四季度", "50.0", True)]
     assert history["quarters"] == [["第三季度"], ["第四季度", "进行中"]]
 
 

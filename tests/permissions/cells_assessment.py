@@ -114,7 +114,7 @@ RULES = (
     write("assessment:rule-set-publish", "rules.draft", "department", admins=404),
     write("assessment:rule-set-publish", "rules.published", "department", default=403),
     *form("assessment:rule-change", {"pk": "@rules.draft", "rule": "@rule.draft"}, "department", admins=404,
-          data={"amount": "25", "cap": "50", "cap_without_posts": "70", "is_enabled": "on"}),
+          data={"amount": "25", "cap": "50", "cap_without_posts": "70", "if_impossible": "LEAVES", "is_enabled": "on"}),
     read("assessment:rule-change", {"pk": "@rules.published", "rule": "@rule.published"}, "department", default=403),
 )  # fmt: skip
 
