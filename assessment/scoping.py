@@ -14,6 +14,8 @@ GIVERS = (Role.COMMUNITY_SECRETARY, Role.RECORDER)
 """Roles at the community that gives a score."""
 HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 UNIT_ROLES = (*HOME_ROLES, Role.RECORDER)
+PEOPLE_ROLES = (Role.BRANCH_SECRETARY, *HOME_ROLES)
+"""Roles at a home that read the scores of its people."""
 
 
 class RuleSetQuerySet(ScopedQuerySet):
@@ -51,9 +53,9 @@ class QuarterScoreQuerySet(ScopedQuerySet):
 
 
 def of_member(user: Any) -> Q:
-    """The member; secretary and liaison of the home unit."""
+    """The member; the secretary of the home branch; secretary and liaison of the home unit."""
     return Q(member=user.member_id or 0) | (
-        Q(subject_kind=SubjectKind.MEMBER) & subtrees_q("member__org_path", user.paths(*HOME_ROLES))
+        Q(subject_kind=SubjectKind.MEMBER) & subtrees_q("member__org_path", user.paths(*PEOPLE_ROLES))
     )
 
 

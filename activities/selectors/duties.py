@@ -21,7 +21,8 @@ from alliances.choices import AllianceKind
 from alliances.models import Alliance
 from common.periods import Quarter
 from common.todo import SOON_DAYS
-from members.models import Organisation
+from members.choices import Post
+from members.models import Appointment, Organisation
 
 BRANCH_RULES = (OwedBy.EVERY_BRANCH, OwedBy.BRANCH_WITH_COMMITTEE, OwedBy.BRANCH_WITH_GROUPS)
 UNTOUCHED = Q(state=MeetingState.DRAFT, version=1)
@@ -187,16 +188,32 @@ def _branch_events(branch_ids: Any, first: date, last: date) -> dict[tuple, list
 
 
 def _rows(rows: QuerySet, first: date, last: date, owner: str, prefix: str = "") -> Iterable[tuple]:
-    """Of meetings, or with a prefix of parties at them; the last value says that none of the own people came."""
-    names = ("kind", "group_id", "pk", "held_on", "state", "is_late_entry", "by_secretary", "for_year")
+    """Of meetings, or with a prefix of parties at them; the last value says that none of the own people came.
+
+    At a shared lecture the secretary who lectures is the host's: a partner asks whether it was its own.
+    """
+    names = ("kind", "group_id", "pk", "held_on", "state", "is_late_entry")
     found = rows.filter(**{f"{prefix}held_on__gte": first, f"{prefix}held_on__lt": last})
     if not prefix:
         found = found.exclude(UNTOUCHED)
     listed = Attendance.objects.filter(is_expected=True)
     listed = listed.filter(party=OuterRef("pk")) if prefix else listed.filter(meeting=OuterRef("pk"), party=None)
     found = found.annotate(none_came=Exists(listed) & ~Exists(listed.filter(presence=Presence.PRESENT)))
-    values = (owner, *(f"{prefix}{name}" for name in names), "none_came")
+    if prefix:
+        found = found.annotate(own_secretary=Exists(own_secretary_lectures()))
+    spoke = "own_secretary" if prefix else "by_secretary"
+    values = (owner, *(f"{prefix}{name}" for name in names), spoke, f"{prefix}for_year", "none_came")
     return found.order_by(f"{prefix}held_on", "pk").values_list(*values)
+
+
+def own_secretary_lectures() -> QuerySet[Appointment]:
+    """Of a party at a lecture: the post of its own secretary, where he or she gave it in person on that day."""
+    day = OuterRef("meeting__held_on")
+    since = Q(started_on__lte=day) | Q(start_is_known=False)
+    return Appointment.objects.filter(
+        since, Q(ended_on=None) | Q(ended_on__gt=day), post=Post.SECRETARY, organisation=OuterRef("organisation"),
+        member=OuterRef("meeting__moderator"),
+    )  # fmt: skip
 
 
 def _filled(owed: list[Slot], events: dict[tuple, list[Event]]) -> list[Slot]:

@@ -16,7 +16,11 @@ User = settings.AUTH_USER_MODEL
 
 
 class Resource(VersionedModel):
-    """资源清单: what an organisation opens to the alliances it belongs to."""
+    """资源清单: what an organisation opens to the alliances it belongs to.
+
+    `offered_on` is the day it was last put on the list (None: before days were kept), `taken_off_on` the day it was
+    last paused or ended: whether it was on offer at a quarter's end does not change with what comes later.
+    """
 
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="resources", verbose_name=_("提供单位"))
     alliances = models.ManyToManyField(Alliance, related_name="resources", verbose_name=_("开放给"))
@@ -31,6 +35,8 @@ class Resource(VersionedModel):
     contact = models.CharField(_("联系岗位"), max_length=60, blank=True)
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=ResourceState, default=ResourceState.OFFERED)
+    offered_on = models.DateField(null=True, editable=False)
+    taken_off_on = models.DateField(null=True, editable=False)
 
     objects = ResourceQuerySet.as_manager()
 

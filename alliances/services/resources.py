@@ -39,7 +39,7 @@ def offer_resource(
     *, provider: Organisation, alliances: Iterable[Alliance], actor: Any, now: datetime, **fields: Any
 ) -> Resource:
     """Open something of the provider's to its alliances. Raises NoAlliance, NotYourAlliance, PersonalNumberInText."""
-    resource = Resource(provider=provider)
+    resource = Resource(provider=provider, offered_on=local_day(now))
     return _save(resource, alliances, now, fields)
 
 
@@ -80,26 +80,32 @@ def check_alliances(provider: Organisation, alliances: Iterable[Alliance], now: 
 
 
 @transaction.atomic
-def pause_resource(*, resource: Resource, actor: Any, version: int | None = None) -> Resource:
+def pause_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
     """Not to be had for now. Raises StaleSave, MoveNotAllowed."""
-    return _move(resource, ResourceState.PAUSED, _("暂停"), actor=actor, version=version)
+    return _move(resource, ResourceState.PAUSED, _("暂停"), actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def resume_resource(*, resource: Resource, actor: Any, version: int | None = None) -> Resource:
+def resume_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
     """To be had again. Raises StaleSave, MoveNotAllowed."""
-    return _move(resource, ResourceState.OFFERED, _("恢复开放"), actor=actor, version=version)
+    return _move(resource, ResourceState.OFFERED, _("恢复开放"), actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def end_resource(*, resource: Resource, actor: Any, version: int | None = None) -> Resource:
+def end_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
     """Off the list for good; claims that use it keep it. Raises StaleSave, MoveNotAllowed."""
-    return _move(resource, ResourceState.ENDED, _("结束开放"), actor=actor, version=version)
+    return _move(resource, ResourceState.ENDED, _("结束开放"), actor=actor, now=now, version=version)
 
 
-def _move(resource: Resource, state: ResourceState, deed: Any, *, actor: Any, version: int | None) -> Resource:
+def _move(
+    resource: Resource, state: ResourceState, deed: Any, *, actor: Any, now: datetime, version: int | None
+) -> Resource:
     current = lock_version(resource, version)
     check_move(current, state, moves=RESOURCE_MOVES, deed=deed)
+    if state == ResourceState.OFFERED:
+        current.offered_on, current.taken_off_on = local_day(now), None
+    elif current.state == ResourceState.OFFERED:
+        current.taken_off_on = local_day(now)
     current.state = state
     current.save()
     audit.record(actor=actor, deed=f"resource.{state.lower()}", target=current)

@@ -35,7 +35,6 @@ class Deed:
     states: tuple[str, ...]
     who: Any
     done: Any
-    takes_now: bool = True
     offered: Callable[[Any], bool] = field(default=lambda row: True)
 
     def is_offered(self, user: Any, row: Any) -> bool:
@@ -113,5 +112,5 @@ class DeedView(View):
         return self.refused_page(row, tried)
 
     def call(self, row: Any, form: ConfirmForm) -> Any:
-        moment = {"now": timezone.now()} if self.deed.takes_now else {}
-        return self.deed.service(**{self.deed.subject: row}, actor=self.request.user, **moment, **form.cleaned_data)
+        subject = {self.deed.subject: row}
+        return self.deed.service(**subject, actor=self.request.user, now=timezone.now(), **form.cleaned_data)

@@ -104,10 +104,12 @@ def units_by_community(quarter: Quarter) -> dict[int, set[int]]:
 
 
 def offered_categories(quarter: Quarter) -> dict[int, set[str]]:
-    """By provider, the categories of what it has on offer at the quarter's end."""
+    """By provider, the categories of what was on offer on the quarter's last day, whatever was opened or taken off since."""
     last = quarter.end - timedelta(days=1)
     valid = Q(valid_until=None) | Q(valid_until__gte=last)
-    rows = Resource.objects.filter(valid, state=ResourceState.OFFERED, provider__kind__in=OrganisationKind.units)
+    begun = Q(offered_on=None) | Q(offered_on__lte=last)
+    kept = Q(state=ResourceState.OFFERED) | Q(taken_off_on__gt=last)
+    rows = Resource.objects.filter(valid, begun, kept, provider__kind__in=OrganisationKind.units)
     found: dict[int, set[str]] = defaultdict(set)
     for provider, category in rows.order_by("pk").values_list("provider", "category"):
         found[provider].add(category)

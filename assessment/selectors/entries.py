@@ -29,6 +29,11 @@ class ShownEntry:
     is_reversed: bool
     objection: Objection | None = None
 
+    @property
+    def is_of_the_quarter(self) -> bool:
+        """A state, dated by the quarter's last day: while the quarter runs it is told as of now."""
+        return self.entry.source_kind in COUNTS or self.entry.source_kind in SAID
+
 
 def entries_of(*, score: QuarterScore, user: User) -> dict[str, list[ShownEntry]]:
     """The ledger of one score by rule code; sources only as far as the person may see them."""

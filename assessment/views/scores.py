@@ -11,7 +11,7 @@ from assessment.choices import SubjectKind
 from assessment.lists import MEMBER_SCORES, UNIT_SCORES
 from assessment.models import CommunityQuarter
 from assessment.permissions.points import overseer, speaks_for
-from assessment.scoping import GIVERS, HOME_ROLES
+from assessment.scoping import GIVERS, PEOPLE_ROLES
 from assessment.selectors.bands import band_of, is_running
 from assessment.selectors.explaining import lines_of, steps_shown
 from assessment.selectors.history import history_of
@@ -54,7 +54,7 @@ class ScoreList(ScopedListView):
     def get_order(self) -> Sequence[str]:
         """Own scores newest first; those of several subjects by name or in the order of the tree."""
         user = self.request.user
-        sees_one = not user.holds(*Role.committees, *GIVERS) and (self.kind == "units" or not user.holds(*HOME_ROLES))
+        sees_one = not user.holds(*Role.committees, *GIVERS) and (self.kind == "units" or not user.holds(*PEOPLE_ROLES))
         return ("-quarter", "-id") if sees_one else self.definition.order
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:

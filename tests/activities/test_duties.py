@@ -12,7 +12,8 @@ from activities.selectors.duty_windows import periods, years_open
 from alliances.choices import AllianceKind, AllianceState
 from alliances.models import Alliance
 from common.periods import Quarter
-from members.models import Member, Organisation
+from members.choices import Post
+from members.models import Appointment, Member, Organisation
 from members.services.organisations import create_organisation, move_organisation
 from members.services.people import add_member
 from tests.world import NOW
@@ -275,6 +276,33 @@ def test_the_secretary_lectures_in_person_once_a_year(world, by_secretary, year)
     found = owed(world["b1"])
     assert found[("LECTURE", "QUARTER")] == (1, 1)
     assert found[("LECTURE", "YEAR")] == year
+
+
+@pytest.mark.parametrize(
+    ("lecturer", "posts", "done"),
+    [
+        ("zhou", [("b1", {})], {"b1": 1, "b2": 0}),  # the host's secretary is not the partner's
+        ("zhou", [("b1", {}), ("b2", {})], {"b1": 1, "b2": 1}),  # secretary of both
+        ("zhou", [("b1", {}), ("b2", {"ended_on": date(2026, 10, 9)})], {"b1": 1, "b2": 0}),
+        ("zhou", [("b1", {}), ("b2", {"started_on": date(2026, 10, 10)})], {"b1": 1, "b2": 0}),
+        ("zhou", [("b1", {}), ("b2", {"started_on": date(2026, 10, 10), "start_is_known": False})], {"b1": 1, "b2": 1}),
+        ("zeng", [("b1", {"member": "zhou"}), ("b2", {})], {"b1": 0, "b2": 1}),  # the partner's lectures at the host's
+        ("zhou", [("b1", {}), ("b2", {"post": Post.DEPUTY_SECRETARY})], {"b1": 1, "b2": 0}),
+    ],
+)  # fmt: skip
+def test_at_a_shared_lecture_each_branch_asks_for_its_own_secretary(world, lecturer, posts, done):
+    for place, given in posts:
+        values = {"post": Post.SECRETARY, "started_on": date(2026, 1, 1), **given}
+        member = world.people[values.pop("member", lecturer)]
+        Appointment.objects.create(organisation=world[place], member=member, **values)
+    by_secretary = posts[0][1].get("member", lecturer) == lecturer
+    meeting = held(
+        world["b1"], MeetingKind.LECTURE, date(2026, 10, 9), by_secretary=by_secretary, moderator=world.people[lecturer]
+    )
+    MeetingParty.objects.create(meeting=meeting, organisation=world["b2"], confirmed_at=NOW)
+    for place, year in done.items():
+        found = owed(world[place])
+        assert (found[("LECTURE", "QUARTER")], found[("LECTURE", "YEAR")]) == ((1, 1), (year, 1)), place
 
 
 @pytest.mark.parametrize(

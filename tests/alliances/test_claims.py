@@ -12,7 +12,7 @@ from alliances.selectors.needs import coverage, shown_state
 from alliances.services import claims as services
 from alliances.services.members import end_membership
 from alliances.services.needs import close_need, publish_need, raise_need, submit_need
-from alliances.services.resources import offer_resource, pause_resource
+from alliances.services.resources import end_resource, offer_resource, pause_resource, resume_resource
 from common.versions import StaleSave
 from tests.alliances.conftest import DAY, NOW, at
 
@@ -118,7 +118,7 @@ def test_own_open_resources_go_with_a_claim(lists):
     assert lists.claim(need, resource=own).resource == own
     with pytest.raises(services.ResourceNotFit, match="不是县税务局机关党支部开放"):
         lists.claim(need, resource=foreign)
-    pause_resource(resource=own, actor=None)
+    pause_resource(resource=own, actor=None, now=NOW)
     with pytest.raises(services.ResourceNotFit):
         lists.claim(need, resource=own)
 
@@ -218,3 +218,15 @@ def test_publishing_screens_again(lists):
     Need.objects.filter(pk=need.pk).update(text="联系 13800002217")
     with pytest.raises(PersonalNumberInText):
         publish_need(need=need, actor=None, now=NOW)
+
+
+def test_a_resource_keeps_since_when_it_is_on_offer_and_when_it_was_taken_off(lists):
+    own = offered(lists)
+    assert (own.offered_on, own.taken_off_on) == (DAY, None)
+    own = pause_resource(resource=own, actor=None, now=at(DAY + timedelta(days=3)))
+    assert own.taken_off_on == DAY + timedelta(days=3)
+    own = resume_resource(resource=own, actor=None, now=at(DAY + timedelta(days=5)))
+    assert (own.offered_on, own.taken_off_on) == (DAY + timedelta(days=5), None)
+    pause_resource(resource=own, actor=None, now=at(DAY + timedelta(days=6)))
+    own = end_resource(resource=own, actor=None, now=at(DAY + timedelta(days=9)))
+    assert own.taken_off_on == DAY + timedelta(days=6)

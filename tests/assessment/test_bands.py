@@ -110,3 +110,15 @@ def test_the_history_says_which_quarter_still_runs(scored):
     assert history is not None
     assert history["rows"] == [("2026年第三季度", "50.0", False), ("2026年第四季度", "50.0", True)]
     assert history["quarters"] == [["第三季度"], ["第四季度", "进行中"]]
+
+
+@pytest.mark.parametrize(
+    ("today", "told", "not_told"), [("2026-09-10", "目前", "9月30日"), ("2026-10-05", "9月30日", "目前")]
+)
+def test_a_state_of_a_running_quarter_is_told_as_of_now(scored, client_of, today, told, not_told):
+    """Head counts are dated by the quarter's last day, which is still to come while it runs."""
+    with time_machine.travel(f"{today}T10:00+08:00", tick=False):
+        page = text_of(client_of("u1_liaison").get(score_of(scored["u1"]).get_absolute_url()))
+    assert f"{told} 本单位纳入统计的在职党员 2 人" in page
+    assert f"{not_told} 本单位" not in page
+    assert "7月23日 党建联席会议" in page

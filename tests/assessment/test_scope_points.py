@@ -35,7 +35,7 @@ SCORES = [  # who, whose scores
     ("c3_secretary", {"li", "u2", "e1"}),
     ("b1_secretary", set()),
     ("b1_recorder", set()),
-    ("u1_branch_secretary", set()),
+    ("u1_branch_secretary", {"wu"}),  # the secretary of the home branch
     ("g1_leader", set()),
     ("u1_secretary", {"wu", "u1"}),
     ("u1_liaison", {"wu", "u1"}),
@@ -100,7 +100,8 @@ def test_a_street_sees_a_members_score_only_while_it_has_an_objection_to_handle(
     assert mine not in QuarterScore.objects.visible_to(county.user("agency_admin"))
     readers = [key for key in county.users if Objection.objects.visible_to(county.user(key)).exists()]
     assert readers == [
-        "department", "s1_admin", "c1_secretary", "c1_recorder", "u1_secretary", "u1_liaison", "wu_member", "disabled",
+        "department", "s1_admin", "c1_secretary", "c1_recorder", "u1_branch_secretary", "u1_secretary", "u1_liaison",
+        "wu_member", "disabled",
     ]  # fmt: skip
     answer_objection(
         objection=objection, actor=county.users["s1_admin"], is_upheld=False, answer="没有这次登记。",

@@ -219,6 +219,11 @@ BLAMED = [  # what is different, whether the unit gets 0 for it
     ({"seat": {"ended_on": date(2026, 9, 30)}}, False),
     ({"seat": {"ended_on": date(2026, 10, 1)}}, True),
     ({"resource": {"state": ResourceState.PAUSED}}, False),
+    ({"resource": {"offered_on": date(2026, 9, 30)}}, True),
+    ({"resource": {"offered_on": date(2026, 10, 1)}}, False),  # opened when the quarter was over
+    ({"resource": {"state": ResourceState.PAUSED, "taken_off_on": date(2026, 9, 30)}}, False),
+    ({"resource": {"state": ResourceState.PAUSED, "taken_off_on": date(2026, 10, 1)}}, True),  # paused afterwards
+    ({"resource": {"state": ResourceState.ENDED, "taken_off_on": date(2026, 10, 1)}}, True),
     ({"resource": {"valid_until": date(2026, 9, 29)}}, False),
     ({"resource": {"valid_until": date(2026, 9, 30)}}, True),
     ({"own": {"promised": date(2026, 9, 30), "state": ClaimState.RELEASED, "released_on": date(2026, 9, 30)}}, False),

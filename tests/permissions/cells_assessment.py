@@ -1,8 +1,8 @@
 """Quarters, scores, objections, rules, evaluation forms and the year end.
 
 Silent in ACCESS.md, decided by its spirit: "the unit" of a score is its unit secretary and liaison (the secretary of
-its branch acts for the branch); who started the notice scored the quarter; the closing page is of the committees; what
-comes too early or too late is answered where the press was, with a sentence (302 or 422).
+its branch reads what its people got); who started the notice scored the quarter; the closing page is of the
+committees; what comes too early or too late is answered where the press was, with a sentence (302 or 422).
 """
 
 from tests.permissions.principals import without
@@ -10,17 +10,19 @@ from tests.permissions.rows import Row, Substitution, form, page, read, write
 
 COMMITTEES = "department s1_admin s2_admin agency_admin"
 ABOVE = "STREET agency_admin"
+HOME_BRANCH = "u1_branch_secretary"
 
 POINTS = (  # score, who reads it, who may object, what the objector hears
     ("score.own", f"C1 U1 {ABOVE}", "U1", 302), ("score.sibling", f"c2_secretary U1 {ABOVE}", "U1", 422),
     ("score.allied", f"C1 U2 {ABOVE}", "U2", 422),
     ("score.foreign", "c3_secretary u3_liaison s2_admin department agency_admin", "u3_liaison", 422),
     # A street reads a member's score while it has an objection to it in hand.
-    ("points.own", "C1 U1 wu_member STREET", "wu_member", 422), ("points.own.second", "C1 U1 department", "", 302),
+    ("points.own", f"C1 U1 {HOME_BRANCH} wu_member STREET", "wu_member", 422),
+    ("points.own.second", f"C1 U1 {HOME_BRANCH} department", "", 302),
     ("points.sibling", "c2_secretary U2 department", "", 302), ("points.allied", "C1 U2 department", "", 302),
     ("points.foreign", "c3_secretary u3_liaison department", "", 302),
     # In the running quarter nobody has objected: no street reads it, and the subject is told to wait.
-    ("points.own.running", "C1 U1 wu_member department", "wu_member", 422),
+    ("points.own.running", f"C1 U1 {HOME_BRANCH} wu_member department", "wu_member", 422),
 )  # fmt: skip
 """422: an objection to the whole score lies already, or it is not the time for one."""
 
@@ -40,7 +42,7 @@ SCORES = (
 )  # fmt: skip
 
 OBJECTIONS = (  # place, who reads it, who objected, who answers, who reviews the community's answer
-    ("own", "C1 U1 wu_member STREET", "wu_member", "s1_admin", "s1_admin"),
+    ("own", f"C1 U1 {HOME_BRANCH} wu_member STREET", "wu_member", "s1_admin", "s1_admin"),
     ("sibling", f"c2_secretary U1 {ABOVE}", "U1", "c2_secretary s1_admin", "s1_admin"),
     ("allied", f"C1 U2 {ABOVE}", "U2", "s1_admin", "s1_admin"),
     ("foreign", "c3_secretary u3_liaison s2_admin department agency_admin", "u3_liaison", "c3_secretary s2_admin",
@@ -112,7 +114,7 @@ RULES = (
     write("assessment:rule-set-publish", "rules.draft", "department", admins=404),
     write("assessment:rule-set-publish", "rules.published", "department", default=403),
     *form("assessment:rule-change", {"pk": "@rules.draft", "rule": "@rule.draft"}, "department", admins=404,
-          data={"amount": "25", "cap": "50", "cap_without_posts": "70", "is_enabled": "on"}),
+          data={"amount": "25", "cap": "50", "cap_without_posts": "70", "if_impossible": "LEAVES", "is_enabled": "on"}),
     read("assessment:rule-change", {"pk": "@rules.published", "rule": "@rule.published"}, "department", default=403),
 )  # fmt: skip
 

@@ -68,7 +68,9 @@ def build_resources(county: County) -> None:
                 provider=county.world[provider], alliances=[county[f"alliance.{alliance}"]], category="VENUE",
                 name="会议室", content="80 座", actor=None, now=NOW,
             )  # fmt: skip
-            county[f"resource.{place}{state}"] = resources.pause_resource(resource=made, actor=None) if state else made
+            county[f"resource.{place}{state}"] = (
+                resources.pause_resource(resource=made, actor=None, now=NOW) if state else made
+            )
 
 
 def raised(county: County, alliance: str, raiser: str, submit: bool = False):
