@@ -24,7 +24,7 @@ MEMBER_SCORES = listing.define(
     queryset=member_scores,
     filterset=ScoreFilter,
     table=ScoreTable,
-    order=("member__pinyin", "member_id", "quarter", "id"),
+    order=("member__sort_key", "member_id", "quarter", "id"),
 )
 
 OBJECTIONS = listing.define(

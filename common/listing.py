@@ -3,7 +3,7 @@
 MEMBERS = listing.define(
     "members.members", title=_("党员花名册"), unit=_("名"),
     queryset=lambda user: Member.objects.visible_to(user).select_related("home"),
-    filterset=MemberFilter, table=MemberTable, order=("org_position", "pinyin", "id"),
+    filterset=MemberFilter, table=MemberTable, order=("org_position", "sort_key", "id"),
 )
 """
 

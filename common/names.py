@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from common.text import clean_text
+
 # Every dot that stands between the parts of a name: 阿不都•热合曼, 阿不都・热合曼, 阿不都.热合曼.
 MIDDLE_DOTS = re.compile(
     "[.·\u0387\u16eb\u2022\u2024\u2027\u2219\u22c5\u25cf\u2e31\u2e33\u3002\u30fb\uff0e\uff61\uff65]+"
@@ -11,7 +13,6 @@ LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 # Compatibility forms become wide again: brackets in a Chinese name are Chinese brackets.
 BRACKETS = str.maketrans("()", "（）")
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
-INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf"})
 # Signs and squares that stand where a character should be, digits and the like.
 PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
 # Shapes a programme or a clerk puts where it has no character; Ideographic Description Characters describe one.
@@ -24,23 +25,13 @@ def normal_name(text: str) -> str:
 
     A single space stays between Latin words. 李\u3000莉 → 李莉, 阿不都•热合曼 → 阿不都·热合曼.
     """
+    text = clean_text(text)
     if text.isalpha() and unicodedata.is_normalized("NFKC", text):
         return text  # nearly all names
-    plain = without_marks(unicodedata.normalize("NFKC", MIDDLE_DOTS.sub("·", text)))
+    plain = VARIATION_SELECTORS.sub("", unicodedata.normalize("NFKC", MIDDLE_DOTS.sub("·", text)))
     words = LATIN_GAP.sub("\x00", plain)
     joined = "".join(words.split()).replace("\x00", " ")
     return MIDDLE_DOTS.sub("·", joined).strip("·").translate(BRACKETS)
-
-
-def without_marks(text: str) -> str:
-    """Without what nobody sees: control and format characters, variation selectors. White space stays."""
-    if text.isprintable() and not VARIATION_SELECTORS.search(text):
-        return text
-    return "".join(one for one in text if one.isspace() or not _is_invisible(one))
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in INVISIBLE_CATEGORIES or bool(VARIATION_SELECTORS.match(character))
 
 
 def has_unreadable_character(name: str) -> bool:

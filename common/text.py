@@ -22,6 +22,8 @@ HIDDEN = re.compile(
 """What is taken out. Variation selectors stay (葛󠄀 is not 葛), as do characters that Python does not know yet."""
 ODD_SPACES = re.compile("[\xa0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3164\uffa0]")
 """Spaces by other names, and letters that look like one. The full-width space is Chinese and stays."""
+PRINTABLE_ODDITIES = re.compile("[\u034f\u115f\u1160\u2800\u3164\uffa0]")
+"""Those of all these that Python calls printable."""
 BREAK_IN_LINE = re.compile(r"[ \t]*[\n\t]\s*")
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|]')
 LONGEST_FILE_NAME = 120
@@ -29,6 +31,8 @@ LONGEST_FILE_NAME = 120
 
 def clean_text(text: str) -> str:
     """Text of several lines: hidden characters gone, every end of a line as \\n; nothing else is changed."""
+    if text.isprintable() and not PRINTABLE_ODDITIES.search(text):
+        return text  # nearly all of what people write, and a county's roster has millions of cells
     return ODD_SPACES.sub(" ", HIDDEN.sub("", LINE_ENDS.sub("\n", text)))
 
 

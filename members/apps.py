@@ -16,7 +16,7 @@ class MembersConfig(AppConfig):
         from members import models
 
         auditlog.register(models.Organisation, exclude_fields=["position"])
-        auditlog.register(models.Member, exclude_fields=[*SECRET_FIELDS, "org_position"])
+        auditlog.register(models.Member, exclude_fields=[*SECRET_FIELDS, "org_position", "sort_key"])
         for model in (models.MemberHousehold, models.Appointment, models.UnitReportIn, models.MemberReportIn):
             auditlog.register(model)
         auditlog.register(models.RoleGrant)

@@ -21,7 +21,7 @@ MEMBERS = listing.define(
     queryset=lambda user: Member.objects.visible_to(user).current(timezone.localdate()).select_related("home"),
     filterset=MemberFilter,
     table=MemberTable,
-    order=("org_position", "pinyin", "id"),
+    order=("org_position", "sort_key", "id"),
     export=not_administrator(),
 )
 

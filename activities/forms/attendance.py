@@ -67,7 +67,7 @@ class AttendanceForm(TickForm):
         super().__init__(*args, **kwargs)
         self.meeting, self.user = meeting, user
         rows = list(
-            meeting.own_attendances.select_related("member__group", "member__home").order_by("member__pinyin", "pk")
+            meeting.own_attendances.select_related("member__group", "member__home").order_by("member__sort_key", "pk")
         )
         self.expect([row for row in rows if row.is_expected])
         self.others = [row for row in rows if not row.is_expected]

@@ -144,7 +144,7 @@ def people_of_record(meeting: Meeting, user: User) -> QuerySet[Member]:
     )
     seen = Member.objects.visible_to(user).filter(in_force(meeting.held_on), home=meeting.host)
     home = Q(pk__in=seen.values("pk"))
-    return Member.objects.filter(home | named).order_by("pinyin", "id")
+    return Member.objects.filter(home | named).order_by("sort_key", "id")
 
 
 class ResolutionForm(Form):

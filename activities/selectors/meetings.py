@@ -20,7 +20,7 @@ def expected_members(*, kind: str, host: Organisation, group: Organisation | Non
     """Who should come: home members, a group's members, a committee's appointed people, as of the day."""
     if kind == MeetingKind.JOINT_CONFERENCE:
         return Member.objects.none()
-    people = Member.objects.filter(home=host).filter(in_force(on)).order_by("pinyin", "id")
+    people = Member.objects.filter(home=host).filter(in_force(on)).order_by("sort_key", "id")
     if kind == MeetingKind.GROUP:
         return people.filter(group=group)
     if kind == MeetingKind.COMMITTEE:
@@ -88,7 +88,7 @@ def walk_in_candidates(*, user: User, meeting: Meeting) -> QuerySet[Member]:
     )
     there = meeting.attendances.values("member")
     people = Member.objects.filter(pk__in=reports.values("member")).exclude(pk__in=there)
-    return people.select_related("home").order_by("pinyin", "id")
+    return people.select_related("home").order_by("sort_key", "id")
 
 
 def people_named(*, user: User, name: str, meeting: Meeting) -> list[Member]:

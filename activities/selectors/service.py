@@ -38,7 +38,7 @@ def recordable_people(user: User, *, community: Organisation, on: date) -> Query
     """People reported in there, for ticking: names and units only."""
     rows = recordable_report_ins(user, on=on).filter(community=community)
     people = Member.objects.filter(pk__in=rows.order_by().values("member"))
-    return people.select_related("home").order_by("pinyin", "id")
+    return people.select_related("home").order_by("sort_key", "id")
 
 
 def reported_in_on(*, community: Organisation, members: Any, on: date) -> dict[int, MemberReportIn]:

@@ -61,7 +61,7 @@ def confirm_party(
 def people_of(party: MeetingParty, meeting: Meeting) -> list[Member]:
     """Who should have come of the branch: as confirmed, else as of the meeting's day."""
     if party.confirmed_at is not None:
-        return list(Member.objects.filter(attendances__party=party).order_by("pinyin", "id"))
+        return list(Member.objects.filter(attendances__party=party).order_by("sort_key", "id"))
     return list(expected_members(kind=meeting.kind, host=party.organisation, group=None, on=meeting.held_on))
 
 
@@ -93,10 +93,11 @@ def _store_people(party: MeetingParty, meeting: Meeting, people: Iterable[Member
 
 def _lines(party: MeetingParty) -> dict[str, str]:
     """What the record says of the branch's people, by label, as amendments show it."""
+    absent = party.attendances.filter(presence=Presence.ABSENT).select_related("member")
     return {
         _("%(name)s到会情况") % {"name": row.member.name}: _("缺席：%(reason)s")
         % {"reason": AbsenceReason(row.reason).label}
-        for row in party.attendances.filter(presence=Presence.ABSENT).select_related("member")
+        for row in absent.order_by("member__sort_key", "pk")
     }
 
 

@@ -92,7 +92,7 @@ def check_reported_in(members: Sequence[Member], community: Organisation, on: da
 def check_new(members: Sequence[Member], community: Organisation, on: date, title: str) -> None:
     """Raise RecordedAlready for a service that somebody wrote down before; refused ones may be written again."""
     same = ServiceRecord.objects.filter(member__in=members, community=community, held_on=on, title=title)
-    known = same.exclude(state=ServiceState.REFUSED).select_related("member").order_by("member__pinyin", "id")
+    known = same.exclude(state=ServiceState.REFUSED).select_related("member").order_by("member__sort_key", "id")
     if names := names_of([row.member for row in known]):
         raise RecordedAlready(names=names, day=in_words(on), title=title, field="people")
 

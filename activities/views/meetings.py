@@ -150,7 +150,7 @@ def record_page(
 
 def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
     """What the record and its print show; without the text only counts and resolutions."""
-    everybody = list(meeting.attendances.select_related("member__home").order_by("member__pinyin", "pk"))
+    everybody = list(meeting.attendances.select_related("member__home").order_by("member__sort_key", "pk"))
     rows = [row for row in everybody if row.party_id is None]
     parties = list(meeting.parties.select_related("organisation").order_by("organisation__position"))
     for party in parties:

@@ -213,7 +213,7 @@ def exempt(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("豁免由评定积分的社区党组织决定。"))
     scores = score_for_page(request.user).filter(community=row.community_id, quarter=row.quarter)
     form = ExemptionForm(
-        request.POST or None, scores=scores.order_by("subject_kind", "member__pinyin", "unit__position")
+        request.POST or None, scores=scores.order_by("subject_kind", "member__sort_key", "unit__position")
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

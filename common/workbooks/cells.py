@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from common.names import VARIATION_SELECTORS
 from common.partial_dates import PartialDate
+from common.text import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,6 @@ Cell = (
 
 # Marks people put before a number so that Excel keeps it as text.
 TEXT_MARKS = "'’‘`´′ʹ＇"
-# Spaces no one sees and str.strip() leaves: zero-width ones, byte order mark, soft hyphen, direction marks.
-INVISIBLE = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\u061c\u180e\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
 EMPTY_WORDS = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "_", "无", "暂无", "空", "N/A", "n/a", "NA"})
 ERROR_VALUE = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|#+)")
 FORMULA = re.compile(r"=[A-Za-z_$'\[(]")
@@ -48,8 +45,7 @@ NO_RESULT = "公式没有保存结果"
 def cell_text(cell: Cell) -> str:
     """The text of a cell, trimmed; whole numbers without “.0”, dates as 1985-07-01, months as 1985.07."""
     if isinstance(cell, str):
-        # Nearly all cells are printable; only the others need the slower look.
-        text = cell.strip() if cell.isprintable() else INVISIBLE.sub("", cell).strip()
+        text = clean_text(cell).strip()
         return text if text[:1] not in TEXT_MARKS else text.lstrip(TEXT_MARKS).lstrip()
     if cell is None:
         return ""
@@ -74,8 +70,8 @@ def unreadable_text(cell: Cell) -> str:
 
 def squeezed(text: str) -> str:
     """Normal width, no spaces and nothing unseen: the form in which names and titles are compared."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
-    return VARIATION_SELECTORS.sub("", plain if plain.isprintable() else INVISIBLE.sub("", plain))
+    plain = "".join(unicodedata.normalize("NFKC", clean_text(text)).split())
+    return VARIATION_SELECTORS.sub("", plain)
 
 
 def filled_text(cell: Cell) -> str:

@@ -18,7 +18,7 @@ PICKER = {"data-picker": ""}
 def people_below(user: User, organisation: Organisation, on: date) -> Any:
     """People of the organisation and below it whom the person may see, for a picker."""
     visible = Member.objects.visible_to(user).current(on)
-    return visible.filter(Q(group=organisation) | Q(pk__in=visible.in_subtree(organisation))).order_by("pinyin", "id")
+    return visible.filter(Q(group=organisation) | Q(pk__in=visible.in_subtree(organisation))).order_by("sort_key", "id")
 
 
 class HouseholdForm(Form):

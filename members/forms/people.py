@@ -141,15 +141,21 @@ class RevealForm(Form):
     spans = {"field": "s4", "reason": "s8"}
 
 
+def text_of(name: str) -> forms.CharField:
+    """A field as long as the model's column of that name."""
+    column = Organisation._meta.get_field(name)
+    return forms.CharField(label=column.verbose_name, max_length=column.max_length, required=not column.blank)
+
+
 class OrganisationForm(Form):
     """A new organisation under a parent the person manages."""
 
     parent = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("上级组织"))
     kind = forms.ChoiceField(choices=[], label=_("组织类别"))
-    code = forms.CharField(label=_("组织编码"), max_length=40)
-    name = forms.CharField(label=_("组织名称"), max_length=100)
-    label = forms.CharField(label=_("类别说明"), max_length=20, required=False)
-    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    code = text_of("code")
+    name = text_of("name")
+    label = text_of("label")
+    place = text_of("place")
 
     spans = {"parent": "s6", "kind": "s6", "code": "s4", "name": "s8", "label": "s4", "place": "s8"}
 
@@ -165,9 +171,9 @@ class OrganisationForm(Form):
 class OrganisationEditForm(Form):
     """What can be changed without moving the organisation."""
 
-    name = forms.CharField(label=_("组织名称"), max_length=100)
-    label = forms.CharField(label=_("类别说明"), max_length=20, required=False)
-    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+    name = text_of("name")
+    label = text_of("label")
+    place = text_of("place")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     spans = {"label": "s4", "place": "s8"}

@@ -28,7 +28,7 @@ class Organisation(VersionedModel):
     )
     path = models.CharField(max_length=255, db_index=True, editable=False)
     position = models.BigIntegerField(default=0, db_index=True, editable=False)
-    place = models.CharField(_("地点"), max_length=100, blank=True)
+    place = models.CharField(_("地点"), max_length=200, blank=True)
     pinyin = models.CharField(max_length=200, editable=False)
     initials = models.CharField(max_length=60, editable=False)
     started_on = models.DateField(_("成立日期"))

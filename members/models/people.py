@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.dated import ends_after_start
 from common.fields import EncryptedTextField
 from common.masking import mask_identity_number, mask_phone
+from common.pinyin import ORDER_LENGTH
 from common.versions import VersionedModel
 from members.choices import Post, Precision, Sex, Stage, WorkStatus
 from members.models.organisations import Organisation
@@ -23,7 +24,7 @@ class Member(VersionedModel):
     """A Party member with exactly one home organisation (组织关系).
 
     `org_path` and `org_position` repeat the home's path and place in the tree's order, so that scope and paging need no
-    join; they are rewritten with every move.
+    join; they are rewritten with every move. `pinyin` and `initials` find a person, `sort_key` puts people in order.
     Phone and identity number are encrypted; their keyed hashes serve exact look-up. No health, religion, family or
     finance is stored (D11).
     """
@@ -31,12 +32,13 @@ class Member(VersionedModel):
     name = models.CharField(_("姓名"), max_length=50)
     pinyin = models.CharField(max_length=200, editable=False)
     initials = models.CharField(max_length=60, editable=False)
+    sort_key = models.CharField(max_length=ORDER_LENGTH, editable=False)
     sex = models.CharField(_("性别"), max_length=1, choices=Sex, blank=True)
     ethnicity = models.CharField(_("民族"), max_length=20, blank=True)
     birth_date = models.DateField(_("出生年月"), null=True, blank=True)
     birth_precision = precision_field()
-    native_place = models.CharField(_("籍贯"), max_length=50, blank=True)
-    education = models.CharField(_("学历"), max_length=30, blank=True)
+    native_place = models.CharField(_("籍贯"), max_length=100, blank=True)
+    education = models.CharField(_("学历"), max_length=60, blank=True)
     work_started_on = models.DateField(_("参加工作时间"), null=True, blank=True)
     work_started_precision = precision_field()
     joined_on = models.DateField(_("入党时间"), null=True, blank=True)
@@ -50,25 +52,25 @@ class Member(VersionedModel):
     group = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="group_members", verbose_name=_("党小组")
     )
-    workplace = models.CharField(_("工作单位及职务"), max_length=100, blank=True)
+    workplace = models.CharField(_("工作单位及职务"), max_length=200, blank=True)
     work_status = models.CharField(_("在职情况"), max_length=10, choices=WorkStatus, default=WorkStatus.OTHER)
     phone = EncryptedTextField(_("联系电话"), blank=True)
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     identity_number = EncryptedTextField(_("身份证号"), blank=True)
     identity_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
-    address = models.CharField(_("现居住地"), max_length=100, blank=True)
-    note = models.CharField(_("备注"), max_length=200, blank=True)
+    address = models.CharField(_("现居住地"), max_length=200, blank=True)
+    note = models.CharField(_("备注"), max_length=500, blank=True)
     started_on = models.DateField(_("转入日期"))
     ended_on = models.DateField(_("转出日期"), null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
-        ordering = ["org_position", "pinyin", "id"]
+        ordering = ["org_position", "sort_key", "id"]
         verbose_name = _("党员")
         indexes = [
-            models.Index(fields=["org_position", "pinyin", "id"], name="member_in_tree_order"),
-            models.Index(fields=["home", "pinyin", "id"], name="member_by_pinyin"),
+            models.Index(fields=["org_position", "sort_key", "id"], name="member_in_tree_order"),
+            models.Index(fields=["home", "sort_key", "id"], name="member_by_name"),
         ]
         constraints = [ends_after_start("member_ends_after_start")]
 

@@ -28,7 +28,7 @@ KINDS = {
     "unknown_sex": _("写的认不出来，这一格没有导入。"),
     "unknown_post": _("有的职务认不出来，没有导入。"),
     "unreadable_phone": _("看不出号码的没有导入，写了几个号码的只记第一个。"),
-    "text_cut": _("写得太长，只保留前面的字。"),
+    "text_too_long": _("写得太长，这一格没有导入，原来登记的不变。请写短些。"),
     "several_secretaries": _("一个组织写了几名书记，都会登记。由各组织的书记在组织页面的“任职”里核对。"),
 }
 UNREAD = ("unread_column", "unread_sheet", "unread_block")

@@ -79,7 +79,7 @@ def own_people_to_report_in(user: User, *, on: date, everyone: bool = False) -> 
     people = Member.objects.own_people_of(user).current(on).filter(~Exists(live)).select_related("home")
     if not everyone:
         people = people.filter(work_status=WorkStatus.IN_SERVICE)
-    return people.order_by("org_position", "pinyin", "id")
+    return people.order_by("org_position", "sort_key", "id")
 
 
 def people_named(*, name: str, unit: Organisation, on: date) -> QuerySet[Member]:

@@ -10,7 +10,7 @@ from common import audit
 from common.errors import DomainError
 from common.fields import keyed_hash
 from common.names import normal_name
-from common.pinyin import person_keys
+from common.pinyin import person_keys, person_order
 from common.unique import only_one
 from common.versions import lock_version
 from members.choices import HOME_KINDS, OrganisationKind, Post, Stage
@@ -51,6 +51,7 @@ def derive(member: Member) -> Member:
     """
     member.name = normal_name(member.name)
     member.pinyin, member.initials = person_keys(member.name)
+    member.sort_key = person_order(member.name)
     member.phone_hash = keyed_hash(member.phone)
     member.identity_hash = keyed_hash(member.identity_number) or None
     if member.full_on:

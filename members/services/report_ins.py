@@ -105,7 +105,7 @@ def submit_member_report_ins(
 def check_new(members: Sequence[Member], community: Organisation) -> None:
     """Raise AlreadyReportedIn for people with a live report-in there."""
     live = MemberReportIn.objects.filter(community=community, state__in=ReportInState.live, member__in=members)
-    if known := [row.member for row in live.select_related("member").order_by("member__pinyin", "id")]:
+    if known := [row.member for row in live.select_related("member").order_by("member__sort_key", "id")]:
         raise AlreadyReportedIn(names=names_of(known), community=community.name, field="place")
 
 

@@ -62,7 +62,7 @@ class OrganisationView(ScopedListView):
 
     def get_order(self) -> tuple[str, ...]:
         """One branch or group by pinyin; what spans several organisations in their order, then by pinyin."""
-        return ("pinyin", "id") if self.is_single else self.definition.order
+        return ("sort_key", "id") if self.is_single else self.definition.order
 
     @property
     def is_single(self) -> bool:

@@ -21,5 +21,5 @@ def search(request: HttpRequest) -> HttpResponse:
             .select_related("parent")[:SHOWN]
         )
         people = Member.objects.visible_to(request.user).filter(ended_on=None).search(text).select_related("home")
-        context["people"] = people.order_by("pinyin", "id")[:SHOWN]
+        context["people"] = people.order_by("sort_key", "id")[:SHOWN]
     return render(request, "members/search.html", context)

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from common.names import has_unreadable_character, normal_name, same_name
+from tests.nasty import BLANK, HIDDEN
 
 FORMS = [
     ("李\u3000莉", "李莉"),
@@ -14,6 +15,7 @@ FORMS = [
     ("李\ufe00莉", "李莉"),
     ("李\U000e0100莉", "李莉"),
     ("李\u202e莉", "李莉"),
+    *((f"李{one}莉", "李莉") for one in [*HIDDEN, *BLANK]),
     ("\uf9d0明", "類明"),
     ("\u2f00明", "一明"),
     ("张三(女)", "张三（女）"),

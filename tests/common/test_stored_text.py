@@ -50,7 +50,7 @@ def test_text_in_json_is_clean(db):
 
 @pytest.mark.parametrize("write", ["save", "create", "bulk_create", "update"])
 def test_a_text_without_room_is_refused_by_name(world, write):
-    place, text = world["c1"], "长" * 101
+    place, text = world["c1"], "长" * 201
     before = Organisation.objects.values_list("place", flat=True).get(pk=place.pk)
     deeds = {
         "save": lambda: (setattr(place, "place", text), place.save()),
@@ -60,15 +60,15 @@ def test_a_text_without_room_is_refused_by_name(world, write):
     }
     with pytest.raises(TextTooLong) as refused:
         deeds[write]()
-    assert str(refused.value) == "“地点”最多 100 字，现在 101 字。"
+    assert str(refused.value) == "“地点”最多 200 字，现在 201 字。"
     assert refused.value.field == "place"
     assert Organisation.objects.values_list("place", flat=True).get(pk=place.pk) == before
 
 
 def test_the_longest_text_fits(world):
-    world["c1"].place = "长" * 100
+    world["c1"].place = "长" * 200
     world["c1"].save()
-    assert Organisation.objects.get(pk=world["c1"].pk).place == "长" * 100
+    assert Organisation.objects.get(pk=world["c1"].pk).place == "长" * 200
 
 
 def test_columns_that_were_not_loaded_are_left_alone(db, django_assert_num_queries):

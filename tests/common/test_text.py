@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from common.text import clean_line, clean_text, file_name, is_blank, without_hidden
+from common.text import HIDDEN as HIDDEN_CHARACTERS
+from common.text import LINE_ENDS as LINE_ENDINGS
+from common.text import ODD_SPACES, PRINTABLE_ODDITIES, clean_line, clean_text, file_name, is_blank, without_hidden
 from tests.nasty import BLANK, HIDDEN, LINE_ENDS
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
@@ -89,3 +91,11 @@ def test_a_file_name_is_one_name(text):
 )
 def test_file_names(text, name):
     assert file_name(text) == name
+
+
+def test_the_quick_look_misses_no_character():
+    """A text that is printable is let through at once but for the few characters named beside it."""
+    every = [chr(code) for code in range(0x110000)]
+    slow = [one for one in every if HIDDEN_CHARACTERS.search(one) or ODD_SPACES.search(one) or LINE_ENDINGS.search(one)]
+    assert [one for one in slow if clean_text(one) == one and one != "\n"] == []
+    assert [one for one in every if PRINTABLE_ODDITIES.search(one)] == [one for one in slow if one.isprintable()]

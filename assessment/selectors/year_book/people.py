@@ -12,7 +12,7 @@ from assessment.selectors.year_book.lines import QUARTERS, MemberLine
 from common.periods import Quarter
 
 CHUNK = 2000
-NAMES = ("member__org_path", "member__home__name", "member__pinyin", "member__name", "member", "community__path")
+NAMES = ("member__org_path", "member__home__name", "member__sort_key", "member__name", "member", "community__path")
 
 
 def member_lines(*, year: int) -> Iterator[MemberLine]:
@@ -27,7 +27,7 @@ def member_lines(*, year: int) -> Iterator[MemberLine]:
             subject_kind=SubjectKind.MEMBER,
         )
         .exclude(standing=Standing.NOT_SCORED, reachable=None)
-        .order_by("member__org_position", "member__pinyin", "member", "community__position", "quarter")
+        .order_by("member__org_position", "member__sort_key", "member", "community__position", "quarter")
         .values_list(*NAMES, "community__name", "quarter", "standing", "band", "rule_set")
     )
     titles = {
@@ -35,7 +35,7 @@ def member_lines(*, year: int) -> Iterator[MemberLine]:
     }
     unscored = {Standing.EXEMPT: _("豁免"), Standing.NOT_SCORED: _("不计")}
     for key, scores in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[: len(NAMES) + 1]):
-        path, home, _pinyin, name, _pk, place, community = key
+        path, home, _order, name, _pk, place, community = key
         bands = [""] * QUARTERS
         for *_names, quarter, state, band, rule_set in scores:
             title = unscored.get(state) or titles.get((rule_set, band), band)

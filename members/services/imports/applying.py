@@ -13,7 +13,7 @@ from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, ImportPlan
 BATCH = 1000
 # Everything a roster row can change, and what follows from it.
 WRITTEN = (
-    "name", "pinyin", "initials", "sex", "ethnicity", "birth_date", "birth_precision", "native_place", "education",
+    "name", "pinyin", "initials", "sort_key", "sex", "ethnicity", "birth_date", "birth_precision", "native_place", "education",
     "work_started_on", "work_started_precision", "joined_on", "joined_precision", "full_on", "full_precision", "stage",
     "home", "org_path", "org_position", "group", "workplace", "work_status", "phone", "phone_hash", "identity_number",
     "identity_hash", "address", "note", "version",

@@ -1,8 +1,11 @@
 """The columns of a roster and of a list of organisations, with the words offices use for them."""
 
+from django.db.models import Model
+
 from common.workbooks.cells import squeezed
 from common.workbooks.titles import Column
 from members.choices import ImportKind
+from members.models import Member, Organisation
 
 ROSTER_COLUMNS = (
     Column("number", "序号", "编号 序 排序 顺序号 No 序列号 行号"),
@@ -151,17 +154,13 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     return ORGANISATION_COLUMNS if kind == ImportKind.ORGANISATIONS else ROSTER_COLUMNS
 
 
-# The longest text each field of the database takes.
-ROSTER_TEXT_LIMITS = {
-    "name": 50,
-    "ethnicity": 20,
-    "native_place": 50,
-    "education": 30,
-    "workplace": 100,
-    "address": 100,
-    "note": 200,
-}
-ORGANISATION_TEXT_LIMITS = {"code": 40, "name": 100, "label": 20, "place": 100}
+def _longest(model: type[Model], *names: str) -> dict[str, int]:
+    """How many characters the database keeps of each of these fields: said in the model alone."""
+    return {name: model._meta.get_field(name).max_length for name in names}  # type: ignore[union-attr,misc]
+
+
+ROSTER_TEXT_LIMITS = _longest(Member, "name", "ethnicity", "native_place", "education", "workplace", "address", "note")
+ORGANISATION_TEXT_LIMITS = _longest(Organisation, "code", "name", "label", "place")
 
 # Tried in this order: the first rule one of whose words is in the text. 社区小区党支部 must not stop at 社区.
 KIND_WORDS = (

@@ -44,7 +44,7 @@ from members.services.people import derive
 
 TICK_ROWS = 500
 # Written anew with every change, so there is no need to read them.
-DERIVED = ("pinyin", "initials", "phone_hash")
+DERIVED = ("pinyin", "initials", "sort_key", "phone_hash")
 # Homes whose people go to work there unless they are retired.
 WORKING_HOMES = (*(kind for kind in OrganisationKind.units if kind != "VILLAGE"), OrganisationKind.AGENCY_BRANCH)
 

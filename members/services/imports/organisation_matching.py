@@ -11,6 +11,7 @@ from common.pinyin import title_keys
 from common.workbooks.reading import Workbook
 from members.choices import ALLOWED_PARENTS, HOME_KINDS, OrganisationKind
 from members.models import Member, Organisation
+from members.services.imports.columns import ORGANISATION_TEXT_LIMITS
 from members.services.imports.organisation_index import KnownOrganisation, organisation_key
 from members.services.imports.organisation_parsing import ParsedOrganisations, parse_organisations
 from members.services.imports.organisation_tree import ParsedOrganisation
@@ -184,15 +185,21 @@ class OrganisationPlanner:
         return str(OrganisationKind(value).label) if name == "kind" and value else value
 
     def _new_code(self, row: ParsedOrganisation, parent: Organisation | None) -> str:
-        """The superior's code and the next free number below it."""
+        """The superior's code and the next free number below it; of a code that fills its column the beginning."""
         above = parent.code if parent else title_keys(row.name)[1].upper()[:10] or "ROOT"
         if parent is None and above not in self.codes:
             return above
         number = self.numbers.get(above, 0) + 1
-        while f"{above}-{number}".upper() in self.codes:
+        while _numbered(above, number).upper() in self.codes:
             number += 1
         self.numbers[above] = number
-        return f"{above}-{number}"
+        self.codes.add(_numbered(above, number).upper())
+        return _numbered(above, number)
+
+
+def _numbered(above: str, number: int) -> str:
+    ending = f"-{number}"
+    return above[: ORGANISATION_TEXT_LIMITS["code"] - len(ending)] + ending
 
 
 def _title(name: str) -> str:

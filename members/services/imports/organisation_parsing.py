@@ -24,11 +24,12 @@ from members.services.imports.problems import Place, Problem, RowRefused, proble
 MAX_SHOWN = 40
 
 NO_NAME = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上名称。")
+LONG_NAME = _("第 %(row)s 行“%(column)s”有 %(length)s 字，最多 %(limit)s 字，没有导入。请改短名称。")
 NO_KIND = _("第 %(row)s 行没有写“%(column)s”，没有导入。请补上，例如：小区党支部。")
 UNKNOWN_KIND = _("第 %(row)s 行“%(column)s”写的是“%(written)s”，认不出是哪一类，没有导入。请照这些写：%(kinds)s。")
 UNREADABLE = _("第 %(row)s 行“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
 HIDDEN_ROW = _("第 %(row)s 行（%(written)s）是隐藏的（例如筛选掉的），没有导入。")
-TEXT_CUT = _("第 %(row)s 行“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
+TEXT_TOO_LONG = _("第 %(row)s 行“%(column)s”有 %(length)s 字，最多 %(limit)s 字，这一格没有导入。")
 
 
 @dataclass
@@ -110,13 +111,16 @@ class OrganisationReader:
         name = cells.clean_line(texts["name"])
         if not name:
             raise self._refusal(row.number, "name", "missing_name", NO_NAME)
-        code = squeezed(texts["code"])
+        if len(name) > (limit := ORGANISATION_TEXT_LIMITS["name"]):
+            raise self._refusal(row.number, "name", "missing_name", LONG_NAME, length=len(name), limit=limit)
+        code = self._fitting(row, "code", squeezed(texts["code"]))
         known = self.known_by_code.get(code.upper()) if code else None
         kind = self._kind(row, cells.clean_line(texts["kind"]), known)
         organisation = ParsedOrganisation(row.number, code, name, kind, known_id=known.id if known else None)
-        organisation.label = self._label(kind, cells.clean_line(texts["kind"]), cells.clean_line(texts["label"]))
-        organisation.place = cells.clean_line(texts["place"])
-        self._cut_texts(organisation)
+        label = cells.clean_line(texts["label"])
+        meant = self._label(kind, cells.clean_line(texts["kind"]), label)
+        organisation.label = self._fitting(row, "label", meant, column="label" if label else "kind")
+        organisation.place = self._fitting(row, "place", cells.clean_line(texts["place"]))
         parents = [(key, cells.clean_organisation(texts[key])) for key in ("parent_code", "parent_name")]
         return Draft(organisation, [(key, text) for key, text in parents if text])
 
@@ -138,12 +142,14 @@ class OrganisationReader:
         is_plain = written.upper() == kind or written == OrganisationKind.OTHER_BRANCH.label
         return label or ("" if kind != OrganisationKind.OTHER_BRANCH or is_plain else written)
 
-    def _cut_texts(self, organisation: ParsedOrganisation) -> None:
-        for key, limit in ORGANISATION_TEXT_LIMITS.items():
-            if len(text := getattr(organisation, key)) > limit:
-                setattr(organisation, key, text[:limit])
-                place = Place(organisation.row, self.header.title(key))
-                self.warnings.append(place.problem("text_cut", TEXT_CUT, limit=limit))
+    def _fitting(self, row: Row, key: str, text: str, column: str = "") -> str:
+        """The text, or nothing where there is no room for it: then it is named, with the column that says it."""
+        limit = ORGANISATION_TEXT_LIMITS[key]
+        if len(text) <= limit:
+            return text
+        place = Place(row.number, self.header.title(column or key))
+        self.warnings.append(place.problem("text_too_long", TEXT_TOO_LONG, length=len(text), limit=limit))
+        return ""
 
     def _refusal(self, row: int, key: str, kind: str, message: Any, **values: Any) -> RowRefused:
         return RowRefused(Place(row, self.header.title(key)).problem(kind, message, **values))

@@ -30,6 +30,7 @@ MAX_SHOWN = 40
 IN_CELL = _("%(where)s“%(column)s”%(said)s")
 NO_NAME = _("%(where)s没有写姓名，没有导入。请补上姓名。")
 UNREADABLE_NAME = _("%(where)s“%(column)s”是“%(written)s”，读不出姓名，没有导入。请改成文字。")
+LONG_NAME = _("%(where)s“%(column)s”有 %(length)s 字，最多 %(limit)s 字，没有导入。请核对这一格是不是姓名。")
 NO_ORGANISATION_WRITTEN = _("%(where)s没有写“%(column)s”，没有导入。请补上党组织名称。")
 UNREADABLE_ORGANISATION = _("%(where)s“%(column)s”是“%(written)s”，读不出党组织，没有导入。请改成文字。")
 NO_HEADING = _("%(where)s上面没有写是哪个支部，没有导入。请加一列“所在支部”，或在这些人上面写明支部。")
@@ -43,7 +44,7 @@ SEVERAL_ORGANISATIONS = _(
 UNKNOWN_WORD = _("%(where)s“%(column)s”写的是“%(written)s”，认不出，没有导入这一格，其余照常。")
 UNREADABLE = _("%(where)s“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
 PLACEHOLDER = _("%(where)s“%(column)s”写的是“%(written)s”，当作空着。请补上。")
-TEXT_CUT = _("%(where)s“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
+TEXT_TOO_LONG = _("%(where)s“%(column)s”有 %(length)s 字，最多 %(limit)s 字，这一格没有导入。")
 FUTURE = _("%(where)s“%(column)s”写的是 %(written)s，晚于今天，没有导入。请核对年份。")
 ODD_NAME = _("%(where)s的姓名“%(written)s”里有认不出的字，照样导入。请核对，补上正确的字。")
 NO_MEMBER = _("%(where)s“%(column)s”写的是“%(written)s”，不是现有党员，没有导入。")
@@ -140,6 +141,8 @@ class RowReading:
             raise self._refusal("name", "missing_name", UNREADABLE_NAME, written=shown)
         if not self.texts["name"] or not self.name:
             raise self._refusal("name", "missing_name", NO_NAME)
+        if len(self.name) > (limit := ROSTER_TEXT_LIMITS["name"]):
+            raise self._refusal("name", "missing_name", LONG_NAME, length=len(self.name), limit=limit)
         if has_unreadable_character(self.name):
             self._warn("name", "odd_name", ODD_NAME, written=self.name)
 
@@ -232,7 +235,7 @@ class RowReading:
         member.work_status = cells.work_status_of(member.workplace)
         if text := texts.get("phone"):
             self._add_phone(text, member)
-        self._cut_texts(member)
+        self._leave_out_long_texts(member)
 
     def _add_posts(self, member: ParsedMember) -> None:
         """职务 without 党内 means a Party post only where every word of it is one and no column of its own says so."""
@@ -254,11 +257,16 @@ class RowReading:
         if phone.warning:
             self._warn("phone", "unreadable_phone", IN_CELL, said=phone.warning)
 
-    def _cut_texts(self, member: ParsedMember) -> None:
+    def _leave_out_long_texts(self, member: ParsedMember) -> None:
+        """A text there is no room for is named and not taken in: half a text is nobody's words."""
         for key, limit in ROSTER_TEXT_LIMITS.items():
             if len(text := getattr(member, key)) > limit:
-                setattr(member, key, text[:limit])
-                self._warn(key, "text_cut", TEXT_CUT, limit=limit)
+                setattr(member, key, "")
+                self._warn(self._column_of(key), "text_too_long", TEXT_TOO_LONG, length=len(text), limit=limit)
+
+    def _column_of(self, key: str) -> str:
+        """A workplace can be made of 职务 alone."""
+        return "job" if key == "workplace" and key not in self.header.indexes else key
 
     def _place(self, key: str) -> Place:
         return Place(self.row.number, self.header.title(key), self.table.label, self.name)

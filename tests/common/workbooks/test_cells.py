@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from common.workbooks.cells import cell_text, filled_text, squeezed
+from tests.nasty import BLANK, HIDDEN, LINE_ENDS
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,17 @@ def test_what_is_something(cell):
 
 def test_squeezed_has_normal_width_and_no_spaces():
     assert squeezed(" 姓\u3000名 （１）\n") == "姓名(1)"
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
+def test_what_nobody_sees_is_no_part_of_a_cell(hidden):
+    assert cell_text(f"{hidden}李{hidden}莉{hidden}") == "李莉"
+    assert squeezed(f"姓{hidden} 名{hidden}") == "姓名"
+    assert filled_text(hidden) == ""
+
+
+@pytest.mark.parametrize("odd", [*BLANK, *LINE_ENDS], ids=ascii)
+def test_what_looks_like_a_gap_is_one(odd):
+    assert cell_text(f"{odd}县税务局{odd}科员{odd}").split() == ["县税务局", "科员"]
+    assert squeezed(f"姓{odd}名") == "姓名"
+    assert filled_text(odd) == ""

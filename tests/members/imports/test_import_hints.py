@@ -55,3 +55,11 @@ def test_several_secretaries_say_who_can_mend_it(world, client_of, upload, press
     url = reverse("members:organisation", args=[world["b1"].pk])
     assert "登记了多名书记，由本组织书记在“任职”里核对" in client.get(url).content.decode()
     assert '<a href="?tab=posts">登记了多名书记，请核对任职</a>' in client_of("b1_secretary").get(url).content.decode()
+
+
+def test_texts_that_are_too_long_are_told_together_and_kept_by_nobody(client_of, upload):
+    client = client_of("b1_secretary")
+    rows = [[*person(f"孙大{name}", number=""), "长" * 501] for name in "甲乙"]
+    upload(client, roster(*rows, header=[*HEADER, "备注"]))
+    page = client.get(only_batch().get_absolute_url(), {"part": "warnings"}).content.decode()
+    assert "写得太长，这一格没有导入，原来登记的不变。请写短些。" in page

@@ -78,6 +78,16 @@ def test_an_empty_cell_never_erases(world):
     assert outcomes(plan(ROW | {"出生年月": "1970.08"} | dict.fromkeys(full, ""))) == ["unchanged"]
 
 
+def test_what_is_too_long_leaves_what_was_registered(world):
+    row = ROW | {"出生年月": "1970.08"}
+    import_rows(row | {"备注": "甲" * 500, "工作单位及职务": "县档案馆"})
+    found = plan(row | {"备注": "乙" * 501, "工作单位及职务": "馆" * 201, "学历": "大专"})
+    assert [[one.label for one in line.changes] for line in found.rows] == [["学历"]]
+    assert [one.kind for one in found.warnings] == ["text_too_long", "text_too_long"]
+    import_rows(row | {"备注": "乙" * 501})
+    assert Member.objects.get(pk=world.people["zhou"].pk).note == "甲" * 500
+
+
 def test_in_service_where_people_go_to_work(world):
     import_rows(
         {"姓名": "甲某", "所在支部": "U1", "工作单位及职务": "科员"},

@@ -117,3 +117,11 @@ def test_out_of_reach(world, key):
         ["B2", "C3", "翠竹苑小区党支部", "小区党支部", ""], scope=scope_of(world.user(key), KIND),
     )  # fmt: skip
     assert outcomes(found) == REACH[key]
+
+
+def test_a_superior_whose_code_fills_its_column_still_gives_codes(world):
+    Organisation.objects.filter(pk=world["c1"].pk).update(code="C" * 40)
+    rows = [[f"新苑{number}小区党支部", "学府社区党委", "小区党支部"] for number in "甲乙"]
+    import_rows(*rows, titles=["组织名称", "上级组织", "组织类别"])
+    codes = Organisation.objects.filter(name__startswith="新苑").order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["C" * 38 + "-1", "C" * 38 + "-2"]

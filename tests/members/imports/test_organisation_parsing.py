@@ -278,3 +278,33 @@ def test_our_own_labels_and_codes_are_understood():
 def test_a_list_of_five_thousand_takes_no_time_to_settle():
     rows = [[f"A{number}", "QX-1-1", f"{number}小区党支部", "小区党支部"] for number in range(5000)]
     assert len(parse(*reversed(rows), known=KNOWN).rows) == 5000
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "limit", "kind"),
+    [
+        ("组织编码", "code", 40, "小区党支部"),
+        ("地点", "place", 200, "小区党支部"),
+        ("类别说明", "label", 20, "小区党支部"),
+    ],
+)
+def test_a_text_is_taken_in_whole_or_named_and_left_out(title, key, limit, kind):
+    titles = list(dict.fromkeys(["上级组织", "组织名称", "组织类别", title]))
+    rows = [["新桥社区党委", f"{name}支部", kind, "A" * length] for name, length in (("甲", limit), ("乙", limit + 1))]
+    found = parse(*rows, titles=titles, known=KNOWN)
+    assert [getattr(one, key) for one in found.rows] == ["A" * limit, ""]
+    sentence = f"第 3 行“{title}”有 {limit + 1} 字，最多 {limit} 字，这一格没有导入。"
+    assert [(one.kind, one.message) for one in found.warnings] == [("text_too_long", sentence)]
+
+
+def test_a_long_word_for_a_kind_is_named_at_its_own_column():
+    found = parse(["H1", "QX-1-1", "甲支部", "联合" + "长" * 19], known=KNOWN)
+    assert [(one.kind, one.label) for one in found.rows] == [("OTHER_BRANCH", "")]
+    assert [one.message for one in found.warnings] == ["第 2 行“组织类别”有 21 字，最多 20 字，这一格没有导入。"]
+
+
+def test_a_name_that_is_too_long_is_refused():
+    rows = [[f"H{length}", "QX-1-1", "甲" * length, "小区党支部"] for length in (100, 101)]
+    found = parse(*rows, known=KNOWN)
+    assert [one.name for one in found.rows] == ["甲" * 100]
+    assert told(found) == [(3, "missing_name", "第 3 行“组织名称”有 101 字，最多 100 字，没有导入。请改短名称。")]
