@@ -33,12 +33,11 @@ UNREADABLE_NAME = _("%(where)s“%(column)s”是“%(written)s”，读不出�
 NO_ORGANISATION_WRITTEN = _("%(where)s没有写“%(column)s”，没有导入。请补上党组织名称。")
 UNREADABLE_ORGANISATION = _("%(where)s“%(column)s”是“%(written)s”，读不出党组织，没有导入。请改成文字。")
 NO_HEADING = _("%(where)s上面没有写是哪个支部，没有导入。请加一列“所在支部”，或在这些人上面写明支部。")
-NO_ORGANISATION = _(
-    "%(where)s“%(column)s”写的是“%(written)s”，没有找到这个党组织，没有导入。请核对名称，或改填组织编码。"
-)
-NO_HOME = _("%(where)s“%(column)s”写的是“%(written)s”，党员不能登记在这一级，没有导入。请写到支部。")
+IN_COLUMN, ABOVE = _("“%(column)s”写的是"), _("上面写的是")
+NO_ORGANISATION = _("%(where)s%(said)s“%(written)s”，没有找到这个党组织，没有导入。请核对名称，或改填组织编码。")
+NO_HOME = _("%(where)s%(said)s“%(written)s”，党员不能登记在这一级，没有导入。请写到支部。")
 SEVERAL_ORGANISATIONS = _(
-    "%(where)s“%(column)s”写的是“%(written)s”，有 %(count)s 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
+    "%(where)s%(said)s“%(written)s”，有 %(count)s 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
 )
 UNKNOWN_WORD = _("%(where)s“%(column)s”写的是“%(written)s”，认不出，没有导入这一格，其余照常。")
 UNREADABLE = _("%(where)s“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
@@ -160,13 +159,15 @@ class RowReading:
         if not written:
             raise self._refusal("organisation", "unknown_organisation", NO_HEADING)
         match = self.person.find_organisation(written)
-        part = None if match.id else self.person.find_part(written)
+        part = None if match.id else self.person.find_part(written, self.table.home)
         return part if part is not None else self._checked(match, written)
 
     def _checked(self, match: OrganisationMatch, written: str) -> int:
         if match.id is None:
             message = (NO_ORGANISATION, NO_HOME, SEVERAL_ORGANISATIONS)[min(match.candidates, 2)]
-            values = {"written": written[:MAX_SHOWN], "count": match.candidates}
+            column = self.header.title("organisation")
+            said = (IN_COLUMN if column else ABOVE) % {"column": column}
+            values = {"said": said, "written": written[:MAX_SHOWN], "count": match.candidates}
             raise self._refusal("organisation", "unknown_organisation", message, **values)
         return match.id
 

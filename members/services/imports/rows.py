@@ -8,7 +8,8 @@ from common.workbooks.headers import HeaderMatch, HeaderReader
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames
 from members.services.imports.columns import ROSTER_COLUMNS
-from members.services.imports.furniture import Furniture, Heading
+from members.services.imports.furniture import Furniture
+from members.services.imports.headings import Heading
 from members.services.imports.roster_tables import RosterTable
 
 DITTO = frozenset(
@@ -60,6 +61,8 @@ class TableRows:
         self.furniture = Furniture(self.header, names)
         self.heading = Heading()
         self.hidden: list[Record] = []
+        self.context: set[int] = set()
+        """Rows without which those below are not understood: headings, a header again."""
         self.untitled: set[int] = set()
         self.width = max(self.header.titled, default=-1) + 1
         self.gaps = [at for at in range(self.width) if at not in self.header.titled]
@@ -105,9 +108,12 @@ class TableRows:
             return False
         if self.furniture.repeats_header(row):
             self._take_header(row)
+            self.context.add(row.number)
             return True
-        if heading := self.furniture.heading(row):
+        in_sections = not self.table.has_column and (self.table.home is None or bool(self.heading.organisation))
+        if heading := self.furniture.heading(row, in_sections=in_sections):
             self.heading = Heading(heading.organisation or self.heading.organisation, heading.stage)
+            self.context.add(row.number)
             return True
         return self.furniture.is_furniture(row)
 
