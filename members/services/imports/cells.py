@@ -50,6 +50,13 @@ PLACEHOLDERS = frozenset(PLACEHOLDER_WORDS.split())
 PLACEHOLDER_STARTS = frozenset("([（【" + "".join(word[:1] for word in PLACEHOLDERS | EMPTY_WORDS) + "?？*…")
 LONGEST_PLACEHOLDER = 10
 QUESTION_MARKS = frozenset(["?", "？", "??", "？？", "???", "？？？", "*", "**", "***", "…", "……"])
+# Written behind a name: 张三（女）, 李四【流动党员】, 王五—预备.
+BEHIND_NAME = re.compile(
+    r"(?P<name>[^（【\[〔<《{]{2,}?)[\-—–－_★☆▲△●○※#]*"
+    r"(?:[（【\[〔<《{](?P<remark>[^）】\]〕>》}]*)[）】\]〕>》}]?"
+    r"|(?P<word>(?:中共)?(?:正式|预备|流动|在职|退休|离退休)党员|(?:入党)?积极分子|发展对象|(?<=[\-—–－])(?:预备|正式|流动|女)))"
+)
+NO_NAME = re.compile(r"[\d\s.,:;?!？！。，、*\-—_/\\·]+")
 RETIRED = re.compile(r"退休|离休|退养")
 # Offices that care for retired people employ people who are not.
 SERVES_THE_RETIRED = re.compile(r"(?:退休|离休)(?:干部)?(?:办|局|处|科|所|管理|服务|中心|工作)|退休(?:返聘|前)")
@@ -69,6 +76,19 @@ def in_normal_width(text: str) -> str:
 
 def clean_sex(text: str) -> Sex | None:
     return SEXES.get(text) or SEXES.get(squeezed(text).upper())
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A name in its normal form and what is written behind it: 张三（女） → 张三, 女."""
+    if name.isalpha() and not name.endswith(("党员", "分子", "对象")):
+        return name, ""
+    found = BEHIND_NAME.fullmatch(name)
+    return (found["name"], found["remark"] or found["word"] or "") if found else (name, "")
+
+
+def is_no_name(name: str) -> bool:
+    """Digits and marks where a name should be: 0, 12, ?. Squares may stand for characters nobody could write."""
+    return bool(NO_NAME.fullmatch(name))
 
 
 def clean_ethnicity(text: str) -> str:
@@ -116,6 +136,8 @@ def is_placeholder(text: str, key: str) -> bool:
     if len(text) > LONGEST_PLACEHOLDER:
         return False
     word = squeezed(text).strip("()[]【】。.")
+    if word == "失联" and key == "status":
+        return False  # that is a state
     if word in PLACEHOLDERS or text in EMPTY_WORDS:
         return True
     return word in QUESTION_MARKS and key in (

@@ -19,7 +19,7 @@ from members.services.imports.records import ParsedMember
 from members.services.imports.roster_tables import Lookup, RosterTable
 from members.services.imports.row_warnings import date_warnings, identity_warnings
 from members.services.imports.rows import Record
-from members.services.imports.stages import UNDER_WATCH, is_no_member, stage_said
+from members.services.imports.stages import STOPPED, UNDER_WATCH, is_no_member, is_unknown_status, stage_said
 
 DATE_KEYS = ("birth", "work_started", "joined", "full_member")
 TEXT_KEYS = ("native_place", "education", "workplace", "address", "note")
@@ -44,9 +44,12 @@ UNREADABLE = _("%(where)s“%(column)s”是“%(written)s”，读不出来，�
 PLACEHOLDER = _("%(where)s“%(column)s”写的是“%(written)s”，当作空着。请补上。")
 TEXT_CUT = _("%(where)s“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
 FUTURE = _("%(where)s“%(column)s”写的是 %(written)s，晚于今天，没有导入。请核对年份。")
+NAME_REMARK = _("%(where)s的姓名后面写着“%(written)s”，姓名按“%(name)s”导入，后面的没有导入。请核对。")
 ODD_NAME = _("%(where)s的姓名“%(written)s”里有认不出的字，照样导入。请核对，补上正确的字。")
 NO_MEMBER = _("%(where)s“%(column)s”写的是“%(written)s”，不是现有党员，没有导入。")
 WATCH = _("%(where)s“%(column)s”写着“留党察看”，导入不改变什么。请由支部书记登记。")
+STOPPED_MEMBERSHIP = _("%(where)s“%(column)s”写的是“%(written)s”，照样导入，会算作在册党员。请核对，不该导入的请删去。")
+UNKNOWN_STATUS = _("%(where)s“%(column)s”写的是“%(written)s”，看不出是正式还是预备，没有照它改变什么。")
 STAGE_AND_DATE = _(
     "%(where)s“%(column)s”写的是“%(written)s”，又写了转正时间，按预备党员导入，没有导入转正时间。请核对。"
 )
@@ -86,7 +89,8 @@ class RowReading:
         self.row, self.header = record.row, record.header
         self.texts: Texts = self.header.filled_texts(self.row)
         self.unread = self._take_unreadable()
-        self.name = normal_name(self.texts["name"])
+        self.written_name = normal_name(self.texts["name"])
+        self.name, self.remark = cells.split_name(self.written_name)
         self.warnings: list[Problem] = []
 
     def read(self) -> tuple[ParsedMember, list[Problem]]:
@@ -128,6 +132,7 @@ class RowReading:
         member = ParsedMember(
             row=self.row.number, name=self.name, organisation=organisation, header=self.header,
             sheet=self.table.label, block=self.record.block, identity=self._identity(),
+            written_name=self.written_name if self.remark else "",
         )  # fmt: skip
         for key, date in dates.items():
             setattr(member, key, date)
@@ -139,6 +144,10 @@ class RowReading:
             raise self._refusal("name", "missing_name", UNREADABLE_NAME, written=shown)
         if not self.texts["name"] or not self.name:
             raise self._refusal("name", "missing_name", NO_NAME)
+        if cells.is_no_name(self.name):
+            raise self._refusal("name", "missing_name", UNREADABLE_NAME, written=self.name[:MAX_SHOWN])
+        if self.remark:
+            self._warn("name", "name_remark", NAME_REMARK, written=self.remark[:MAX_SHOWN], name=self.name)
         if has_unreadable_character(self.name):
             self._warn("name", "odd_name", ODD_NAME, written=self.name)
 
@@ -172,8 +181,10 @@ class RowReading:
         return match.id
 
     def _check_membership(self) -> None:
-        for key in STAGE_KEYS:
-            if (text := self.texts.get(key)) and is_no_member(text):
+        """A column, or what stands behind the name, says that this is no member: 发展对象, 已转出."""
+        said = {key: self.texts.get(key, "") for key in STAGE_KEYS} | {"name": self.remark}
+        for key, text in said.items():
+            if is_no_member(text):
                 raise NotAMember(self._place(key).problem("not_a_member", NO_MEMBER, written=text[:MAX_SHOWN]))
 
     def _dates(self) -> dict[str, PartialDate | None]:
@@ -207,9 +218,17 @@ class RowReading:
             member.full_member = None
             written = self.texts.get(key) or str(Stage.PROBATIONARY.label)
             self._warn(key, "stage_and_date", STAGE_AND_DATE, written=written[:MAX_SHOWN])
+        self._warn_of_states()
+
+    def _warn_of_states(self) -> None:
         for key in (*STAGE_KEYS, "note"):
-            if UNDER_WATCH.search(self.texts.get(key, "")):
+            text = self.texts.get(key, "")
+            if UNDER_WATCH.search(text):
                 self._warn(key, "under_watch", WATCH)
+            elif STOPPED.search(text):
+                self._warn(key, "stopped_membership", STOPPED_MEMBERSHIP, written=text[:MAX_SHOWN])
+            elif text and key != "note" and is_unknown_status(self.header.title(key), text):
+                self._warn(key, "unknown_status", UNKNOWN_STATUS, written=text[:MAX_SHOWN])
 
     def _stage_said(self) -> tuple[str, Stage | None]:
         for key in STAGE_KEYS:
