@@ -1,6 +1,8 @@
 """Rows of a sheet that are no records: blank ones, totals, signatures, notes, headings, the header printed again."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from common.workbooks.cells import cell_text, squeezed
 from common.workbooks.headers import HeaderMatch
@@ -35,12 +37,23 @@ SIGNATURES = re.compile(
     r"|(?:填报|填表|制表|统计|上报|报送|更新)?(?:单位|日期|时间|年月)|数据截止.*|截至.*|截止.*|备注|说明|填表说明|填写说明|注|附注|附件|附|注意|注意事项|要求|提示)"
     r"(?:\d+)?(?:\([^)]*\))*(?:[:：].*|\(.*|$)"
 )
+KINDS_COUNTED = re.compile(
+    r"(?:其中|合计|总计)?[:：]?(?:(?:男|女|正式|预备|在职|离?退休|流动|少数民族|汉族|大专|本科|研究生|\d+岁以[上下]|其他)"
+    r"(?:党员|性|同志|及以上|以上)?[:：]?\(?\d+(?:人|名)?\)?[,，;；、.]?)+"
+)
+EXAMPLE = re.compile(
+    r"\(?(?:填写|填表)?(?:示例|范例|样例|例子|示范|举例|例如|例)\d?\)?[:：]?|例[:：].+|.+\((?:示例|样例|例)\)"
+)
+INSTRUCTION = re.compile(r"(?=.{7}).*(?:须|应当|应为|请|例如|填写|一致|格式|必填|打印|不得|盖章).*")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SEALED = re.compile(r"\((?:盖章|公章|签章|签字|签名|章)\)")
 DATE_ALONE = re.compile(r"(?:二[〇零○O0]|20)[\d〇零一二三四五六七八九○O]{2}年.{1,3}月(?:.{1,3}日)?")
 # A name, or anything as short as one: rather refused as a person without a branch than passed over.
 PERSON = re.compile(r"[^\d:：，,。；;、!！]{2,20}(?:[(（].{1,6}[)）])?|[^:：，,。；;、!！]{1,6}")
 SENTENCE = re.compile(r"[※★☆▲◆].*|.*[。；;！!]")
 FEW_CELLS = 2
+# Where a name begins with one of these, the row may be a total or a remark.
+DOUBTFUL_STARTS = frozenset("合小总共累以本其男女平姓例示填现在正预少")
 
 
 class Furniture:
@@ -63,7 +76,11 @@ class Furniture:
     def is_plainly_a_record(self, row: Row) -> bool:
         """A number ahead and several cells behind it: nearly all rows, so that only the others need the longer look."""
         filled = [cell for cell in row.cells if cell != ""]
-        return len(filled) > FEW_CELLS and isinstance(filled[0], float | int)
+        name = row.cells[self.name_index] if self.name_index < len(row.cells) else ""
+        is_named = (
+            isinstance(name, str) and name.strip()[:1] not in DOUBTFUL_STARTS and "例)" not in name.replace("）", ")")
+        )
+        return is_named and len(filled) > FEW_CELLS and isinstance(filled[0], float | int)
 
     def repeats_header(self, row: Row) -> bool:
         """A header printed again, maybe with its columns in another order: where names stand, there is a title."""
@@ -95,14 +112,22 @@ class Furniture:
     def is_furniture(self, row: Row) -> bool:
         texts = texts_of(row)
         first = texts[0] if texts else ""
+        if _counts_columns(texts) or KINDS_COUNTED.fullmatch("".join(texts)) or self._is_example(row):
+            return True
         if first.isdigit():
-            texts = texts[1:]
-            return len(texts) == 1 and _is_end(texts[0])
+            rest = texts[1:]
+            return bool(rest) and (is_furniture_text(rest[0]) or (len(rest) == 1 and _is_instruction(rest[0])))
         if is_furniture_text(first):
             return True
         if SIGNATURES.fullmatch(first):
             return ":" in first or len(texts) == 1 or not self._is_in_known_column(row)
         return len(texts) <= FEW_CELLS and not self._says_something(row) and self._is_remark(row, first)
+
+    def _is_example(self, row: Row) -> bool:
+        """A row that shows how to fill the table in: 示例 where the number stands, or beside the name."""
+        at = (self.header.indexes.get("number"), self.header.indexes.get("name"))
+        texts = (squeezed(cell_text(row.cells[one])) for one in at if one is not None and one < len(row.cells))
+        return any(EXAMPLE.fullmatch(text) for text in texts if text)
 
     def _is_remark(self, row: Row, first: str) -> bool:
         """A text that is no name, in a row without anything a person has."""
@@ -118,6 +143,20 @@ class Furniture:
         """Whether the first text of the row stands where people have theirs, 书记 below 党内职务."""
         known = {index for key, index in self.header.indexes.items() if key not in ("number", "name")}
         return first_at(row) in known
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """1 2 3 4 … or A B C D … below the titles, maybe with another sign first."""
+    tail = texts[1:] if texts and not texts[0].isdigit() and texts[0] != "A" else texts
+    if len(tail) <= FEW_CELLS:
+        return False
+    if all(text.isdigit() and len(text) < 4 for text in tail):
+        return all(int(after) == int(before) + 1 for before, after in pairwise(tail))
+    return "".join(tail) in LETTERS
+
+
+def _is_instruction(text: str) -> bool:
+    return _is_end(text) or bool(INSTRUCTION.fullmatch(text)) or not PERSON.fullmatch(text)
 
 
 def _is_end(text: str) -> bool:

@@ -91,3 +91,37 @@ def test_the_sheet_and_the_title_agree_or_the_sheet_is_not_read(sheet, title, ho
     expected = [("甲某", home), ("乙某", 22)] if home else [("乙某", 22)]
     assert people(roster) == expected
     assert ("unread_sheet" in {kind for kind, _row, _column in told(roster)}) == (home is None)
+
+
+# Furniture
+
+FURNITURE = [
+    ["", "1", "2", "3", "4", "5", "6"],
+    [1, 2, 3, 4, 5, 6, 7],
+    ["甲", "1", "2", "3", "4", "5", "6"],
+    ["A", "B", "C", "D", "E", "F", "G"],
+    ["示例", "张三", "男", "1985.01", "2005.07", "2006.07", "阳光家园小区党支部"],
+    ["（例）", "张三", "男", "1985.01", "2005.07", "2006.07", "阳光家园小区党支部"],
+    ["例：", "张三", "男", "1985.01", "2005.07", "2006.07", "某某党支部"],
+    [1, "张三（示例）", "男", "1985.01", "2005.07", "2006.07", "阳光家园小区党支部"],
+    [3, "合计", "男1女1"],
+    [3, "小计", 2, "", "", ""],
+    ["", "其中：女", "1"],
+    ["", "少数民族", "0人", "", "预备党员", "0人"],
+    ["男", 1, "女", 1],
+    [1, "姓名须与身份证一致"],
+    [2, "日期写到月份，例如1985.07"],
+]
+
+
+@pytest.mark.parametrize("row", FURNITURE)
+def test_counts_examples_and_instructions_are_neither_people_nor_refused(row):
+    home = "阳光家园小区党支部"
+    roster = parsed({"名册": [[*NAMES, "所在支部"], row, [*member(1, "甲某"), home], row, [*member(2, "男某"), home]]})
+    assert (names(roster), refused(roster), told(roster)) == (["甲某", "男某"], [], [])
+
+
+@pytest.mark.parametrize("row", [[3, "张三"], ["", "张三"], [3, "张三", "男"], [3, "合某", "男"]])
+def test_people_with_hardly_anything_are_refused_rather_than_passed_over(row):
+    roster = parsed({"名册": [[*NAMES, "所在支部"], [*member(1, "甲某"), "阳光家园小区党支部"], row]})
+    assert refused(roster) == [("unknown_organisation", 3, "所在支部")]
