@@ -117,7 +117,8 @@ class RowReading:
                 self._warn(key, "unreadable_cell", UNREADABLE, written=shown)
         for key, text in self.texts.items():
             word = text if text else self._sign_for_nothing(key)
-            if word and word[0] in cells.PLACEHOLDER_STARTS and key != "number" and cells.is_placeholder(word, key):
+            could_be = word and (word[0] in cells.PLACEHOLDER_STARTS or (key in cells.NUMBERS and not word.isascii()))
+            if could_be and key != "number" and cells.is_placeholder(word, key):
                 self.texts[key] = ""
                 self._warn(key, "placeholder", PLACEHOLDER, written=word)
 
@@ -243,7 +244,7 @@ class RowReading:
         for key in TEXT_KEYS:
             if text := texts.get(key):
                 setattr(member, key, cells.clean_line(text))
-        member.ethnicity = cells.clean_ethnicity(texts.get("ethnicity", ""))
+        self._add_ethnicity(texts.get("ethnicity", ""), member)
         if text := texts.get("sex"):
             member.sex = cells.clean_sex(text)
             if member.sex is None:
@@ -253,6 +254,13 @@ class RowReading:
         if text := texts.get("phone"):
             self._add_phone(text, member)
         self._cut_texts(member)
+
+    def _add_ethnicity(self, text: str, member: ParsedMember) -> None:
+        """A code nobody looked up is no ethnicity."""
+        if text.isdigit():
+            self._warn("ethnicity", "unknown_ethnicity", UNKNOWN_WORD, written=text[:MAX_SHOWN])
+        else:
+            member.ethnicity = cells.clean_ethnicity(text)
 
     def _add_posts(self, member: ParsedMember) -> None:
         """职务 without 党内 means a Party post only where every word of it is one and no column of its own says so."""

@@ -12,28 +12,8 @@ from members.services.imports.furniture import Furniture
 from members.services.imports.headings import Heading
 from members.services.imports.roster_tables import RosterTable
 
-DITTO = frozenset(
-    [
-        "〃",
-        "″",
-        "〞",
-        "“",
-        "”",
-        '"',
-        "''",
-        "＂",
-        "々",
-        "同上",
-        "同前",
-        "同上行",
-        "(同上)",
-        "〃〃",
-        "””",
-        "““",
-        "::",
-        "、、",
-    ]
-)
+DITTO_MARKS = '〃 〃〃 ″ 〞 “ ” ＂ " \'\' "" ”” ““ ,, ,,, 々 同上 (同上) 同上。 同上行 同前 :: 、、 ↑ ↑↑ ⇑'
+DITTO = frozenset(DITTO_MARKS.split())
 DITTO_STARTS = frozenset(mark[0] for mark in DITTO) | {"（"}
 LONGEST_DITTO = 6
 # Nobody has the name or the number of the person above.
