@@ -19,7 +19,7 @@ FEWEST_MATCHES = 2
 MAX_HEADER_ROWS = 3
 
 SAME_MEANING = _(
-    "第 %(row)s 行的“%(first)s”（%(first_column)s 列）和“%(title)s”（%(letter)s 列）意思相同，只读了前面的一列。"
+    "第 %(row)s 行的“%(first)s”（%(first_column)s 列）和“%(title)s”（%(letter)s 列）意思相同，只读了“%(first)s”。"
 )
 UNKNOWN_COLUMN = _("“%(title)s”（%(letter)s 列）不知道是什么，这一列没有读。")
 HIDDEN_TWIN = _(

@@ -69,7 +69,8 @@ class ColumnNames:
         return self._known(whole) or next(filter(None, map(self._known, ALTERNATIVES.split(whole))), None)
 
     def is_weak(self, title: Cell) -> bool:
-        return normalise_title(title) in self.weak
+        whole = normalise_title(title)
+        return whole in self.weak or any(word in self.weak for word in _plainer(whole) if whole not in self.words)
 
     def joined(self, group: str, under: str) -> str:
         """The title of a column in a header of two rows: the two together, the lower one alone, or what stands there."""

@@ -13,10 +13,10 @@ from common.workbooks.cells import cell_text, unreadable_text
 from members.choices import Stage
 from members.services.imports import cells
 from members.services.imports.columns import ROSTER_TEXT_LIMITS, STAGE_KEYS
-from members.services.imports.organisation_index import OrganisationMatch
 from members.services.imports.problems import Place, Problem, RowRefused
 from members.services.imports.records import ParsedMember
 from members.services.imports.roster_tables import Lookup, RosterTable
+from members.services.imports.row_homes import RowHome
 from members.services.imports.row_warnings import date_warnings, identity_warnings
 from members.services.imports.rows import Record
 from members.services.imports.stages import STOPPED, UNDER_WATCH, is_no_member, is_unknown_status, stage_said
@@ -30,20 +30,12 @@ MAX_SHOWN = 40
 IN_CELL = _("%(where)s“%(column)s”%(said)s")
 NO_NAME = _("%(where)s没有写姓名，没有导入。请补上姓名。")
 UNREADABLE_NAME = _("%(where)s“%(column)s”是“%(written)s”，读不出姓名，没有导入。请改成文字。")
-NO_ORGANISATION_WRITTEN = _("%(where)s没有写“%(column)s”，没有导入。请补上党组织名称。")
-UNREADABLE_ORGANISATION = _("%(where)s“%(column)s”是“%(written)s”，读不出党组织，没有导入。请改成文字。")
-NO_HEADING = _("%(where)s上面没有写是哪个支部，没有导入。请加一列“所在支部”，或在这些人上面写明支部。")
-IN_COLUMN, ABOVE = _("“%(column)s”写的是"), _("上面写的是")
-NO_ORGANISATION = _("%(where)s%(said)s“%(written)s”，没有找到这个党组织，没有导入。请核对名称，或改填组织编码。")
-NO_HOME = _("%(where)s%(said)s“%(written)s”，党员不能登记在这一级，没有导入。请写到支部。")
-SEVERAL_ORGANISATIONS = _(
-    "%(where)s%(said)s“%(written)s”，有 %(count)s 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
-)
 UNKNOWN_WORD = _("%(where)s“%(column)s”写的是“%(written)s”，认不出，没有导入这一格，其余照常。")
 UNREADABLE = _("%(where)s“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
 PLACEHOLDER = _("%(where)s“%(column)s”写的是“%(written)s”，当作空着。请补上。")
 TEXT_CUT = _("%(where)s“%(column)s”超过 %(limit)s 个字，只保留前 %(limit)s 个字。")
 FUTURE = _("%(where)s“%(column)s”写的是 %(written)s，晚于今天，没有导入。请核对年份。")
+TWO_NAMES = _("%(where)s的姓名“%(written)s”像是两个人的，照一个人导入。请核对，是两个人请分成两行。")
 NAME_REMARK = _("%(where)s的姓名后面写着“%(written)s”，姓名按“%(name)s”导入，后面的没有导入。请核对。")
 ODD_NAME = _("%(where)s的姓名“%(written)s”里有认不出的字，照样导入。请核对，补上正确的字。")
 NO_MEMBER = _("%(where)s“%(column)s”写的是“%(written)s”，不是现有党员，没有导入。")
@@ -127,7 +119,7 @@ class RowReading:
 
     def _member(self) -> ParsedMember:
         self._check_name()
-        organisation = self._organisation()
+        organisation = RowHome(self.person, self.table, self.record, self.texts, self.unread, self._place).find()
         self._check_membership()
         dates = self._dates()
         member = ParsedMember(
@@ -149,37 +141,10 @@ class RowReading:
             raise self._refusal("name", "missing_name", UNREADABLE_NAME, written=self.name[:MAX_SHOWN])
         if self.remark:
             self._warn("name", "name_remark", NAME_REMARK, written=self.remark[:MAX_SHOWN], name=self.name)
-        if has_unreadable_character(self.name):
+        if cells.TWO_NAMES.search(self.texts["name"]):
+            self._warn("name", "odd_name", TWO_NAMES, written=self.name)
+        elif has_unreadable_character(self.name):
             self._warn("name", "odd_name", ODD_NAME, written=self.name)
-
-    def _organisation(self) -> int:
-        if "organisation" not in self.header.indexes:
-            return self._home_of_heading()
-        if shown := self.unread.get("organisation"):
-            raise self._refusal("organisation", "unknown_organisation", UNREADABLE_ORGANISATION, written=shown)
-        written = cells.clean_organisation(self.texts["organisation"])
-        if not written:
-            raise self._refusal("organisation", "unknown_organisation", NO_ORGANISATION_WRITTEN)
-        return self._checked(self.person.find_organisation(written), written)
-
-    def _home_of_heading(self) -> int:
-        written = self.record.heading.organisation
-        if not written and self.table.home is not None:
-            return self.table.home
-        if not written:
-            raise self._refusal("organisation", "unknown_organisation", NO_HEADING)
-        match = self.person.find_organisation(written)
-        part = None if match.id else self.person.find_part(written, self.table.home)
-        return part if part is not None else self._checked(match, written)
-
-    def _checked(self, match: OrganisationMatch, written: str) -> int:
-        if match.id is None:
-            message = (NO_ORGANISATION, NO_HOME, SEVERAL_ORGANISATIONS)[min(match.candidates, 2)]
-            column = self.header.title("organisation")
-            said = (IN_COLUMN if column else ABOVE) % {"column": column}
-            values = {"said": said, "written": written[:MAX_SHOWN], "count": match.candidates}
-            raise self._refusal("organisation", "unknown_organisation", message, **values)
-        return match.id
 
     def _check_membership(self) -> None:
         """A column, or what stands behind the name, says that this is no member: 发展对象, 已转出."""

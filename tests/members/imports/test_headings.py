@@ -125,3 +125,32 @@ def test_counts_examples_and_instructions_are_neither_people_nor_refused(row):
 def test_people_with_hardly_anything_are_refused_rather_than_passed_over(row):
     roster = parsed({"名册": [[*NAMES, "所在支部"], [*member(1, "甲某"), "阳光家园小区党支部"], row]})
     assert refused(roster) == [("unknown_organisation", 3, "所在支部")]
+
+
+# Columns of places
+
+PLACES = ["姓名", "入党时间", "转正时间"]
+
+
+@pytest.mark.parametrize("titles", [["所在党组织", "所在党支部"], ["所在党支部", "党组织名称"]])
+def test_of_a_committee_and_a_branch_the_branch_is_the_home(titles):
+    written = {"所在党组织": "文昌社区党委", "党组织名称": "文昌社区党委", "所在党支部": "阳光家园小区党支部"}
+    rows = [[*PLACES, *titles], ["甲某", "2001.07", "2002.07", *(written[title] for title in titles)]]
+    assert people(parsed({"名册": rows})) == [("甲某", 22)]
+
+
+@pytest.mark.parametrize(
+    ("committee", "community", "home"),
+    [
+        ("", "新桥社区", 11),
+        ("", "文昌社区党委", 21),
+        ("文昌社区党委", "", 21),
+        ("新桥社区", "文昌社区", None),
+        ("", "", None),
+    ],
+)
+def test_branches_of_one_name_are_told_apart_by_the_columns_of_places(committee, community, home):
+    rows = [[*PLACES, "街道", "社区", "支部"], ["甲某", "2001.07", "2002.07", committee, community, "翠湖苑小区党支部"]]
+    roster = parsed({"名册": rows})
+    assert people(roster) == ([("甲某", home)] if home else [])
+    assert refused(roster) == ([] if home else [("unknown_organisation", 2, "支部")])

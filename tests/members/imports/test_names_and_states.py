@@ -99,3 +99,15 @@ def test_a_state_the_system_does_not_keep_is_told(state, kinds):
     roster = parsed({"花名册": [[*HEADER, "党籍状态"], [*person(1, "甲某"), state]]})
     assert (names(roster), [one.kind for one in roster.warnings]) == (["甲某"], kinds)
     assert roster.rows[0].organisation == 22, HOME
+
+
+@pytest.mark.parametrize("written", ["李四\n王五", "李四、王五", "李四/王五某"])
+def test_two_names_in_one_cell_are_told(written):
+    roster = parsed({"花名册": [HEADER, person(1, written)]})
+    assert [(one.kind, "两行" in one.message) for one in roster.warnings] == [("odd_name", True)]
+
+
+@pytest.mark.parametrize("written", ["张\n三", "测试\n甲", "欧\n阳某"])
+def test_a_name_broken_over_two_lines_is_one_name(written):
+    roster = parsed({"花名册": [HEADER, person(1, written)]})
+    assert (names(roster), told(roster)) == (["".join(written.split())], [])
