@@ -3,19 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from common.workbooks.cells import Cell, Unreadable, squeezed
+from common.workbooks.cells import Cell
 from common.workbooks.headers import HeaderMatch, HeaderReader
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames
 from members.services.imports.columns import ROSTER_COLUMNS
+from members.services.imports.dittos import followed
 from members.services.imports.furniture import Furniture
 from members.services.imports.headings import Heading
 from members.services.imports.roster_tables import RosterTable
 
-DITTO_MARKS = '〃 〃〃 ″ 〞 “ ” ＂ " \'\' "" ”” ““ ,, ,,, 々 同上 (同上) 同上。 同上行 同前 :: 、、 ↑ ↑↑ ⇑'
-DITTO = frozenset(DITTO_MARKS.split())
-DITTO_STARTS = frozenset(mark[0] for mark in DITTO) | {"（"}
-LONGEST_DITTO = 6
 # Nobody has the name or the number of the person above.
 NEVER_REPEATED = ("name", "identity_number")
 
@@ -106,27 +103,10 @@ class TableRows:
             self.furniture = Furniture(match, self.names)
 
     def _followed(self, row: Row) -> Row:
-        """The row with its ditto marks replaced by what they stand for; what cannot be followed is unreadable."""
-        marks = [at for at, cell in enumerate(row.cells) if isinstance(cell, str) and _is_ditto(cell)]
-        if not marks:
-            return row
-        cells = list(row.cells)
-        for at in marks:
-            cells[at] = self._cell_above(at, cells[at])
-        return row._replace(cells=cells)
-
-    def _cell_above(self, at: int, mark: Cell) -> Cell:
         never = {block.indexes.get(key) for block in self.header.blocks for key in NEVER_REPEATED}
-        above = self.above[at] if self.above is not None and at < len(self.above) and at not in never else ""
-        return above if above not in ("", None) else Unreadable(str(mark).strip())
+        return followed(row, self.above, never)
 
     def _note_untitled(self, row: Row) -> None:
         cells = row.cells
         self.untitled.update(at for at in self.gaps if at < len(cells) and cells[at] != "")
         self.untitled.update(at for at in range(self.width, len(cells)) if cells[at] != "")
-
-
-def _is_ditto(text: str) -> bool:
-    return (
-        len(text) <= LONGEST_DITTO and text.strip()[:1] in DITTO_STARTS and (text in DITTO or squeezed(text) in DITTO)
-    )
