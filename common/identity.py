@@ -20,8 +20,16 @@ NOISE = re.compile(r"[\s'’‘`´′\-–—\u200b-\u200f\u202a-\u202e\ufeff]+"
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+")
 EIGHTEEN = re.compile(r"\d{17}[\dX]", re.ASCII)
 FIFTEEN = re.compile(r"\d{15}", re.ASCII)
+# A number among words: 身份证990000198001020018（已核）. Letters that look like the X.
+AMONG_WORDS = re.compile(r"[^\dX]*(\d{17}[\dX])[^\dX]*", re.ASCII)
+LOOKS_LIKE_X = str.maketrans("×Хχ✕", "XXXX")
 PHONE_NOISE = re.compile(r"[\s\-–—−()'’‘`´′.·]+")
 PHONE_SEPARATORS = re.compile(r"[/、,;]|或")
+# What a number is called; other words beside it say whose it is, or more.
+PHONE_WORDS = re.compile(
+    r"[\W\d_]+|手机|移动|电话|号码|本人|住宅|家庭|家里|单位|办公|固话|座机|短号|小号|微信同号|同微信|TEL|^[宅家办]",
+    re.I,
+)
 PHONE_IN_TEXT = re.compile(
     r"(?<!\d)(?:(?:(?:\+|00)?86[ -]?)?1\d{2}[ -]?\d{4}[ -]?\d{4}|\(?0\d{2,3}\)?[ -]?\d{7,8}|[2-8]\d{6,7})(?!\d)"
 )
@@ -78,7 +86,9 @@ def _identity_text(cell: object) -> str:
     text = NOISE.sub("", unicodedata.normalize("NFKC", str(cell)[: MAX_LENGTH + 1])).upper()
     if "E" in text and SCIENTIFIC.fullmatch(text):
         raise _digits_lost()
-    return text
+    text = text.translate(LOOKS_LIKE_X)
+    found = AMONG_WORDS.fullmatch(text)
+    return found[1] if found else text
 
 
 def _digits_lost() -> BadIdentityNumber:
@@ -107,7 +117,9 @@ def normalise_phone(cell: object) -> Phone:
         readable = [digits for found in PHONE_IN_TEXT.findall(text) if (digits := _phone_digits(found))] or readable
     if not readable:
         return Phone(None, _("看不出号码，没有导入这一格。"))
-    return Phone(readable[0], _("写了几个号码，只记第一个。") if len(readable) > 1 or len(written) > 1 else None)
+    if len(readable) > 1 or len(written) > 1:
+        return Phone(readable[0], _("写了几个号码，只记第一个。"))
+    return Phone(readable[0], _("号码旁边还写了别的，只记号码。请核对。") if PHONE_WORDS.sub("", text) else None)
 
 
 def _phone_digits(text: str) -> str | None:

@@ -105,6 +105,8 @@ def _from_number(number: float, date1904: bool) -> PartialDate:
             raise _refusal(written, written)
         found = _checked(year_and_month, written)
         return PartialDate(found.value, "month", ambiguous=year_and_month[2] == "1")
+    if 0 < number < 100:
+        raise _refusal(written.replace(".", "-"), written)
     if number.is_integer() and (compact := COMPACT.fullmatch(written)):
         return _checked(compact, written)
     return _from_serial(number, written, date1904)

@@ -16,9 +16,10 @@ from common.workbooks.titles import MAX_HEADER_TEXT, REASON_TITLE, Column, Colum
 
 HEADER_SEARCH_ROWS = 30
 FEWEST_MATCHES = 2
+MAX_HEADER_ROWS = 3
 
 SAME_MEANING = _(
-    "第 %(row)s 行的“%(first)s”（%(first_column)s 列）和“%(title)s”（%(letter)s 列）意思相同，只读了前面的一列。"
+    "第 %(row)s 行的“%(first)s”（%(first_column)s 列）和“%(title)s”（%(letter)s 列）意思相同，只读了“%(first)s”。"
 )
 UNKNOWN_COLUMN = _("“%(title)s”（%(letter)s 列）不知道是什么，这一列没有读。")
 HIDDEN_TWIN = _(
@@ -93,33 +94,56 @@ class HeaderMatch:
 def find_header(
     rows: Iterable[Row], columns: Sequence[Column], *, sheet: Sheet, chosen: Mapping[str, str] | None = None
 ) -> HeaderMatch | None:
-    """The row among the first ones that names most of the columns, or None if no row names at least two."""
+    """The rows among the first ones, one to three, that name most of the columns; None if none name at least two."""
     names = ColumnNames(columns, chosen)
     first_rows = list(takewhile(lambda row: row.number <= HEADER_SEARCH_ROWS, rows))
-    candidates = [(row, row, [_shown(cell) for cell in row.cells]) for row in first_rows]
-    for upper, lower in pairwise(first_rows):
-        if lower.number == upper.number + 1:
-            candidates.append((upper, lower, _joined_titles(upper, lower, names, sheet)))
+    candidates = [
+        (block, joined_titles(block, names, sheet))
+        for height in range(1, MAX_HEADER_ROWS + 1)
+        for block in _blocks(first_rows, height)
+    ]
     # max() keeps the first of equals: a plain header row before the same row read together with the one above it.
-    best = max(candidates, key=lambda candidate: _count(candidate[2], names), default=None)
-    if best is None or _count(best[2], names) < min(FEWEST_MATCHES, len(columns)):
+    best = max(candidates, key=lambda one: _score(one[0], one[1], names, sheet), default=None)
+    if best is None or _count(best[1], names) < min(FEWEST_MATCHES, len(columns)):
         return None
-    return HeaderReader(columns, names, sheet).match(*best)
+    block, titles = best
+    return HeaderReader(columns, names, sheet).match(block[0], block[-1], titles)
+
+
+def _blocks(rows: Sequence[Row], height: int) -> list[Sequence[Row]]:
+    """So many rows that follow each other without a gap."""
+    blocks = [rows[at : at + height] for at in range(len(rows) - height + 1)]
+    return [block for block in blocks if block[-1].number == block[0].number + height - 1]
+
+
+def _score(block: Sequence[Row], titles: Sequence[str], names: ColumnNames, sheet: Sheet) -> tuple[int, int]:
+    """How many columns are named; then how many of them only the rows below a group name: 入党信息 over 地点, 时间."""
+    top = [_shown(cell) for cell in block[0].cells]
+    if len(block) == 1 or _count(top, names) < FEWEST_MATCHES:
+        return _count(titles, names), 0
+    below = [title for at, title in enumerate(titles) if at >= len(top) or not top[at]]
+    is_merged = any(
+        first == block[0].number and last == block[-1].number for first, _left, last, _right in sheet.merged
+    )
+    return _count(titles, names), _count(below, names) + is_merged
 
 
 def _count(titles: Sequence[str], names: ColumnNames) -> int:
     return len({key for title in titles if (key := names.key_of(title))})
 
 
-def _joined_titles(upper: Row, lower: Row, names: ColumnNames, sheet: Sheet) -> list[str]:
-    """Titles of a header in two rows: 联系方式 over 电话 and 住址, 姓名 beside it over nothing."""
-    width = max(len(upper.cells), len(lower.cells))
-    above = [_shown(cell) for cell in upper.cells] + [""] * (width - len(upper.cells))
-    below = [_shown(cell) for cell in lower.cells] + [""] * (width - len(lower.cells))
-    groups = _groups(above, upper.number, sheet)
-    return [
-        names.joined(group, under) if under else over for over, group, under in zip(above, groups, below, strict=True)
-    ]
+def joined_titles(block: Sequence[Row], names: ColumnNames, sheet: Sheet) -> list[str]:
+    """Titles of a header in several rows: 联系方式 over 电话 and 住址, 姓名 beside it over nothing."""
+    width = max(len(row.cells) for row in block)
+    shown = [[_shown(cell) for cell in row.cells] + [""] * (width - len(row.cells)) for row in block]
+    titles = shown[-1]
+    for row, above in zip(reversed(block[:-1]), reversed(shown[:-1]), strict=True):
+        groups = _groups(above, row.number, sheet)
+        titles = [
+            names.joined(group, under) if under else over
+            for over, group, under in zip(above, groups, titles, strict=True)
+        ]
+    return titles
 
 
 def _groups(above: Sequence[str], number: int, sheet: Sheet) -> list[str]:

@@ -21,6 +21,9 @@ PREFIXES = ("党员", "本人", "目前", "当前", "现在", "现任", "现", "
 SUFFIXES = ("名称", "全称", "简称", "情况", "信息", "年月日", "年月", "栏")
 # What a group of columns is called beside what it is about: 入党信息 over 时间 is 入党时间.
 GROUP_WORDS = re.compile(r"(?:基本|相关|有关)?(?:信息|情况|资料|事项|内容)$")
+# A group of columns about something that happened: the 支部 or 单位 below it is that of then, not today's.
+EVENT = re.compile(r"入党|转正|发展|转入|转出|迁入|迁出|流入|流出|流动|外出|失联|培训|奖惩|毕业|出国|参加工作")
+LONGEST_BARE_TITLE = 3
 # A group of columns about others than the person of the row.
 OTHER_PEOPLE = re.compile(
     r"家庭|家属|亲属|配偶|父母|父亲|母亲|子女|介绍人|联系人|监护人|户主|负责人|填表人|培养人|推荐人|证明人"
@@ -66,7 +69,8 @@ class ColumnNames:
         return self._known(whole) or next(filter(None, map(self._known, ALTERNATIVES.split(whole))), None)
 
     def is_weak(self, title: Cell) -> bool:
-        return normalise_title(title) in self.weak
+        whole = normalise_title(title)
+        return whole in self.weak or any(word in self.weak for word in _plainer(whole) if whole not in self.words)
 
     def joined(self, group: str, under: str) -> str:
         """The title of a column in a header of two rows: the two together, the lower one alone, or what stands there."""
@@ -76,7 +80,9 @@ class ColumnNames:
         if self.key_of(together) or OTHER_PEOPLE.search(squeezed(group)):
             return together
         plain = GROUP_WORDS.sub("", squeezed(group))
-        return f"{plain}{under}" if plain and self.key_of(f"{plain}{under}") else under
+        if plain and self.key_of(f"{plain}{under}"):
+            return f"{plain}{under}"
+        return together if EVENT.match(plain) and len(normalise_title(under)) <= LONGEST_BARE_TITLE else under
 
     def _known(self, word: str) -> str | None:
         return self.words.get(word) or next(filter(None, map(self.words.get, _plainer(word))), None)

@@ -65,8 +65,8 @@ def _above(header: HeaderMatch) -> list[Row]:
 
 def _kept(table: RosterTable, told: Mapping[int, str], names: ColumnNames) -> Iterator[Row]:
     rows = TableRows(table, names, takes_hidden=True)
-    for row, people in rows.walk():
-        if row.number in told or (not people and rows.furniture.is_context(row)):
+    for row, _people in rows.walk():
+        if row.number in told or row.number in rows.context:
             yield row
 
 

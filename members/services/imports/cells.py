@@ -7,13 +7,10 @@ from functools import lru_cache
 from common.workbooks.cells import EMPTY_WORDS, squeezed
 from members.choices import Post, Sex, WorkStatus
 
+# Words and the codes of GB/T 2261.1 (1 male, 2 female), alone or beside each other: 1男, 女（2）.
 SEXES = {
-    "男": Sex.MALE,
-    "男性": Sex.MALE,
-    "M": Sex.MALE,
-    "女": Sex.FEMALE,
-    "女性": Sex.FEMALE,
-    "F": Sex.FEMALE,
+    **dict.fromkeys(("男", "男性", "男士", "先生", "M", "MALE", "♂", "1", "1男", "男(1)", "1-男"), Sex.MALE),
+    **dict.fromkeys(("女", "女性", "女士", "F", "FEMALE", "♀", "2", "2女", "女(2)", "2-女"), Sex.FEMALE),
 }
 ETHNICITY_WORDS = (
     "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
@@ -46,14 +43,32 @@ PLACEHOLDER_WORDS = (
     "记不清 忘记 记不得 另补 后补 补 需补 需核实 以后补 档案丢失 档案遗失 档案缺失 无档案 失联 NULL null None none NaN nan"
 )
 PLACEHOLDERS = frozenset(PLACEHOLDER_WORDS.split())
-PLACEHOLDER_STARTS = frozenset("([（【" + "".join(word[:1] for word in PLACEHOLDERS | EMPTY_WORDS) + "?？*…")
-LONGEST_PLACEHOLDER = 10
+PLACEHOLDER_STARTS = frozenset(
+    "([（【" + "".join(word[:1] for word in PLACEHOLDERS | EMPTY_WORDS) + "?？*…0.。、，,·:：xX×"
+)
+LONGEST_PLACEHOLDER = 16
+# Cells that hold digits where they hold anything, and what is written there instead: 见档案, 档案无记载, XXXX.
+DATES = ("birth", "work_started", "joined", "full_member")
+NUMBERS = frozenset([*DATES, "identity_number", "phone"])
+NOT_KNOWN = re.compile(
+    r"(?!.*[\d一二三四五六七八九十〇零]).*(?:待|不[详祥明清知愿]|未|无|缺|失|查|补|核|忘|记不|档案|没有|保密|拒)|[xX×]{2,}"
+)
+# Signs mean something here: √, ♂, 〃.
+SIGNS = frozenset(["name", "number", "organisation", "sex", "stage", "status", "political"])
 QUESTION_MARKS = frozenset(["?", "？", "??", "？？", "???", "？？？", "*", "**", "***", "…", "……"])
+# Written behind a name: 张三（女）, 李四【流动党员】, 王五—预备.
+BEHIND_NAME = re.compile(
+    r"(?P<name>[^（【\[〔<《{]{2,}?)[\-—–－_★☆▲△●○※#]*"
+    r"(?:[（【\[〔<《{](?P<remark>[^）】\]〕>》}]*)[）】\]〕>》}]?"
+    r"|(?P<word>(?:中共)?(?:正式|预备|流动|在职|退休|离退休)党员|(?:入党)?积极分子|发展对象|(?<=[\-—–－])(?:预备|正式|流动|女)))"
+)
+TWO_NAMES = re.compile(r"[^\W\d_]{2,}(?:[ \t]*[\r\n]\s*|[、，,;；/和]\s*)[^\W\d_]{2,}")
+NO_NAME = re.compile(r"[\d\s.,:;?!？！。，、*\-—_/\\·]+")
 RETIRED = re.compile(r"退休|离休|退养")
 # Offices that care for retired people employ people who are not.
 SERVES_THE_RETIRED = re.compile(r"(?:退休|离休)(?:干部)?(?:办|局|处|科|所|管理|服务|中心|工作)|退休(?:返聘|前)")
 MASKED = re.compile(r"[\dXx]{0,6}\*{3,}[\dXx]{0,4}")
-STILL_ON_PROBATION = re.compile(r"预备|未转正|未到期|待转正")
+STILL_ON_PROBATION = re.compile(r"预备|未转正|未到|待转正|尚未|拟.*转正")
 
 
 # Only letters and digits are brought to normal width: a full normalisation would change rare characters of names.
@@ -68,6 +83,19 @@ def in_normal_width(text: str) -> str:
 
 def clean_sex(text: str) -> Sex | None:
     return SEXES.get(text) or SEXES.get(squeezed(text).upper())
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A name in its normal form and what is written behind it: 张三（女） → 张三, 女."""
+    if name.isalpha() and not name.endswith(("党员", "分子", "对象")):
+        return name, ""
+    found = BEHIND_NAME.fullmatch(name)
+    return (found["name"], found["remark"] or found["word"] or "") if found else (name, "")
+
+
+def is_no_name(name: str) -> bool:
+    """Digits and marks where a name should be: 0, 12, ?. Squares may stand for characters nobody could write."""
+    return bool(NO_NAME.fullmatch(name))
 
 
 def clean_ethnicity(text: str) -> str:
@@ -112,19 +140,18 @@ def is_probation_word(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_placeholder(text: str, key: str) -> bool:
     """Whether a cell only says that something is still to come; a question mark says so where no word is asked for."""
-    if len(text) > LONGEST_PLACEHOLDER:
+    if len(text) > LONGEST_PLACEHOLDER or (key == "full_member" and is_probation_word(text)):
         return False
     word = squeezed(text).strip("()[]【】。.")
+    if word == "失联" and key == "status":
+        return False  # that is a state
     if word in PLACEHOLDERS or text in EMPTY_WORDS:
         return True
-    return word in QUESTION_MARKS and key in (
-        "birth",
-        "work_started",
-        "joined",
-        "full_member",
-        "identity_number",
-        "phone",
-    )
+    if key not in SIGNS and not any(map(str.isalnum, word)):
+        return True
+    if word == "0":  # a lookup of an empty cell gives it; among dates it is one before all dates
+        return key not in SIGNS and key not in DATES
+    return key in NUMBERS and (word in QUESTION_MARKS or bool(NOT_KNOWN.match(word)))
 
 
 def are_party_posts(text: str) -> bool:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from common.workbooks.cells import cell_text, squeezed
 from common.workbooks.headers import HeaderMatch
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames
-from members.choices import Stage
+from members.services.imports.headings import PLACE, Heading, is_kind, is_place, labelled_organisation, section_of
 from members.services.imports.stages import stage_of_heading
 
 COUNT = r"[\d〇零一二三四五六七八九十百千两,]*"
@@ -37,29 +37,23 @@ SIGNATURES = re.compile(
     r"|(?:填报|填表|制表|统计|上报|报送|更新)?(?:单位|日期|时间|年月)|数据截止.*|截至.*|截止.*|备注|说明|填表说明|填写说明|注|附注|附件|附|注意|注意事项|要求|提示)"
     r"(?:\d+)?(?:\([^)]*\))*(?:[:：].*|\(.*|$)"
 )
+KINDS_COUNTED = re.compile(
+    r"(?:其中|合计|总计)?[:：]?(?:(?:男|女|正式|预备|在职|离?退休|流动|少数民族|汉族|大专|本科|研究生|\d+岁以[上下]|其他)"
+    r"(?:党员|性|同志|及以上|以上)?[:：]?\(?\d+(?:人|名)?\)?[,，;；、.]?)+"
+)
+EXAMPLE = re.compile(
+    r"\(?(?:填写|填表)?(?:示例|范例|样例|例子|示范|举例|例如|例)\d?\)?[:：]?|例[:：].+|.+\((?:示例|样例|例)\)"
+)
+INSTRUCTION = re.compile(r"(?=.{7}).*(?:须|应当|应为|请|例如|填写|一致|格式|必填|打印|不得|盖章).*")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SEALED = re.compile(r"\((?:盖章|公章|签章|签字|签名|章)\)")
 DATE_ALONE = re.compile(r"(?:二[〇零○O0]|20)[\d〇零一二三四五六七八九○O]{2}年.{1,3}月(?:.{1,3}日)?")
-LABELLED = re.compile(
-    r"(?:支部名称|党支部名称|党组织名称|组织名称|所在党?支部|所属党?支部|所在党组织|所属党组织|填报单位|填表单位|上报单位|报送单位|单位名称|单位|党支部|支部|党组织|党小组)"
-    r"(?:\((?:盖章|公章|章|全称)\))?[:：](.*)"
-)
-MADE_ON = re.compile(r"(?:填报|填表|制表|统计|上报)?(?:日期|时间)[:：].*|\d{4}年.*|\(.*\)")
-ORGANISATION = re.compile(
-    r"(?:[(（]?[一二三四五六七八九十\d]+[)）]?[、.．:：]?)?(.{2,40}?(?:党支部|支部|支部委员会|党总支|总支|党委|委员会|党小组|小组|党组织|工委))"
-    rf"(?:[:：]?[(（]?(?:共|计)?{COUNT}(?:人|名)?[)）]?|党员(?:花)?名[册单].*)?"
-)
 # A name, or anything as short as one: rather refused as a person without a branch than passed over.
 PERSON = re.compile(r"[^\d:：，,。；;、!！]{2,20}(?:[(（].{1,6}[)）])?|[^:：，,。；;、!！]{1,6}")
 SENTENCE = re.compile(r"[※★☆▲◆].*|.*[。；;！!]")
 FEW_CELLS = 2
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A row over people that says where they belong, or what they are."""
-
-    organisation: str = ""
-    stage: Stage | None = None
+# Where a name begins with one of these, the row may be a total or a remark.
+DOUBTFUL_STARTS = frozenset("合小总共累以本其男女平姓例示填现在正预少")
 
 
 class Furniture:
@@ -70,6 +64,8 @@ class Furniture:
         self.names = names
         self.blocks = [[at for key, at in block.indexes.items() if key != "number"] for block in header.blocks]
         self.name_index = header.indexes.get("name", 0)
+        # Texts over the width of the table are no names, even where they begin in the column of names.
+        self.wide = {top for top, left, bottom, right in header.sheet.merged if top == bottom and right > left + 1}
 
     def holds_nothing(self, row: Row, block: int) -> bool:
         """Nothing in any column we read: a number alone was filled in ahead."""
@@ -80,7 +76,11 @@ class Furniture:
     def is_plainly_a_record(self, row: Row) -> bool:
         """A number ahead and several cells behind it: nearly all rows, so that only the others need the longer look."""
         filled = [cell for cell in row.cells if cell != ""]
-        return len(filled) > FEW_CELLS and isinstance(filled[0], float | int)
+        name = row.cells[self.name_index] if self.name_index < len(row.cells) else ""
+        is_named = (
+            isinstance(name, str) and name.strip()[:1] not in DOUBTFUL_STARTS and "例)" not in name.replace("）", ")")
+        )
+        return is_named and len(filled) > FEW_CELLS and isinstance(filled[0], float | int)
 
     def repeats_header(self, row: Row) -> bool:
         """A header printed again, maybe with its columns in another order: where names stand, there is a title."""
@@ -90,43 +90,50 @@ class Furniture:
         known = {key for one in row.cells if isinstance(one, str) and (key := self.names.key_of(one))}
         return "name" in known and len(known) >= FEW_CELLS
 
-    def heading(self, row: Row) -> Heading | None:
-        """What a row with one text alone says about the people below it."""
-        texts = _texts(row)
-        if not texts or texts[0].isdigit():
-            return None
-        if organisation := labelled_organisation(texts):
-            return Heading(organisation=organisation)
-        if len(texts) > 1 or _first_at(row) == self.header.indexes.get("organisation"):
-            return None
-        text = texts[0]
-        if found := ORGANISATION.fullmatch(text):
-            return Heading(organisation=found[1])
-        return Heading(stage=stage_of_heading(text)) if NUMBERED_KINDS.fullmatch(text) or _is_kind(text) else None
+    def heading(self, row: Row, *, in_sections: bool = False) -> Heading | None:
+        """What a row with hardly more than one text says about the people below it.
 
-    def is_context(self, row: Row) -> bool:
-        """Whether the rows below are not understood without it: a header again, a heading."""
-        return self.repeats_header(row) or self.heading(row) is not None
+        `in_sections` says that headings above named organisations: then any short text alone may be the next one.
+        """
+        texts = texts_of(row)
+        if not texts or self._is_in_known_column(row):
+            return None
+        if organisation := labelled_organisation(texts) or section_of(texts):
+            return Heading(organisation=organisation)
+        text = texts[0]
+        if len(texts) > 1 or text.isdigit():
+            return None
+        if NUMBERED_KINDS.fullmatch(text) or is_kind(text):
+            return Heading(stage=stage_of_heading(text))
+        is_no_person = row.number in self.wide or first_at(row) != self.name_index or PLACE.fullmatch(text)
+        is_next = in_sections and is_no_person and is_place(text) and not is_furniture_text(text)
+        return Heading(organisation=text) if is_next else None
 
     def is_furniture(self, row: Row) -> bool:
-        texts = _texts(row)
+        texts = texts_of(row)
         first = texts[0] if texts else ""
-        if first.isdigit():
-            texts = texts[1:]
-            return len(texts) == 1 and _is_end(texts[0])
-        if TOTALS.fullmatch(first) or _is_end(first) or COUNTED.fullmatch(first) or NUMBERED_KINDS.fullmatch(first):
+        if _counts_columns(texts) or KINDS_COUNTED.fullmatch("".join(texts)) or self._is_example(row):
             return True
-        if SEALED.search(first):
+        if first.isdigit():
+            rest = texts[1:]
+            return bool(rest) and (is_furniture_text(rest[0]) or (len(rest) == 1 and _is_instruction(rest[0])))
+        if is_furniture_text(first):
             return True
         if SIGNATURES.fullmatch(first):
             return ":" in first or len(texts) == 1 or not self._is_in_known_column(row)
         return len(texts) <= FEW_CELLS and not self._says_something(row) and self._is_remark(row, first)
 
+    def _is_example(self, row: Row) -> bool:
+        """A row that shows how to fill the table in: 示例 where the number stands, or beside the name."""
+        at = (self.header.indexes.get("number"), self.header.indexes.get("name"))
+        texts = (squeezed(cell_text(row.cells[one])) for one in at if one is not None and one < len(row.cells))
+        return any(EXAMPLE.fullmatch(text) for text in texts if text)
+
     def _is_remark(self, row: Row, first: str) -> bool:
         """A text that is no name, in a row without anything a person has."""
         if DATE_ALONE.fullmatch(first) or SENTENCE.fullmatch(first):
             return True
-        return not (PERSON.fullmatch(first) and _first_at(row) == self.name_index)
+        return row.number in self.wide or not (PERSON.fullmatch(first) and first_at(row) == self.name_index)
 
     def _says_something(self, row: Row) -> bool:
         known = (index for key, index in self.header.indexes.items() if key not in ("number", "name"))
@@ -135,29 +142,36 @@ class Furniture:
     def _is_in_known_column(self, row: Row) -> bool:
         """Whether the first text of the row stands where people have theirs, 书记 below 党内职务."""
         known = {index for key, index in self.header.indexes.items() if key not in ("number", "name")}
-        return _first_at(row) in known
+        return first_at(row) in known
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """1 2 3 4 … or A B C D … below the titles, maybe with another sign first."""
+    tail = texts[1:] if texts and not texts[0].isdigit() and texts[0] != "A" else texts
+    if len(tail) <= FEW_CELLS:
+        return False
+    if all(text.isdigit() and len(text) < 4 for text in tail):
+        return all(int(after) == int(before) + 1 for before, after in pairwise(tail))
+    return "".join(tail) in LETTERS
+
+
+def _is_instruction(text: str) -> bool:
+    return _is_end(text) or bool(INSTRUCTION.fullmatch(text)) or not PERSON.fullmatch(text)
 
 
 def _is_end(text: str) -> bool:
     return bool(text) and bool(END.fullmatch(text) or PAGE.fullmatch(text))
 
 
-def _is_kind(text: str) -> bool:
-    return stage_of_heading(text) is not None and len(text) < 20
+def is_furniture_text(text: str) -> bool:
+    """A total, the end, the number of a page, a seal."""
+    plain = (TOTALS, COUNTED, NUMBERED_KINDS)
+    return _is_end(text) or any(one.fullmatch(text) for one in plain) or bool(SEALED.search(text))
 
 
-def _texts(row: Row) -> list[str]:
+def texts_of(row: Row) -> list[str]:
     return [text for cell in row.cells if (text := squeezed(cell_text(cell)))]
 
 
-def _first_at(row: Row) -> int:
+def first_at(row: Row) -> int:
     return next((index for index, cell in enumerate(row.cells) if cell_text(cell)), -1)
-
-
-def labelled_organisation(texts: Sequence[str]) -> str:
-    """What is written behind 支部名称： in the same cell or the next, without the day of making that often follows."""
-    for at, text in enumerate(texts):
-        if found := LABELLED.fullmatch(text):
-            written = found[1] or (texts[at + 1] if at + 1 < len(texts) and ":" not in texts[at + 1] else "")
-            return MADE_ON.sub("", written).strip("_ ")
-    return ""

@@ -26,11 +26,14 @@ class Homes:
             return match
         return OrganisationMatch(None, 1)
 
-    def named_in(self, text: str) -> int | None:
-        return self.find.named_in(text)
+    def named_in(self, text: str, within: int | None = None) -> int | None:
+        return self.find.named_in(text, within)
 
-    def part(self, text: str) -> int | None:
-        return self.find.part(text)
+    def part(self, text: str, within: int | None = None) -> int | None:
+        return self.find.part(text, within)
+
+    def are_related(self, one: int, other: int) -> bool:
+        return self.find.are_related(one, other)
 
     def of(self, organisation: int) -> tuple[Organisation, Organisation | None]:
         """The home and, where the row names one, the group."""

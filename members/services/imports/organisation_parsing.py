@@ -15,6 +15,7 @@ from common.workbooks.titles import ColumnNames
 from members.choices import OrganisationKind
 from members.services.imports import cells
 from members.services.imports.columns import ORGANISATION_COLUMNS, ORGANISATION_TEXT_LIMITS, kind_of
+from members.services.imports.dittos import followed
 from members.services.imports.furniture import Furniture
 from members.services.imports.organisation_index import KnownOrganisation
 from members.services.imports.organisation_tree import Draft, ParentKinds, ParsedOrganisation, TreeOfRows
@@ -68,12 +69,20 @@ def parse_organisations(
 
 
 def _records(header: HeaderMatch, names: ColumnNames) -> Iterator[Row]:
+    """The rows that are organisations; 〃 and 同上 mean the row above, but for code and name."""
     furniture = Furniture(header, names)
+    never = {header.indexes.get(key) for key in ("code", "name")}
+    above: Row | None = None
     for row in header.sheet.rows():
-        if row.number > header.row and not (
-            furniture.holds_nothing(row, 0) or furniture.repeats_header(row) or furniture.is_furniture(row)
-        ):
-            yield row
+        if row.number <= header.row or _is_none(furniture, row):
+            continue
+        is_next = above is not None and above.number == row.number - 1
+        above = followed(row, above.cells if above is not None and is_next else None, never)
+        yield above
+
+
+def _is_none(furniture: Furniture, row: Row) -> bool:
+    return furniture.holds_nothing(row, 0) or furniture.repeats_header(row) or furniture.is_furniture(row)
 
 
 class OrganisationReader:

@@ -37,6 +37,8 @@ class PeopleIndex:
                 key = row.key
                 if key not in found and key not in self.ambiguous and (member := recognise(row, home)):
                     found[key] = member
+                    if normal_name(member.name) == row.written_name:
+                        row.name = row.written_name  # registered with the remark: that is no new name
                     self.taken.add(member.pk)
         return found
 
@@ -63,7 +65,7 @@ class PeopleIndex:
 
     def _namesakes(self, row: ParsedMember, home: int) -> list[Member]:
         """Two identity numbers that differ are two people, whatever else is equal."""
-        candidates = self.by_name.get((row.name, home), [])
+        candidates = self.by_name.get((row.written_name, home)) or self.by_name.get((row.name, home), [])
         return [
             one for one in candidates if one.pk not in self.taken and not (row.identity_number and one.identity_hash)
         ]

@@ -13,13 +13,13 @@ from common.workbooks.cells import cell_text, unreadable_text
 from members.choices import Stage
 from members.services.imports import cells
 from members.services.imports.columns import ROSTER_TEXT_LIMITS, STAGE_KEYS
-from members.services.imports.organisation_index import OrganisationMatch
 from members.services.imports.problems import Place, Problem, RowRefused
 from members.services.imports.records import ParsedMember
 from members.services.imports.roster_tables import Lookup, RosterTable
+from members.services.imports.row_homes import RowHome
 from members.services.imports.row_warnings import date_warnings, identity_warnings
 from members.services.imports.rows import Record
-from members.services.imports.stages import UNDER_WATCH, is_no_member, stage_said
+from members.services.imports.stages import STOPPED, UNDER_WATCH, is_no_member, is_unknown_status, stage_said
 
 DATE_KEYS = ("birth", "work_started", "joined", "full_member")
 TEXT_KEYS = ("native_place", "education", "workplace", "address", "note")
@@ -31,24 +31,18 @@ IN_CELL = _("%(where)s“%(column)s”%(said)s")
 NO_NAME = _("%(where)s没有写姓名，没有导入。请补上姓名。")
 UNREADABLE_NAME = _("%(where)s“%(column)s”是“%(written)s”，读不出姓名，没有导入。请改成文字。")
 LONG_NAME = _("%(where)s“%(column)s”有 %(length)s 字，最多 %(limit)s 字，没有导入。请核对这一格是不是姓名。")
-NO_ORGANISATION_WRITTEN = _("%(where)s没有写“%(column)s”，没有导入。请补上党组织名称。")
-UNREADABLE_ORGANISATION = _("%(where)s“%(column)s”是“%(written)s”，读不出党组织，没有导入。请改成文字。")
-NO_HEADING = _("%(where)s上面没有写是哪个支部，没有导入。请加一列“所在支部”，或在这些人上面写明支部。")
-NO_ORGANISATION = _(
-    "%(where)s“%(column)s”写的是“%(written)s”，没有找到这个党组织，没有导入。请核对名称，或改填组织编码。"
-)
-NO_HOME = _("%(where)s“%(column)s”写的是“%(written)s”，党员不能登记在这一级，没有导入。请写到支部。")
-SEVERAL_ORGANISATIONS = _(
-    "%(where)s“%(column)s”写的是“%(written)s”，有 %(count)s 个党组织同名，没有导入。请写上级名称加本组织名称，或改填组织编码。"
-)
 UNKNOWN_WORD = _("%(where)s“%(column)s”写的是“%(written)s”，认不出，没有导入这一格，其余照常。")
 UNREADABLE = _("%(where)s“%(column)s”是“%(written)s”，读不出来，这一格没有导入，原来登记的不变。")
 PLACEHOLDER = _("%(where)s“%(column)s”写的是“%(written)s”，当作空着。请补上。")
 TEXT_TOO_LONG = _("%(where)s“%(column)s”有 %(length)s 字，最多 %(limit)s 字，这一格没有导入。")
 FUTURE = _("%(where)s“%(column)s”写的是 %(written)s，晚于今天，没有导入。请核对年份。")
+TWO_NAMES = _("%(where)s的姓名“%(written)s”像是两个人的，照一个人导入。请核对，是两个人请分成两行。")
+NAME_REMARK = _("%(where)s的姓名后面写着“%(written)s”，姓名按“%(name)s”导入，后面的没有导入。请核对。")
 ODD_NAME = _("%(where)s的姓名“%(written)s”里有认不出的字，照样导入。请核对，补上正确的字。")
 NO_MEMBER = _("%(where)s“%(column)s”写的是“%(written)s”，不是现有党员，没有导入。")
 WATCH = _("%(where)s“%(column)s”写着“留党察看”，导入不改变什么。请由支部书记登记。")
+STOPPED_MEMBERSHIP = _("%(where)s“%(column)s”写的是“%(written)s”，照样导入，会算作在册党员。请核对，不该导入的请删去。")
+UNKNOWN_STATUS = _("%(where)s“%(column)s”写的是“%(written)s”，看不出是正式还是预备，没有照它改变什么。")
 STAGE_AND_DATE = _(
     "%(where)s“%(column)s”写的是“%(written)s”，又写了转正时间，按预备党员导入，没有导入转正时间。请核对。"
 )
@@ -88,7 +82,8 @@ class RowReading:
         self.row, self.header = record.row, record.header
         self.texts: Texts = self.header.filled_texts(self.row)
         self.unread = self._take_unreadable()
-        self.name = normal_name(self.texts["name"])
+        self.written_name = normal_name(self.texts["name"])
+        self.name, self.remark = cells.split_name(self.written_name)
         self.warnings: list[Problem] = []
 
     def read(self) -> tuple[ParsedMember, list[Problem]]:
@@ -115,7 +110,8 @@ class RowReading:
                 self._warn(key, "unreadable_cell", UNREADABLE, written=shown)
         for key, text in self.texts.items():
             word = text if text else self._sign_for_nothing(key)
-            if word and word[0] in cells.PLACEHOLDER_STARTS and key != "number" and cells.is_placeholder(word, key):
+            could_be = word and (word[0] in cells.PLACEHOLDER_STARTS or (key in cells.NUMBERS and not word.isascii()))
+            if could_be and key != "number" and cells.is_placeholder(word, key):
                 self.texts[key] = ""
                 self._warn(key, "placeholder", PLACEHOLDER, written=word)
 
@@ -124,12 +120,13 @@ class RowReading:
 
     def _member(self) -> ParsedMember:
         self._check_name()
-        organisation = self._organisation()
+        organisation = RowHome(self.person, self.table, self.record, self.texts, self.unread, self._place).find()
         self._check_membership()
         dates = self._dates()
         member = ParsedMember(
             row=self.row.number, name=self.name, organisation=organisation, header=self.header,
             sheet=self.table.label, block=self.record.block, identity=self._identity(),
+            written_name=self.written_name if self.remark else "",
         )  # fmt: skip
         for key, date in dates.items():
             setattr(member, key, date)
@@ -143,39 +140,20 @@ class RowReading:
             raise self._refusal("name", "missing_name", NO_NAME)
         if len(self.name) > (limit := ROSTER_TEXT_LIMITS["name"]):
             raise self._refusal("name", "missing_name", LONG_NAME, length=len(self.name), limit=limit)
-        if has_unreadable_character(self.name):
+        if cells.is_no_name(self.name):
+            raise self._refusal("name", "missing_name", UNREADABLE_NAME, written=self.name[:MAX_SHOWN])
+        if self.remark:
+            self._warn("name", "name_remark", NAME_REMARK, written=self.remark[:MAX_SHOWN], name=self.name)
+        if cells.TWO_NAMES.search(self.texts["name"]):
+            self._warn("name", "odd_name", TWO_NAMES, written=self.name)
+        elif has_unreadable_character(self.name):
             self._warn("name", "odd_name", ODD_NAME, written=self.name)
 
-    def _organisation(self) -> int:
-        if "organisation" not in self.header.indexes:
-            return self._home_of_heading()
-        if shown := self.unread.get("organisation"):
-            raise self._refusal("organisation", "unknown_organisation", UNREADABLE_ORGANISATION, written=shown)
-        written = cells.clean_organisation(self.texts["organisation"])
-        if not written:
-            raise self._refusal("organisation", "unknown_organisation", NO_ORGANISATION_WRITTEN)
-        return self._checked(self.person.find_organisation(written), written)
-
-    def _home_of_heading(self) -> int:
-        written = self.record.heading.organisation
-        if not written and self.table.home is not None:
-            return self.table.home
-        if not written:
-            raise self._refusal("organisation", "unknown_organisation", NO_HEADING)
-        match = self.person.find_organisation(written)
-        part = None if match.id else self.person.find_part(written)
-        return part if part is not None else self._checked(match, written)
-
-    def _checked(self, match: OrganisationMatch, written: str) -> int:
-        if match.id is None:
-            message = (NO_ORGANISATION, NO_HOME, SEVERAL_ORGANISATIONS)[min(match.candidates, 2)]
-            values = {"written": written[:MAX_SHOWN], "count": match.candidates}
-            raise self._refusal("organisation", "unknown_organisation", message, **values)
-        return match.id
-
     def _check_membership(self) -> None:
-        for key in STAGE_KEYS:
-            if (text := self.texts.get(key)) and is_no_member(text):
+        """A column, or what stands behind the name, says that this is no member: 发展对象, 已转出."""
+        said = {key: self.texts.get(key, "") for key in STAGE_KEYS} | {"name": self.remark}
+        for key, text in said.items():
+            if is_no_member(text):
                 raise NotAMember(self._place(key).problem("not_a_member", NO_MEMBER, written=text[:MAX_SHOWN]))
 
     def _dates(self) -> dict[str, PartialDate | None]:
@@ -209,9 +187,17 @@ class RowReading:
             member.full_member = None
             written = self.texts.get(key) or str(Stage.PROBATIONARY.label)
             self._warn(key, "stage_and_date", STAGE_AND_DATE, written=written[:MAX_SHOWN])
+        self._warn_of_states()
+
+    def _warn_of_states(self) -> None:
         for key in (*STAGE_KEYS, "note"):
-            if UNDER_WATCH.search(self.texts.get(key, "")):
+            text = self.texts.get(key, "")
+            if UNDER_WATCH.search(text):
                 self._warn(key, "under_watch", WATCH)
+            elif STOPPED.search(text):
+                self._warn(key, "stopped_membership", STOPPED_MEMBERSHIP, written=text[:MAX_SHOWN])
+            elif text and key != "note" and is_unknown_status(self.header.title(key), text):
+                self._warn(key, "unknown_status", UNKNOWN_STATUS, written=text[:MAX_SHOWN])
 
     def _stage_said(self) -> tuple[str, Stage | None]:
         for key in STAGE_KEYS:
@@ -226,7 +212,7 @@ class RowReading:
         for key in TEXT_KEYS:
             if text := texts.get(key):
                 setattr(member, key, cells.clean_line(text))
-        member.ethnicity = cells.clean_ethnicity(texts.get("ethnicity", ""))
+        self._add_ethnicity(texts.get("ethnicity", ""), member)
         if text := texts.get("sex"):
             member.sex = cells.clean_sex(text)
             if member.sex is None:
@@ -236,6 +222,13 @@ class RowReading:
         if text := texts.get("phone"):
             self._add_phone(text, member)
         self._leave_out_long_texts(member)
+
+    def _add_ethnicity(self, text: str, member: ParsedMember) -> None:
+        """A code nobody looked up is no ethnicity."""
+        if text.isdigit():
+            self._warn("ethnicity", "unknown_ethnicity", UNKNOWN_WORD, written=text[:MAX_SHOWN])
+        else:
+            member.ethnicity = cells.clean_ethnicity(text)
 
     def _add_posts(self, member: ParsedMember) -> None:
         """职务 without 党内 means a Party post only where every word of it is one and no column of its own says so."""

@@ -15,7 +15,15 @@ OUTCOMES = (ADDED, CHANGED, UNCHANGED)
 
 # Hints about what is merely missing, or about a branch: the row itself is not in doubt.
 NO_DOUBT = frozenset(
-    {"no_full_date", "no_dates", "no_full_column", "several_secretaries", "hidden_row", "not_a_member"}
+    {
+        "no_full_date",
+        "no_dates",
+        "no_full_column",
+        "several_secretaries",
+        "hidden_row",
+        "not_a_member",
+        "unknown_status",
+    }
 )
 
 Tick = Callable[[int, int, str], None]

@@ -17,6 +17,7 @@ RowKey = tuple[str, int, int]
 class ParsedMember:
     """One good row. None or an empty text means that the cell was empty: it erases nothing.
 
+    `written_name` is the name with what was written behind it, empty where nothing was: somebody may be registered so.
     `stage` is what a column or heading says; `full_is_unread` that a date of full membership was there and could not be
     read.
     """
@@ -27,6 +28,7 @@ class ParsedMember:
     header: HeaderMatch
     sheet: str = ""
     block: int = 0
+    written_name: str = ""
     sex: Sex | None = None
     ethnicity: str = ""
     birth: PartialDate | None = None

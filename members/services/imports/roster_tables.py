@@ -1,9 +1,9 @@
 """Which sheets of a workbook are rosters, and where the people of each belong."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +23,17 @@ from common.workbooks.reading import Sheet, Workbook
 from common.workbooks.titles import Column, ColumnNames
 from members.choices import Stage
 from members.services.imports.columns import ROSTER_COLUMNS
-from members.services.imports.furniture import Furniture, labelled_organisation
+from members.services.imports.furniture import Furniture
+from members.services.imports.headings import labelled_organisation
 from members.services.imports.organisation_index import OrganisationMatch
 from members.services.imports.stages import ABOUT_NO_MEMBERS, NO_LONGER_HERE, stage_of_heading
 
 MAX_SHOWN = 40
 NO_MEMBERS = _("工作表“%(sheet)s”看来不是现有党员的名册（%(title)s），没有读。如果是，请改工作表的名称再导入。")
 NO_HOME = _("工作表“%(sheet)s”里没有“所在支部”一列，工作表的名称和表头上方也看不出是哪个支部，没有读。")
+TWO_HOMES = _(
+    "工作表“%(sheet)s”的名称和表头上方写的“%(written)s”不是同一个党组织，没有读。请改成一致的，或加一列“所在支部”，再导入。"
+)
 OTHER_HOME = _("工作表“%(sheet)s”的表头上方写的是“%(written)s”，没有找到这个党组织，都按导入到的组织登记。请核对。")
 
 
@@ -38,9 +42,11 @@ class Lookup(Protocol):
 
     def __call__(self, text: str, /) -> OrganisationMatch: ...
 
-    def named_in(self, text: str, /) -> int | None: ...
+    def named_in(self, text: str, within: int | None = None, /) -> int | None: ...
 
-    def part(self, text: str, /) -> int | None: ...
+    def part(self, text: str, within: int | None = None, /) -> int | None: ...
+
+    def are_related(self, one: int, other: int, /) -> bool: ...
 
 
 @dataclass
@@ -111,7 +117,7 @@ def _place(tables: RosterTables, finder: "HomeFinder", sheet: Sheet, header: Hea
         if table.has_column or finder.give_home(table, captions):
             tables.read.append(table)
         else:
-            tables.unread.append(sheet_note(sheet, NO_HOME))
+            tables.unread.append(finder.note or sheet_note(sheet, NO_HOME))
 
 
 def captions_of(sheet: Sheet, header: HeaderMatch) -> list[list[str]]:
@@ -143,29 +149,52 @@ class HomeFinder:
         self.organisations = organisations
         self.home = home
         self.names = names
+        self.note: Note | None = None
 
     def give_home(self, table: RosterTable, captions: Sequence[Sequence[str]]) -> bool:
-        """From a line 支部名称：… above the header, the title, the sheet's name; else from headings between the people."""
+        """From a line 支部名称：… above the header, the title, the sheet's name; else from headings between the people.
+
+        Where two of them name organisations that have nothing to do with each other nobody guesses: `note` says so.
+        """
+        self.note = None
         label = next(filter(None, map(labelled_organisation, captions)), "")
-        table.home = (
-            self._of_label(label) or self._of_titles(captions) or self.organisations.part(table.header.sheet.name)
-        )
+        sheet = table.header.sheet
+        named = self.organisations.part(sheet.name)
+        above = self._above(label, captions) or (named and self._above(label, captions, named))
+        table.home = self._agreed(above, named, sheet.name)
+        # 支部名称：… that nobody knows is not the branch the sheet is named after either.
+        is_unknown = above is None and "支部" in label
+        if (table.home is None and above is not None) or (table.home is not None and is_unknown):
+            written = label or next(texts[0] for texts in captions if self.organisations.named_in(texts[0]))
+            self.note = sheet_note(sheet, TWO_HOMES, written=written[:MAX_SHOWN])
+            return False
         if table.home is None and self.home is not None:
             table.home = self.home
             if label:
-                note = sheet_note(table.header.sheet, OTHER_HOME, written=label[:MAX_SHOWN])
+                note = sheet_note(sheet, OTHER_HOME, written=label[:MAX_SHOWN])
                 table.header.notes.append(replace(note, kind="other_home"))
         return table.home is not None or self._has_headings(table)
 
-    def _of_label(self, label: str) -> int | None:
-        return (self.organisations(label).id or self.organisations.part(label)) if label else None
+    def _above(self, label: str, captions: Sequence[Sequence[str]], within: int | None = None) -> int | None:
+        """What the label or else a title above the header names, of those below `within` where that is given."""
+        titles = (self.organisations.named_in(texts[0], within) for texts in captions)
+        return (self._of_label(label, within) if label else None) or next(filter(None, titles), None)
 
-    def _of_titles(self, captions: Sequence[Sequence[str]]) -> int | None:
-        found: Callable[[str], Any] = self.organisations.named_in
-        return next((home for texts in captions if (home := found(texts[0]))), None)
+    def _agreed(self, above: int | None, named: int | None, sheet_name: str) -> int | None:
+        """The more exact of the two: a title often names the committee above, the sheet the branch."""
+        if above is None:
+            return named
+        inside = self.organisations.part(sheet_name, above)
+        if inside is not None or named is None or self.organisations.are_related(named, above):
+            return inside if inside is not None else above
+        return None
+
+    def _of_label(self, label: str, within: int | None = None) -> int | None:
+        exact = self.organisations(label).id if within is None else None
+        return exact or self.organisations.part(label, within)
 
     def _has_headings(self, table: RosterTable) -> bool:
         furniture = Furniture(table.header, self.names)
         rows = (row for row in table.header.sheet.rows() if row.number > table.header.row)
-        headings = (heading for row in rows if (heading := furniture.heading(row)) and heading.organisation)
+        headings = (heading for row in rows if (heading := furniture.heading(row, in_sections=True)))
         return any(self._of_label(heading.organisation) for heading in headings)

@@ -3,38 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from common.workbooks.cells import Cell, Unreadable, squeezed
+from common.workbooks.cells import Cell
 from common.workbooks.headers import HeaderMatch, HeaderReader
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames
 from members.services.imports.columns import ROSTER_COLUMNS
-from members.services.imports.furniture import Furniture, Heading
+from members.services.imports.dittos import followed
+from members.services.imports.furniture import Furniture
+from members.services.imports.headings import Heading
 from members.services.imports.roster_tables import RosterTable
 
-DITTO = frozenset(
-    [
-        "〃",
-        "″",
-        "〞",
-        "“",
-        "”",
-        '"',
-        "''",
-        "＂",
-        "々",
-        "同上",
-        "同前",
-        "同上行",
-        "(同上)",
-        "〃〃",
-        "””",
-        "““",
-        "::",
-        "、、",
-    ]
-)
-DITTO_STARTS = frozenset(mark[0] for mark in DITTO) | {"（"}
-LONGEST_DITTO = 6
 # Nobody has the name or the number of the person above.
 NEVER_REPEATED = ("name", "identity_number")
 
@@ -60,6 +38,8 @@ class TableRows:
         self.furniture = Furniture(self.header, names)
         self.heading = Heading()
         self.hidden: list[Record] = []
+        self.context: set[int] = set()
+        """Rows without which those below are not understood: headings, a header again."""
         self.untitled: set[int] = set()
         self.width = max(self.header.titled, default=-1) + 1
         self.gaps = [at for at in range(self.width) if at not in self.header.titled]
@@ -105,9 +85,12 @@ class TableRows:
             return False
         if self.furniture.repeats_header(row):
             self._take_header(row)
+            self.context.add(row.number)
             return True
-        if heading := self.furniture.heading(row):
+        in_sections = not self.table.has_column and (self.table.home is None or bool(self.heading.organisation))
+        if heading := self.furniture.heading(row, in_sections=in_sections):
             self.heading = Heading(heading.organisation or self.heading.organisation, heading.stage)
+            self.context.add(row.number)
             return True
         return self.furniture.is_furniture(row)
 
@@ -120,27 +103,10 @@ class TableRows:
             self.furniture = Furniture(match, self.names)
 
     def _followed(self, row: Row) -> Row:
-        """The row with its ditto marks replaced by what they stand for; what cannot be followed is unreadable."""
-        marks = [at for at, cell in enumerate(row.cells) if isinstance(cell, str) and _is_ditto(cell)]
-        if not marks:
-            return row
-        cells = list(row.cells)
-        for at in marks:
-            cells[at] = self._cell_above(at, cells[at])
-        return row._replace(cells=cells)
-
-    def _cell_above(self, at: int, mark: Cell) -> Cell:
         never = {block.indexes.get(key) for block in self.header.blocks for key in NEVER_REPEATED}
-        above = self.above[at] if self.above is not None and at < len(self.above) and at not in never else ""
-        return above if above not in ("", None) else Unreadable(str(mark).strip())
+        return followed(row, self.above, never)
 
     def _note_untitled(self, row: Row) -> None:
         cells = row.cells
         self.untitled.update(at for at in self.gaps if at < len(cells) and cells[at] != "")
         self.untitled.update(at for at in range(self.width, len(cells)) if cells[at] != "")
-
-
-def _is_ditto(text: str) -> bool:
-    return (
-        len(text) <= LONGEST_DITTO and text.strip()[:1] in DITTO_STARTS and (text in DITTO or squeezed(text) in DITTO)
-    )

@@ -8,17 +8,23 @@ from common.workbooks.cells import squeezed
 from members.choices import Stage
 from members.services.imports.records import ParsedMember
 
-PROBATIONARY = re.compile(r"预备|未转正|待转正|未到期|延长期")
-FULL = re.compile(r"正式|(?:已|按期|按时)转正|^转正$")
+PROBATIONARY = re.compile(r"预备|未转正|待转正|未到期|延长期|(?:非|不是)正式")
+FULL = re.compile(r"(?<!非)(?<!不是)正式|(?:已|按期|按时)转正|^转正$|(?:非|不是)预备")
 # Who stands in a workbook about members and is none, or is none any more.
 NO_MEMBER = re.compile(
-    r"积极分子|发展对象|申请人|申请入党|拟发展|培养对象|考察对象|群众|团员|非党员|非中共|民主党派|无党派"
+    r"积极分子|发展对象|申请人|申请入党|拟发展|培养对象|考察对象|群众|团员|非党员|非中共|民主党派|无党派|"
+    r"民革|民盟|民建会|民进会|农工党|致公党|九三学社|台盟"
 )
+OTHER_PARTY_TOO = re.compile(r"中共(?:正式|预备)?党员")
 HAS_LEFT = re.compile(
     r"死亡|去世|已故|病故|亡故|逝世|(?:已|被|自行)?(?:出党|脱党|退党)|除名|开除|(?:已|全部)?转出(?!党员)|取消预备"
 )
 ABOUT_NO_MEMBERS = re.compile(r"积极分子|发展对象|申请人|申请入党|拟发展|培养对象|团员|群众")
 NO_LONGER_HERE = re.compile(r"转出|死亡|去世|已故|除名|出党|历史|作废|流出")
+MEMBER = re.compile(
+    r"(?:中共|共产)?党员|正常(?:党籍|党员)?|在册|在籍|有效|有党籍|(?:已)?恢复党籍|是|有|√|留党察看.*|.*处分.*|—|/|无"
+)
+STOPPED = re.compile(r"(?:停止|暂停|中止)(?:了)?党籍|^(?:已|被)?(?:停止|暂停)$")
 UNDER_WATCH = re.compile(r"留党察看")
 YES = frozenset(["是", "√", "✓", "✔", "☑", "1", "对", "Y", "YES", "TRUE", "有"])
 NO = frozenset(["否", "×", "✗", "✘", "0", "不是", "N", "NO", "FALSE", "未"])
@@ -35,8 +41,8 @@ def stage_said(title: str, text: str) -> Stage | None:
         return Stage.FULL if is_about_full == (word in YES) else Stage.PROBATIONARY
     if word in TICKS and bool(FULL.search(asked)) != bool(PROBATIONARY.search(asked)):
         return Stage.FULL if FULL.search(asked) else Stage.PROBATIONARY
-    # 预备期满按期转正 speaks of both: the deed counts.
-    if re.search(r"(?:已|按期|按时)转正", word):
+    # 预备期满按期转正 speaks of both: the deed counts; 非正式 speaks of the one it is not.
+    if re.search(r"(?:已|按期|按时)转正|(?:非|不是)预备", word):
         return Stage.FULL
     if PROBATIONARY.search(word):
         return Stage.PROBATIONARY
@@ -46,7 +52,15 @@ def stage_said(title: str, text: str) -> Stage | None:
 def is_no_member(text: str) -> bool:
     """Whether a cell of such a column says that the person is no member (any more): 入党积极分子, 已去世."""
     word = squeezed(text)
-    return bool(NO_MEMBER.search(word) or HAS_LEFT.search(word))
+    if NO_MEMBER.search(word):
+        return not OTHER_PARTY_TOO.search(word)
+    return bool(HAS_LEFT.search(word))
+
+
+def is_unknown_status(title: str, text: str) -> bool:
+    """Whether such a cell says something about the person that no rule here knows: 失联, 农民."""
+    word = squeezed(text)
+    return stage_said(title, text) is None and not (MEMBER.fullmatch(word) or STOPPED.search(word))
 
 
 def stage_of_heading(text: str) -> Stage | None:

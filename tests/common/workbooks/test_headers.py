@@ -1,15 +1,17 @@
 """The header is found by meaning: other words, other orders, title rows, two-row headers, other sheets."""
 
+import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from common.workbooks.errors import UnreadableWorkbook
-from common.workbooks.headers import locate_table
+from common.workbooks.headers import find_header, locate_table
 from common.workbooks.reading import open_workbook
 from common.workbooks.titles import Column, normalise_title
 from members.services.imports.columns import ROSTER_COLUMNS
-from tests.workbook_files import QINGSHAN, workbook_file
+from tests.workbook_files import QINGSHAN, office_bytes, workbook_file
 
 PEOPLE = (
     Column("name", "姓名", "名字", required=True),
@@ -84,11 +86,7 @@ OTHER_WORDS = {
 
 @pytest.mark.parametrize(("key", "title"), [(key, title) for key, titles in OTHER_WORDS.items() for title in titles])
 def test_words_of_other_counties(key, title):
-    header = locate(
-        [["姓名", "民族", title]],
-        columns=[c for c in ROSTER_COLUMNS if c.key != "organisation"]
-        + [Column("organisation", "所在支部", next(c.aliases for c in ROSTER_COLUMNS if c.key == "organisation"))],
-    )
+    header = locate([["姓名", "民族", title]], columns=[replace(column, required=False) for column in ROSTER_COLUMNS])
     assert header.indexes == {"name": 0, "ethnicity": 1, key: 2}
 
 
@@ -136,7 +134,7 @@ def test_a_second_sheet_of_the_same_kind_is_told():
 def test_two_columns_of_one_meaning_first_wins_with_a_warning():
     header = locate([["姓名", "手机", "所在支部", "联系电话"]])
     assert header.indexes["phone"] == 1
-    sentence = "第 1 行的“手机”（B 列）和“联系电话”（D 列）意思相同，只读了前面的一列。"
+    sentence = "第 1 行的“手机”（B 列）和“联系电话”（D 列）意思相同，只读了“手机”。"
     assert told(header) == [("unread_column", sentence)]
 
 
@@ -192,3 +190,44 @@ def test_dates_of_books_that_count_from_1904():
     assert open_workbook(workbook_file([["a"]], date_1904=True)).date1904 is True
     book = open_workbook(workbook_file([[date(1985, 7, 1)]]))
     assert (book.date1904, next(book.sheets[0].rows()).cells) == (False, [date(1985, 7, 1)])
+
+
+ROSTER = [Column("name", "姓名", required=True), Column("joined", "入党时间", "入党"), Column("full", "转正时间", "转正"),
+          Column("home", "所在支部", "支部"), Column("phone", "联系电话", "手机 联系方式"), Column("note", "备注")]  # fmt: skip
+GROUPS = ["姓名", "入党信息", "", "转正", "", "所在支部", "联系方式", "", "备注"]
+UNDER = ["", "地点", "时间", "支部", "时间", "", "固话", "手机", ""]
+MERGED = ("A2:A3", "B2:C2", "D2:E2", "F2:F3", "G2:H2", "I2:I3")
+EXPECTED = {"name": 0, "joined": 2, "full": 4, "home": 5, "phone": 7, "note": 8}
+
+
+def header_of(rows, **options):
+    sheet = open_workbook(io.BytesIO(office_bytes({"名册": rows}, **options))).sheets[0]
+    return find_header(sheet.rows(), ROSTER, sheet=sheet)
+
+
+@pytest.mark.parametrize("merged", [(), MERGED])
+def test_what_stands_first_below_a_group_is_not_what_the_group_is_about(merged):
+    header = header_of([["党员花名册"], GROUPS, UNDER, ["张三"]], merged=merged)
+    assert (header.indexes, header.top, header.row) == (EXPECTED, 2, 3)
+    unread = [title for _letter, title in header.unmatched]
+    assert unread == ["入党信息 地点", "转正 支部", "固话"]
+
+
+def test_a_header_of_three_rows_is_read_together():
+    rows = [
+        ["党员花名册"],
+        ["基本情况", "党内情况", "", "", "联系方式", "备注"],
+        ["姓名", "组织关系", "入党", "", "手机", ""],
+        ["", "所在支部", "时间", "转正时间", "", ""],
+        ["张三"],
+    ]
+    header = header_of(rows)
+    assert (header.indexes, header.top, header.row) == (
+        {"name": 0, "home": 1, "joined": 2, "full": 3, "phone": 4, "note": 5}, 2, 4
+    )  # fmt: skip
+
+
+def test_a_title_row_or_the_first_person_is_no_part_of_the_header():
+    rows = [["党员花名册"], ["姓名", "入党时间", "所在支部", ""], ["张三", "2001.07", "某支部", "手机"]]
+    header = header_of(rows)
+    assert (header.top, header.row) == (2, 2)

@@ -279,3 +279,16 @@ def test_a_name_is_recognised_and_found_in_whatever_form(world, written):
     assert member.name == "阿不都·热合曼"
     assert outcomes(plan({"姓名": written, "所在支部": B1})) == ["unchanged"]
     assert list(Member.objects.search(written)) == [member]
+
+
+@pytest.mark.parametrize(
+    ("on_file", "written", "expected"),
+    [
+        ("周建国", "周建国（男）", ["unchanged"]),
+        ("周建国（男）", "周建国（男）", ["unchanged"]),
+        ("周建国（男）", "周建国（女）", ["added"]),
+    ],
+)
+def test_who_was_registered_with_a_remark_behind_the_name_is_recognised(world, on_file, written, expected):
+    Member.objects.filter(pk=world.people["zhou"].pk).update(name=on_file)
+    assert outcomes(plan(ROW | {"姓名": written, "出生年月": "1970.08"})) == expected

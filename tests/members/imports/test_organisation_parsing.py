@@ -308,3 +308,21 @@ def test_a_name_that_is_too_long_is_refused():
     found = parse(*rows, known=KNOWN)
     assert [one.name for one in found.rows] == ["甲" * 100]
     assert told(found) == [(3, "missing_name", "第 3 行“组织名称”有 101 字，最多 100 字，没有导入。请改短名称。")]
+
+
+def test_ditto_marks_stand_for_the_superior_and_the_kind_above():
+    rows = [["QX-1-1-1", "QX-1-1", "翠湖苑小区党支部", "小区党支部"], ["QX-1-1-2", "〃", "阳光家园小区党支部", "同上"]]
+    result = parse(*rows, known=KNOWN)
+    assert (placed(result)[3], told(result)) == (("RESIDENTIAL_BRANCH", None, 3, None), [])
+
+
+@pytest.mark.parametrize("rows", [[], [BRANCH, []]])
+def test_a_ditto_mark_with_nothing_above_is_unreadable(rows):
+    result = parse(*rows, ["QX-1-1-2", "〃", "又一小区党支部", "小区党支部"], known=KNOWN)
+    assert [problem.kind for problem in result.problems] == ["unknown_parent"]
+    assert [one.kind for one in result.warnings] == ["unreadable_cell"]
+
+
+def test_a_ditto_mark_is_no_name():
+    result = parse(BRANCH, ["QX-1-1-2", "QX-1-1", "〃", "小区党支部"], known=KNOWN)
+    assert [(problem.row, problem.kind) for problem in result.problems] == [(3, "missing_name")]
