@@ -1,7 +1,9 @@
 """Tags, filters, forms and lists that every page uses: the exact HTML."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import django_tables2
@@ -318,3 +320,32 @@ def test_foot_of_a_page(changes, words, links):
 
 def test_empty_page_has_no_foot():
     assert render_to_string("tables/page.html", {"page": page(rows=[])}).strip() == ""
+
+
+WHOLE_FORM = re.compile(r"\{\{ (\w+) \}\}")
+
+
+def forms_said_twice(text: str) -> list[str]:
+    """Forms that are written as a whole, which brings their errors and their grid, and have either around them too."""
+    names = {name for name in WHOLE_FORM.findall(text) if name == "form" or name.endswith("_form")}
+    return [
+        name
+        for name in sorted(names)
+        if re.search(rf"\{{% errors [^%]*\b{name}\b", text) or re.search(rf'form-sec">\s*\{{\{{ {name} \}}\}}', text)
+    ]
+
+
+def test_no_page_lists_the_errors_of_a_form_twice():
+    root = Path(__file__).parents[2] / "templates"
+    found = {
+        str(file.relative_to(root)): names
+        for file in sorted(root.rglob("*.html"))
+        if (names := forms_said_twice(file.read_text()))
+    }
+    assert found == {}
+
+
+def test_the_look_for_forms_said_twice_finds_them():
+    assert forms_said_twice("{% errors form %}<div>{{ form }}</div>") == ["form"]
+    assert forms_said_twice('<div class="card-body form-sec">{{ round_form }}</div>') == ["round_form"]
+    assert forms_said_twice('{% errors form %}<div class="form-sec">{{ form.day.as_field_group }}</div>') == []

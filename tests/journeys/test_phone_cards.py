@@ -1,4 +1,4 @@
-"""On a phone a row becomes a card: the points stay on it, with their word."""
+"""On a phone a row becomes a card, with its points and their word; a save bar keeps its note readable and its place small."""
 
 import pytest
 
@@ -27,3 +27,24 @@ def test_points_stay_on_the_card(world, live_server, browser):
         log_in(page, "department")
         page.goto(f"/year-end/{YEAR}/#results")
         assert "季度均分 85.00 · 社区评价 — · 参考分 —" in card(page, "县税务局机关党支部")
+
+
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("b1_secretary", "/needs/new/"),
+        ("b1_secretary", "/meetings/new/"),
+        ("u1_secretary", "/report-ins/units/new/"),
+        ("security", "/accounts/new/"),
+    ],
+)
+def test_a_save_bar_has_its_note_above_its_buttons(world, live_server, browser, username, address):
+    with open_page(browser, live_server.url, **PHONE) as page:
+        log_in(page, username)
+        page.goto(address)
+        bar, note = page.locator(".savebar").bounding_box(), page.locator(".savebar .sub").bounding_box()
+        assert bar["height"] < PHONE["height"] / 6
+        assert note["width"] > PHONE["width"] * 0.9
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        last = page.locator("form .card").last.bounding_box()
+        assert last["y"] + last["height"] <= bar["y"]
