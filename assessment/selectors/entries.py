@@ -92,7 +92,7 @@ PRESENCES: dict[str, Any] = {
 EFFECTS: dict[str, Any] = {Outcome.ON_TIME: gettext_lazy("按期"), Outcome.LATE: gettext_lazy("未按期")}
 COUNTS: dict[str, Any] = {
     "people_eligible": gettext_lazy("本单位纳入统计的在职党员 %(n)s 人"),
-    "people_reported_in": gettext_lazy("其中已报到 %(n)s 人"),
+    "people_reported_in": gettext_lazy("其中本季报到在册的 %(n)s 人"),
     "people_serving": gettext_lazy("其中本季有经确认服务的 %(n)s 人"),
     "claims_at_work": gettext_lazy("有正在办理、未到期的认领"),  # all of a unit's at once, as they were told before
     "claims_open": gettext_lazy("有可以认领的需求"),

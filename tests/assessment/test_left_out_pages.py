@@ -8,7 +8,7 @@ from django.urls import reverse
 from assessment.models import CommunityQuarter, Objection
 from assessment.services.quarters import start_notice
 from members.models import MemberReportIn
-from tests.assessment.scenes import meet, report_in, score, score_of, text_of
+from tests.assessment.scenes import compulsory, meet, report_in, score, score_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
@@ -84,3 +84,13 @@ def test_who_is_not_scored_for_what_could_be_reached_can_object_too(scored, clie
     client = client_of("u3_liaison")
     assert "对整份积分提异议" in text_of(client.get(row.get_absolute_url()))
     assert client.post(reverse("assessment:objection-raise", args=[row.pk]), {"text": "请核对。"}).status_code == 302
+
+
+def test_the_report_in_rate_says_that_it_counts_the_whole_quarter(scored, client_of):
+    """Who left the community in July counts as reported in, and is not said to be there on the last day."""
+    compulsory()
+    report_in(scored.people["chen"], scored["c2"], until=date(2026, 7, 3))
+    score()
+    page = text_of(client_of("u1_liaison").get(score_of(scored["u1"]).get_absolute_url()))
+    assert "其中本季报到在册的 2 人" in page
+    assert "10 ×（2 ÷ 2）÷ 95% = 10.53，最多计 10" in page
