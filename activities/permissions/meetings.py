@@ -103,6 +103,19 @@ def is_own_meeting(user: User, meeting: Meeting) -> bool:
     return meeting.parties.filter(organisation__in=user.organisation_ids(*roles)).exists()
 
 
+def can_read_people(user: User, meeting: Meeting, branch: Organisation) -> bool:
+    """Who of the branch was absent and why: its secretary and recorder, and the levels above; of the host also the
+    writers of the record and the members who were expected there. Everybody else who reads the text reads counts."""
+    if user.holds_over(branch, *Role.committees, *Role.secretaries) or user.holds(Role.RECORDER, at=branch):
+        return True
+    if branch.pk != meeting.host_id:
+        return False
+    if meeting.group_id in user.organisation_ids(Role.GROUP_LEADER) or can_edit_draft(user, meeting):
+        return True
+    own = meeting.own_attendances.filter(is_expected=True)
+    return user.member_id is not None and own.filter(member=user.member_id).exists()
+
+
 def can_open_text(user: User, meeting: Meeting) -> bool:
     """A level above, with a reason that is logged; a draft is nobody's business but its writers'."""
     is_above = user.holds_over(meeting.host, *Role.committees, *Role.secretaries)

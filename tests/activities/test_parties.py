@@ -76,7 +76,11 @@ def test_a_change_after_the_confirmation_stays_visible(world, shared):
     ticked(world, shared, absent=["何秀英"], reason="签到表看错了")
     amendment = Amendment.objects.get()
     assert (amendment.reason, amendment.amended_by) == ("签到表看错了", world.users["b2_secretary"])
-    assert amendment.changes == [{"field": "何秀英到会情况", "before": "", "after": "缺席：在外（流动）"}]
+    assert amendment.organisation == world["b2"]
+    assert amendment.changes == [
+        {"field": "何秀英到会情况", "before": "", "after": "缺席：在外（流动）", "people": True},
+        {"field": "到会人数", "before": "2 名", "after": "1 名", "counts": True},
+    ]
     with pytest.raises(PartyNotReady):
         ticked(world, shared, absent=["何秀英"], reason="再来一次")
 
