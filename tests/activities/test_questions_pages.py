@@ -39,7 +39,8 @@ def test_a_tick_answers_and_stays_on_the_record(world, client_of):
     data |= {"version": 3, "answers": [f"moderator_absent:{zhou}", f"same_day:{first.pk}"]}
     record = client.post(address("meeting-edit", meeting), data, follow=True).content.decode()
     assert "主持人周建国没有到会；同一天另有一次支部党员大会" in record
-    assert f'href="{first.get_absolute_url()}"' in record
+    link = record[record.index(f'href="{first.get_absolute_url()}"') :].partition(">")[2].partition("</a>")[0]
+    assert link.split() == ["看那一次"]  # the sentence before it says which kind
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.CONFIRMED
 
 
