@@ -59,6 +59,11 @@ def confirm_party(
     return current
 
 
+def open_party_list(*, party: MeetingParty, actor: User) -> None:
+    """The host looks at the names of a branch that has no account; who looked goes into the log."""
+    audit.record(actor=actor, deed="meeting.open_party", target=party.meeting, organisation=party.organisation_id)
+
+
 def people_of(party: MeetingParty, meeting: Meeting) -> list[Member]:
     """Who should have come of the branch: as confirmed, else as of the meeting's day."""
     if party.confirmed_at is not None:

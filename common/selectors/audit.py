@@ -24,6 +24,7 @@ DEED_WORDS = {
     "job_requested": gettext_lazy("发起任务"),
     "job_stopped": gettext_lazy("停止任务"),
     "meeting.discard": gettext_lazy("删除会议草稿"),
+    "meeting.open_party": gettext_lazy("主办支部查看其他支部应到名单"),
     "meeting.open_text": gettext_lazy("上级查看会议内容"),
     "member.reveal": gettext_lazy("查看完整号码"),
     "organisation.end": gettext_lazy("撤销组织"),
