@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from activities.choices import MeetingKind, MeetingState, OwedBy, Presence
-from activities.models import Attendance, DutyRule, Meeting, MeetingParty
+from activities.choices import MeetingKind, MeetingState, OwedBy
+from activities.models import DutyRule, Meeting, MeetingParty
 from activities.selectors.duty_structure import Structures, stood
 from activities.selectors.duty_windows import Window, windows_of
+from activities.selectors.held import of_host, of_party
 from alliances.choices import AllianceKind
 from alliances.models import Alliance
 from common.periods import Quarter
@@ -192,9 +193,7 @@ def _rows(rows: QuerySet, first: date, last: date, owner: str, prefix: str = "")
     found = rows.filter(**{f"{prefix}held_on__gte": first, f"{prefix}held_on__lt": last})
     if not prefix:
         found = found.exclude(UNTOUCHED)
-    listed = Attendance.objects.filter(is_expected=True)
-    listed = listed.filter(party=OuterRef("pk")) if prefix else listed.filter(meeting=OuterRef("pk"), party=None)
-    found = found.annotate(none_came=Exists(listed) & ~Exists(listed.filter(presence=Presence.PRESENT)))
+    found = found.annotate(none_came=of_party() if prefix else of_host())
     values = (owner, *(f"{prefix}{name}" for name in names), "none_came")
     return found.order_by(f"{prefix}held_on", "pk").values_list(*values)
 
