@@ -13,6 +13,7 @@ from activities.models import Meeting
 from activities.selectors.duty_windows import years_open
 from activities.selectors.meetings import partner_branches
 from activities.selectors.quorum import Quorum, quorum_of
+from activities.services.meeting_checks import NotAnswered
 from activities.services.meeting_content import (
     FIELDS,
     ItemContent,
@@ -24,6 +25,7 @@ from activities.services.meeting_content import (
 from activities.services.meeting_questions import CODES
 from common.dated import in_force
 from common.day_bounds import PLAN, RECORD, refuse_before
+from common.errors import DomainError
 from common.forms import Form
 from common.numbers import whole_number
 from members.models import Member, Organisation, User
@@ -343,6 +345,12 @@ class RecordForm:
             before = _("议题%(number)s ") % {"number": number}
             labelled += [(form, before) for form in (item["form"], *item["resolutions"])]
         return labelled
+
+    def refuse(self, problem: DomainError, *, except_for: str = "") -> None:
+        """Put all that a deed was refused for at its fields. The sentence of a question stands at its tick already."""
+        for each in (problem, *getattr(problem, "others", ())):
+            if not except_for or each.field != except_for:
+                self.add_error(each.field, each.question.affirms if isinstance(each, NotAnswered) else each.message)
 
     def add_error(self, field: str | None, message: Any) -> None:
         """Put the sentence of a refused deed at its field; `agenda-0-title` names a row."""

@@ -24,6 +24,11 @@ class Quorum:
         return self.expected - self.present
 
     @property
+    def nobody_came(self) -> bool:
+        """Of the own people; where nobody was expected and nobody else came there is nothing to explain."""
+        return not self.present and bool(self.expected or self.walk_ins)
+
+    @property
     def without_vote(self) -> int:
         return self.expected - self.voters
 

@@ -35,12 +35,11 @@ def amend_meeting(
     current = lock_version(meeting, version)
     if current.state != MeetingState.CONFIRMED:
         raise NotConfirmedYet()
-    if not reason.strip():
-        raise MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")
     before, came_before = content_of(current), came(current)
     store(current, content)
     after = content_of(current)
-    check_ready(meeting=current, content=after, on=on)
+    no_reason = MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")
+    check_ready(meeting=current, content=after, on=on, before=() if reason.strip() else (no_reason,))
     changes = differences(before, after)
     if not changes:
         raise NothingChanged()
