@@ -25,5 +25,6 @@ def of_party() -> Q:
 
 
 def _none_came(rows: QuerySet[Attendance]) -> Q:
-    """There is a list, and nobody expected is present on it; a record without any list says nothing of the kind."""
-    return Q(Exists(rows)) & ~Q(Exists(rows.filter(is_expected=True, presence=Presence.PRESENT)))
+    """People were expected, and none of them is present; a record that expects nobody says nothing of the kind."""
+    expected = rows.filter(is_expected=True)
+    return Q(Exists(expected)) & ~Q(Exists(expected.filter(presence=Presence.PRESENT)))

@@ -25,8 +25,8 @@ class Quorum:
 
     @property
     def nobody_came(self) -> bool:
-        """Of the own people; where nobody was expected and nobody else came there is nothing to explain."""
-        return not self.present and bool(self.expected or self.walk_ins)
+        """Of the own people (selectors/held.py); where nobody was expected there is nothing to explain."""
+        return self.expected > 0 and not self.present
 
     @property
     def without_vote(self) -> int:

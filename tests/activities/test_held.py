@@ -32,7 +32,7 @@ def listed(meeting, member, *, came, is_expected=True):
         ([], False, MeetingState.CONFIRMED, True),  # a record that lists nobody says nothing of the kind
         ([False, False], False, MeetingState.CONFIRMED, False),
         ([False, False], True, MeetingState.CONFIRMED, False),  # guests alone
-        ([], True, MeetingState.CONFIRMED, False),
+        ([], True, MeetingState.CONFIRMED, True),  # nobody was expected of the own
         ([True, True], True, MeetingState.DRAFT, False),
     ],
 )
