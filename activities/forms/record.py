@@ -26,7 +26,7 @@ from activities.services.meeting_questions import CODES
 from common.dated import in_force
 from common.day_bounds import PLAN, RECORD, refuse_before
 from common.errors import DomainError
-from common.forms import Form
+from common.forms import Form, ask
 from common.numbers import whole_number
 from members.models import Member, Organisation, User
 
@@ -91,7 +91,7 @@ class BasicsForm(Form):
             del self.fields[name]
         self._ask_year()
         ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
-        ask(self, "moderator_name" if meeting.is_joint else "", "for_year")
+        ask(self, "moderator_name" if meeting.is_joint else "", "for_year", *ELSEWHERE)
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
 
     def _ask_year(self) -> None:
@@ -127,13 +127,6 @@ class BasicsForm(Form):
             elif name in FIELDS and (name != "for_year" or value):
                 data[name] = value
         return data
-
-
-def ask(form: Form, *names: str) -> None:
-    """These may stay empty in a draft and are looked at when it is confirmed, so nothing says 可不填 beside them."""
-    for name in names:
-        if name in form.fields:
-            form.fields[name].asked = True  # type: ignore[attr-defined]
 
 
 def people_of_record(meeting: Meeting, user: User) -> QuerySet[Member]:
