@@ -70,6 +70,7 @@ urlpatterns = [
     path("calendar/<int:year>/remove/", calendar.remove_days, name="calendar-remove"),
     path("calendar/<int:year>/entered/", calendar.mark_entered, name="calendar-entered"),
     path("imports/", imports.upload, name="imports"),
+    path("imports/titles/<int:pk>/forget/", imports.forget, name="import-title-forget"),
     path("imports/template/<str:kind>/", imports.template, name="import-template"),
     path("imports/<uuid:public_id>/", imports.detail, name="import"),
     path("imports/<uuid:public_id>/columns/", imports.columns, name="import-columns"),

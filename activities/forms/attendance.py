@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import AbsenceReason, Presence
 from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.meetings import people_named, walk_in_candidates
-from common.forms import Form
+from common.forms import Form, ask
 from common.names import same_name
 from common.numbers import whole_number
 from members.models import Member, User
@@ -49,6 +49,7 @@ class PartyPeopleForm(TickForm):
         self.expect([stored.get(person.pk) or Attendance(member=person, has_vote=person.has_vote) for person in people])
         if party.confirmed_at is None:
             del self.fields["reason"]
+        ask(self, "note", "reason")
 
     def service_fields(self) -> dict[str, Any]:
         """The cleaned values by the names of the service."""

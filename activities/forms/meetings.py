@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.choices import MeetingKind
 from common.day_bounds import RECORD
-from common.forms import Form
+from common.forms import Form, ask
 from members.models import Organisation
 
 
@@ -41,7 +41,7 @@ class StartForm(Form):
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in kinds]
         for name in ("host", "group", "alliance"):
             self.fields[name].empty_label = _("请选择")
-            self.fields[name].asked = True  # type: ignore[attr-defined]
+        ask(self, "host", "group", "alliance")
         if len(hosts) <= 1:
             self.fields["host"].initial = hosts[0] if hosts else None
             self.fields["host"].widget = forms.HiddenInput()
@@ -87,6 +87,10 @@ class AmendReasonForm(Form):
     reason = forms.CharField(
         label=_("更正原因"), max_length=200, required=False, help_text=_("会和改动前后的内容一起留在记录上")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask(self, "reason")
 
 
 def today_or(day: date | None, today: date) -> date:

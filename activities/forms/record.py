@@ -13,6 +13,7 @@ from activities.models import Meeting
 from activities.selectors.duty_windows import years_open
 from activities.selectors.meetings import partner_branches
 from activities.selectors.quorum import Quorum, quorum_of
+from activities.services.meeting_checks import NotAnswered
 from activities.services.meeting_content import (
     FIELDS,
     ItemContent,
@@ -24,7 +25,8 @@ from activities.services.meeting_content import (
 from activities.services.meeting_questions import CODES
 from common.dated import in_force
 from common.day_bounds import PLAN, RECORD, refuse_before
-from common.forms import Form
+from common.errors import DomainError
+from common.forms import Form, ask
 from common.numbers import whole_number
 from members.models import Member, Organisation, User
 
@@ -89,7 +91,7 @@ class BasicsForm(Form):
             del self.fields[name]
         self._ask_year()
         ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
-        ask(self, "moderator_name" if meeting.is_joint else "", "for_year")
+        ask(self, "moderator_name" if meeting.is_joint else "", "for_year", *ELSEWHERE)
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
 
     def _ask_year(self) -> None:
@@ -125,13 +127,6 @@ class BasicsForm(Form):
             elif name in FIELDS and (name != "for_year" or value):
                 data[name] = value
         return data
-
-
-def ask(form: Form, *names: str) -> None:
-    """These may stay empty in a draft and are looked at when it is confirmed, so nothing says 可不填 beside them."""
-    for name in names:
-        if name in form.fields:
-            form.fields[name].asked = True  # type: ignore[attr-defined]
 
 
 def people_of_record(meeting: Meeting, user: User) -> QuerySet[Member]:
@@ -343,6 +338,12 @@ class RecordForm:
             before = _("议题%(number)s ") % {"number": number}
             labelled += [(form, before) for form in (item["form"], *item["resolutions"])]
         return labelled
+
+    def refuse(self, problem: DomainError, *, except_for: str = "") -> None:
+        """Put all that a deed was refused for at its fields. The sentence of a question stands at its tick already."""
+        for each in (problem, *getattr(problem, "others", ())):
+            if not except_for or each.field != except_for:
+                self.add_error(each.field, each.question.affirms if isinstance(each, NotAnswered) else each.message)
 
     def add_error(self, field: str | None, message: Any) -> None:
         """Put the sentence of a refused deed at its field; `agenda-0-title` names a row."""

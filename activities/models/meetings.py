@@ -248,9 +248,14 @@ class Resolution(models.Model):
 
 
 class Amendment(models.Model):
-    """更正: a visible change after confirmation; `changes` holds what it was and what it is, by field."""
+    """更正: a visible change after confirmation; `changes` holds what it was and what it is, by field.
+
+    A line marked `people` names somebody: it is for those who may see the people of `organisation`, the branch that
+    ticked them (none: the host). A count stands beside such lines for everybody else.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="amendments")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
     changes = models.JSONField()
     reason = models.CharField(_("更正原因"), max_length=200)
     amended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

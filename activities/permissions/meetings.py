@@ -68,14 +68,20 @@ def can_amend(user: User, meeting: Meeting) -> bool:
 
 def can_confirm_party(user: User, party: MeetingParty, on: date) -> bool:
     """The branch's own secretary. Where none has an account: its recorder, or the secretary of the host, from the signed
-    sheet (DOMAIN.md §2)."""
+    sheet (DOMAIN.md §2); the host never opens what somebody else confirmed."""
     meeting = party.meeting
     if not (meeting.is_confirmed and meeting.is_shared_kind):
         return False
     if user.holds(*Role.secretaries, at=party.organisation):
         return True
-    deputy = user.holds(Role.RECORDER, at=party.organisation) or is_secretary_of(user, meeting.host)
+    is_free = party.confirmed_at is None or party.confirmed_by_id == user.pk
+    deputy = user.holds(Role.RECORDER, at=party.organisation) or (is_free and is_secretary_of(user, meeting.host))
     return deputy and not secretary_grants(on).filter(organisation=party.organisation_id).exists()
+
+
+def is_of_party(user: User, party: MeetingParty) -> bool:
+    """Whether the person acts for the branch itself; who does not reads names alone, after a press that is logged."""
+    return user.holds(*Role.secretaries, Role.RECORDER, at=party.organisation)
 
 
 def secretary_grants(on: date) -> QuerySet[RoleGrant]:
@@ -101,6 +107,19 @@ def is_own_meeting(user: User, meeting: Meeting) -> bool:
     if meeting.group_id in user.organisation_ids(Role.GROUP_LEADER):
         return True
     return meeting.parties.filter(organisation__in=user.organisation_ids(*roles)).exists()
+
+
+def can_read_people(user: User, meeting: Meeting, branch: Organisation) -> bool:
+    """Who of the branch was absent and why: its secretary and recorder, and the levels above; of the host also the
+    writers of the record and the members who were expected there. Everybody else who reads the text reads counts."""
+    if user.holds_over(branch, *Role.committees, *Role.secretaries) or user.holds(Role.RECORDER, at=branch):
+        return True
+    if branch.pk != meeting.host_id:
+        return False
+    if meeting.group_id in user.organisation_ids(Role.GROUP_LEADER) or can_edit_draft(user, meeting):
+        return True
+    own = meeting.own_attendances.filter(is_expected=True)
+    return user.member_id is not None and own.filter(member=user.member_id).exists()
 
 
 def can_open_text(user: User, meeting: Meeting) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from activities.choices import MeetingKind, MeetingState, OwedBy, Presence
-from activities.models import Attendance, DutyRule, Meeting, MeetingParty
+from activities.choices import MeetingKind, MeetingState, OwedBy
+from activities.models import DutyRule, Meeting, MeetingParty
 from activities.selectors.duty_structure import Structures, stood
 from activities.selectors.duty_windows import Window, windows_of
+from activities.selectors.held import of_host, of_party
 from alliances.choices import AllianceKind
 from alliances.models import Alliance
 from common.periods import Quarter
@@ -196,9 +197,7 @@ def _rows(rows: QuerySet, first: date, last: date, owner: str, prefix: str = "")
     found = rows.filter(**{f"{prefix}held_on__gte": first, f"{prefix}held_on__lt": last})
     if not prefix:
         found = found.exclude(UNTOUCHED)
-    listed = Attendance.objects.filter(is_expected=True)
-    listed = listed.filter(party=OuterRef("pk")) if prefix else listed.filter(meeting=OuterRef("pk"), party=None)
-    found = found.annotate(none_came=Exists(listed) & ~Exists(listed.filter(presence=Presence.PRESENT)))
+    found = found.annotate(none_came=of_party() if prefix else of_host())
     if prefix:
         found = found.annotate(own_secretary=Exists(own_secretary_lectures()))
     spoke = "own_secretary" if prefix else "by_secretary"

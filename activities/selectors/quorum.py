@@ -24,6 +24,11 @@ class Quorum:
         return self.expected - self.present
 
     @property
+    def nobody_came(self) -> bool:
+        """Of the own people (selectors/held.py); where nobody was expected there is nothing to explain."""
+        return self.expected > 0 and not self.present
+
+    @property
     def without_vote(self) -> int:
         return self.expected - self.voters
 

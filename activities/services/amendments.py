@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import MeetingState
 from activities.models import Amendment, Meeting
 from activities.services.meeting_checks import MeetingNotReady, check_ready
-from activities.services.meeting_content import MeetingContent, content_of, differences, store
+from activities.services.meeting_content import MeetingContent, came, content_of, count_change, differences, store
 from common.errors import DomainError
 from common.versions import lock_version
 from members.models import User
@@ -35,15 +35,15 @@ def amend_meeting(
     current = lock_version(meeting, version)
     if current.state != MeetingState.CONFIRMED:
         raise NotConfirmedYet()
-    if not reason.strip():
-        raise MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")
-    before = content_of(current)
+    before, came_before = content_of(current), came(current)
     store(current, content)
     after = content_of(current)
-    check_ready(meeting=current, content=after, on=on)
+    no_reason = MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")
+    check_ready(meeting=current, content=after, on=on, before=() if reason.strip() else (no_reason,))
     changes = differences(before, after)
     if not changes:
         raise NothingChanged()
+    changes += count_change(came_before, came(current))
     current.saved_at, current.saved_by = now, actor
     current.save()
     return Amendment.objects.create(

@@ -1,5 +1,6 @@
 """What a record must say before it is confirmed or amended."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -8,87 +9,93 @@ from activities.choices import MeetingKind
 from activities.models import Meeting
 from activities.selectors.quorum import Quorum, quorum_of
 from activities.services.meeting_content import MeetingContent
-from activities.services.meeting_questions import open_questions
+from activities.services.meeting_questions import Question, open_questions
 from common.errors import DomainError
 
 
 class MeetingNotReady(DomainError):
-    """Something is missing before confirmation; `field` says where to write it."""
+    """Something is missing before confirmation; `field` says where to write it, `others` what is missing besides."""
 
     code = "meeting_not_ready"
+    others: Sequence["MeetingNotReady"] = ()
 
 
 class NotHeldYet(MeetingNotReady):
     message = _("会议还没有召开，开完再记录、确认。")
 
 
-def check_ready(*, meeting: Meeting, content: MeetingContent, on: date) -> None:
-    """Raise MeetingNotReady for the first thing that is missing: why it is late, what it says, what is odd about it."""
-    _check_held(meeting, on)
-    if meeting.is_late_entry and not meeting.late_reason.strip():
-        raise MeetingNotReady(_("这次记录是补录，请写一句原因。"), field="late_reason")
-    _check_content(meeting, content)
-    for question in open_questions(meeting):
-        raise MeetingNotReady(question.asks, field="answers")
+class NotAnswered(MeetingNotReady):
+    """What is odd and no tick affirmed; its whole sentence stands at the tick."""
+
+    code = "meeting_not_answered"
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question.asks, field="answers")
+        self.question = question
+
+
+def check_ready(*, meeting: Meeting, content: MeetingContent, on: date, before: Iterable[MeetingNotReady] = ()) -> None:
+    """Raise MeetingNotReady for all that is missing: what it says, why it is late, what is odd about it.
+
+    The error raised is the first; `others` holds the rest, in the order of the form. `before` is what the caller found.
+    """
+    found = [*before, *_missing(meeting, content, on), *map(NotAnswered, open_questions(meeting))]
+    if found:
+        first, *first.others = found
+        raise first
 
 
 def is_complete(*, meeting: Meeting, content: MeetingContent, on: date) -> bool:
     """Whether everything is written. Why it is late and the ticks at what is odd can only be asked for afterwards."""
-    try:
-        _check_held(meeting, on)
-        _check_content(meeting, content)
-    except MeetingNotReady:
-        return False
-    return True
+    return not any(_missing_content(meeting, content, on))
 
 
-def _check_held(meeting: Meeting, on: date) -> None:
-    if meeting.held_on > on:
-        raise NotHeldYet(field="held_on")
+def _missing(meeting: Meeting, content: MeetingContent, on: date) -> Iterator[MeetingNotReady]:
+    if meeting.is_late_entry and not meeting.late_reason.strip():
+        yield MeetingNotReady(_("这次记录是补录，请写一句原因。"), field="late_reason")
+    yield from _missing_content(meeting, content, on)
 
 
-def _check_content(meeting: Meeting, content: MeetingContent) -> None:
+def _missing_content(meeting: Meeting, content: MeetingContent, on: date) -> Iterator[MeetingNotReady]:
     """In the order of the form."""
+    if meeting.held_on > on:
+        yield NotHeldYet(field="held_on")
     if not meeting.place:
-        raise MeetingNotReady(_("请写开会地点。"), field="place")
+        yield MeetingNotReady(_("请写开会地点。"), field="place")
     if not meeting.led_by:
         word = _("请填写主讲人。") if meeting.kind == MeetingKind.LECTURE else _("请填写主持人。")
-        raise MeetingNotReady(word, field="moderator_name" if meeting.is_joint else "moderator")
-    _check_attendance(meeting, content)
-    _check_agenda(meeting, content)
-
-
-def _check_attendance(meeting: Meeting, content: MeetingContent) -> None:
-    if meeting.is_joint:
-        if not content.parties:
-            raise MeetingNotReady(_("这一天联建组织没有成员单位，请先核对成员单位的加入日期。"), field="held_on")
-        return
-    rows = list(meeting.own_attendances)
-    if not rows:
-        raise MeetingNotReady(_("这一天没有应到的人，请核对日期，或先登记党员。"), field="held_on")
-    quorum = quorum_of(kind=meeting.kind, attendances=rows)
-    if quorum.present:
-        return
-    if not quorum.walk_ins and not content.parties:
-        raise MeetingNotReady(_("没有人到会，请核对到会情况。"), field="attendance")
-    if not meeting.none_came_reason.strip():
-        raise MeetingNotReady(_("本支部没有人到会，请写明原因；这次不计入本支部的次数。"), field="none_came_reason")
-
-
-def _check_agenda(meeting: Meeting, content: MeetingContent) -> None:
-    if not content.agenda and not meeting.title:
-        raise MeetingNotReady(_("请至少写一个议题。"), field="agenda-0-title")
+        yield MeetingNotReady(word, field="moderator_name" if meeting.is_joint else "moderator")
     quorum = quorum_of(kind=meeting.kind, attendances=meeting.own_attendances)
+    yield from _missing_units(content) if meeting.is_joint else _missing_people(meeting, quorum)
+    yield from _missing_agenda(meeting, content, quorum)
+    if quorum.present and lacks_quorum(quorum, content) and not meeting.quorum_note.strip():
+        yield MeetingNotReady(_("到会人数不够一半，请写明情况，或核对到会的人。"), field="quorum_note")
+
+
+def _missing_units(content: MeetingContent) -> Iterator[MeetingNotReady]:
+    if not content.parties:
+        yield MeetingNotReady(_("这一天联建组织没有成员单位，请先核对成员单位的加入日期。"), field="held_on")
+
+
+def _missing_people(meeting: Meeting, quorum: Quorum) -> Iterator[MeetingNotReady]:
+    """A meeting to which nobody of the branch came stays on file with its reason and fulfils nothing."""
+    if not quorum.expected and not quorum.walk_ins:
+        yield MeetingNotReady(_("这一天没有应到的人，请核对日期，或先登记党员。"), field="held_on")
+    elif quorum.nobody_came and not meeting.none_came_reason.strip():
+        yield MeetingNotReady(_("本支部没有人到会，请写明原因；这次不计入本支部的次数。"), field="none_came_reason")
+
+
+def _missing_agenda(meeting: Meeting, content: MeetingContent, quorum: Quorum) -> Iterator[MeetingNotReady]:
+    if not content.agenda and not meeting.title:
+        yield MeetingNotReady(_("请至少写一个议题。"), field="agenda-0-title")
     for place, item in enumerate(content.agenda):
         if not item.title:
-            raise MeetingNotReady(_("请写明这个议题。"), field=f"agenda-{place}-title")
+            yield MeetingNotReady(_("请写明这个议题。"), field=f"agenda-{place}-title")
         if quorum.applies and item.votes > quorum.voters_present:
             sentence = _("票数合计 %(votes)s，多于到会有表决权的 %(voters)s 人。")
-            raise MeetingNotReady(
+            yield MeetingNotReady(
                 sentence, field=f"agenda-{place}-votes_for", votes=item.votes, voters=quorum.voters_present
             )
-    if lacks_quorum(quorum, content) and not meeting.quorum_note.strip():
-        raise MeetingNotReady(_("到会人数不够一半，请写明情况，或核对到会的人。"), field="quorum_note")
 
 
 def lacks_quorum(quorum: Quorum, content: MeetingContent) -> bool:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from activities.choices import AbsenceReason, PartyPresence, Presence
 from activities.models import AgendaItem, Attendance, Meeting, MeetingParty, Resolution
-from activities.services.meeting_questions import MODERATOR_ABSENT, RECORDER_ABSENT, SAME_DAY, answer_keys, answered
+from activities.services.meeting_questions import (
+    ABOUT_PEOPLE,
+    MODERATOR_ABSENT,
+    RECORDER_ABSENT,
+    SAME_DAY,
+    answer_keys,
+    answered,
+)
 from members.models import Member, Organisation
 
 FIELDS = (
@@ -92,15 +99,38 @@ def _party(party: MeetingParty) -> PartyContent:
 
 
 def differences(before: MeetingContent, after: MeetingContent) -> list[dict[str, str]]:
-    """What changed, in words: `[{"field": "地点", "before": "…", "after": "…"}]`."""
+    """What changed, in words: `[{"field": "地点", "before": "…", "after": "…"}]`; what names people is marked."""
     names = _Names.of(before, after)
-    old, new = dict(_lines(before, names)), dict(_lines(after, names))
-    labels = list(dict.fromkeys([*old, *new]))
+    people = people_changes(dict(_people_lines(before, names)), dict(_people_lines(after, names)))
+    return [*changed_lines(dict(_lines(before, names)), dict(_lines(after, names))), *people]
+
+
+def changed_lines(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
+    """The lines that are not the same, both by label."""
     return [
-        {"field": label, "before": old.get(label, ""), "after": new.get(label, "")}
-        for label in labels
-        if old.get(label, "") != new.get(label, "")
+        {"field": label, "before": before.get(label, ""), "after": after.get(label, "")}
+        for label in dict.fromkeys([*before, *after])
+        if before.get(label, "") != after.get(label, "")
     ]
+
+
+def people_changes(before: dict[str, str], after: dict[str, str]) -> list[dict[str, Any]]:
+    """The lines about single people that changed, marked: who may not see these people reads none of them."""
+    return [{**line, "people": True} for line in changed_lines(before, after)]
+
+
+def count_change(before: int, after: int) -> list[dict[str, Any]]:
+    """How many of the expected came, if that changed: what everybody reads where single people are not named."""
+    if before == after:
+        return []
+    label, number = _("到会人数"), _("%(count)s 名")
+    line = {"field": label, "before": number % {"count": before}, "after": number % {"count": after}}
+    return [{**line, "counts": True}]
+
+
+def came(meeting: Meeting) -> int:
+    """How many of the host's own expected people came."""
+    return meeting.own_attendances.filter(is_expected=True, presence=Presence.PRESENT).count()
 
 
 @dataclass(frozen=True)
@@ -132,18 +162,32 @@ def _resolutions(content: MeetingContent) -> Iterable[ResolutionContent]:
 def _lines(content: MeetingContent, names: _Names) -> Iterable[tuple[str, str]]:
     for name in FIELDS:
         yield _field_line(name, content.fields[name], names)
-    for member, reason in content.absences.items():
-        label = _("%(name)s到会情况") % {"name": names.people.get(member, "")}
-        yield label, _("缺席：%(reason)s") % {"reason": AbsenceReason(reason).label}
-    for member in content.walk_ins:
-        yield _("%(name)s参加") % {"name": names.people.get(member, "")}, _("到会")
     for party in content.parties:
         label = names.organisations.get(party.organisation_id, "")
         yield label, " ".join(filter(None, (str(PartyPresence(party.presence).label), party.representative)))
-    for key in content.answers:
-        yield str(ANSWER_LABELS[key.partition(":")[0]]), _("已核对")
+    for code in _answered(content, is_about_people=False):
+        yield str(ANSWER_LABELS[code]), _("已核对")
     for number, item in enumerate(content.agenda, start=1):
         yield from _item_lines(_("议题%(number)s") % {"number": number}, item, names)
+
+
+def _people_lines(content: MeetingContent, names: _Names) -> Iterable[tuple[str, str]]:
+    for member, reason in content.absences.items():
+        yield absence_line(names.people.get(member, ""), reason)
+    for member in content.walk_ins:
+        yield _("%(name)s参加") % {"name": names.people.get(member, "")}, _("到会")
+    for code in _answered(content, is_about_people=True):
+        yield str(ANSWER_LABELS[code]), _("已核对")
+
+
+def absence_line(name: str, reason: str) -> tuple[str, str]:
+    """Who did not come and why, as amendments show it."""
+    return _("%(name)s到会情况") % {"name": name}, _("缺席：%(reason)s") % {"reason": AbsenceReason(reason).label}
+
+
+def _answered(content: MeetingContent, *, is_about_people: bool) -> list[str]:
+    codes = [key.partition(":")[0] for key in content.answers]
+    return [code for code in codes if (code in ABOUT_PEOPLE) == is_about_people]
 
 
 def _field_line(name: str, value: Any, names: _Names) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from activities.selectors.duties import UNTOUCHED
 
 MODERATOR_ABSENT, RECORDER_ABSENT, SAME_DAY = "moderator_absent", "recorder_absent", "same_day"
 CODES = (MODERATOR_ABSENT, RECORDER_ABSENT, SAME_DAY)
+ABOUT_PEOPLE = (MODERATOR_ABSENT, RECORDER_ABSENT)
+"""Their answers say of somebody that he or she did not come."""
 
 
 @dataclass(frozen=True)

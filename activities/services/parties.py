@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from activities.choices import AbsenceReason, MeetingState, PartyPresence, Presence
+from activities.choices import MeetingState, PartyPresence, Presence
 from activities.models import Amendment, Attendance, Meeting, MeetingParty
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.meetings import expected_members, has_vote_on
+from activities.services.meeting_content import absence_line, count_change, people_changes
 from common import audit
 from common.errors import DomainError
 from members.models import Member, User
@@ -44,18 +45,23 @@ def confirm_party(
         raise HostNotConfirmed
     people = people_of(current, meeting)
     _check(current, people, absences, note, reason)
-    before = _lines(current)
+    before = _lines(current), _came(current)
     _store_people(current, meeting, people, absences)
     came = any(person.pk not in absences for person in people)
     current.presence = PartyPresence.PRESENT if came else PartyPresence.EXCUSED
     current.note = "" if came else note.strip()
     if current.confirmed_at is not None:
-        _amend(current, meeting, before, reason, actor, now)
+        _amend(current, before, reason, actor, now)
     current.confirmed_by, current.confirmed_at = actor, now
     current.is_entered_for = not is_secretary_of(actor, current.organisation)
     current.save()
     audit.record(actor=actor, deed="meeting.confirm_party", target=meeting, organisation=current.organisation_id)
     return current
+
+
+def open_party_list(*, party: MeetingParty, actor: User) -> None:
+    """The host looks at the names of a branch that has no account; who looked goes into the log."""
+    audit.record(actor=actor, deed="meeting.open_party", target=party.meeting, organisation=party.organisation_id)
 
 
 def people_of(party: MeetingParty, meeting: Meeting) -> list[Member]:
@@ -94,22 +100,20 @@ def _store_people(party: MeetingParty, meeting: Meeting, people: Iterable[Member
 def _lines(party: MeetingParty) -> dict[str, str]:
     """What the record says of the branch's people, by label, as amendments show it."""
     absent = party.attendances.filter(presence=Presence.ABSENT).select_related("member")
-    return {
-        _("%(name)s到会情况") % {"name": row.member.name}: _("缺席：%(reason)s")
-        % {"reason": AbsenceReason(row.reason).label}
-        for row in absent.order_by("member__sort_key", "pk")
-    }
+    return dict(absence_line(row.member.name, row.reason) for row in absent.order_by("member__sort_key", "pk"))
 
 
-def _amend(
-    party: MeetingParty, meeting: Meeting, before: dict[str, str], reason: str, actor: Any, now: datetime
-) -> None:
-    after = _lines(party)
-    changes = [
-        {"field": label, "before": before.get(label, ""), "after": after.get(label, "")}
-        for label in dict.fromkeys([*before, *after])
-        if before.get(label, "") != after.get(label, "")
-    ]
+def _came(party: MeetingParty) -> int:
+    return party.attendances.filter(presence=Presence.PRESENT).count()
+
+
+def _amend(party: MeetingParty, before: tuple[dict[str, str], int], reason: str, actor: Any, now: datetime) -> None:
+    """The shared record tells how many; who it was is for those who see the people of this branch."""
+    lines, count = before
+    changes = people_changes(lines, _lines(party))
     if not changes:
         raise PartyNotReady(_("没有改动，不用再确认。"), field="absent")
-    Amendment.objects.create(meeting=meeting, changes=changes, reason=reason.strip(), amended_by=actor, amended_at=now)
+    Amendment.objects.create(
+        meeting_id=party.meeting_id, organisation=party.organisation, changes=changes + count_change(count, _came(party)),
+        reason=reason.strip(), amended_by=actor, amended_at=now,
+    )  # fmt: skip

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from activities.choices import MeetingKind, MeetingState, PartyPresence
 from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
-from activities.models import Meeting, Resolution
+from activities.models import Amendment, Meeting, Resolution
 from activities.permissions import meetings as may
 from activities.selectors.meetings import groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
 from activities.services import meetings as services
-from activities.services.meeting_questions import others_of_day
+from activities.services.meeting_questions import ABOUT_PEOPLE, others_of_day
 from alliances.choices import AllianceState
 from alliances.models import Alliance
 from common.access import access
@@ -138,7 +138,7 @@ def record_page(
         "can_open": not open_text and may.can_open_text(user, meeting),
         "reason_form": ReasonForm(),
         "today": timezone.localdate(),
-        **record_parts(meeting, open_text),
+        **record_parts(user, meeting, open_text),
         **extra,
     }
     for party in context["parties"] if meeting.is_shared_kind else ():
@@ -148,8 +148,9 @@ def record_page(
     return render(request, "activities/meeting.html", context, status=status)
 
 
-def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
-    """What the record and its print show; without the text only counts and resolutions."""
+def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]:
+    """What the record and its print show; without the text only counts and resolutions. Who was absent is for those
+    who may see the people of that branch."""
     everybody = list(meeting.attendances.select_related("member__home").order_by("member__sort_key", "pk"))
     rows = [row for row in everybody if row.party_id is None]
     parties = list(meeting.parties.select_related("organisation").order_by("organisation__position"))
@@ -157,6 +158,8 @@ def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
         party.meeting = meeting
         of_party = [row for row in everybody if row.party_id == party.pk]
         party.quorum = quorum_of(kind=meeting.kind, attendances=of_party)  # type: ignore[attr-defined]
+        names = open_text and bool(of_party) and may.can_read_people(user, meeting, party.organisation)
+        party.people = of_party if names else []  # type: ignore[attr-defined]
     parts: dict[str, Any] = {
         "quorum": quorum_of(kind=meeting.kind, attendances=rows),
         "parties": parties,
@@ -169,9 +172,30 @@ def record_parts(meeting: Meeting, open_text: bool) -> dict[str, Any]:
         parts["resolutions"] = list(rows_of.order_by("item__position", "pk"))
     if open_text:
         parts["agenda"] = meeting.agenda.prefetch_related("resolutions__person", "resolutions__unit")
-        parts["attendances"] = rows
-        parts["amendments"] = meeting.amendments.select_related("amended_by")
+        parts["sees_people"] = meeting.is_joint or may.can_read_people(user, meeting, meeting.host)
+        parts["attendances"] = rows if parts["sees_people"] else []
+        parts["answers"] = shown_answers(meeting, sees_people=parts["sees_people"])
+        parts["amendments"] = shown_amendments(user, meeting, sees_people=parts["sees_people"])
     return parts
+
+
+def shown_answers(meeting: Meeting, *, sees_people: bool) -> list[str]:
+    """What was affirmed; that somebody did not come is for those who see the people."""
+    return [answer["text"] for code, answer in meeting.answers.items() if sees_people or code not in ABOUT_PEOPLE]
+
+
+def shown_amendments(user: Any, meeting: Meeting, *, sees_people: bool) -> list[Amendment]:
+    """Every amendment with the lines the person may read; one that is about people alone keeps its reason too."""
+    rows = list(meeting.amendments.select_related("amended_by", "organisation"))
+    for row in rows:
+        of_party = row.organisation is not None and may.can_read_people(user, meeting, row.organisation)
+        names = of_party if row.organisation else sees_people
+        row.shown = [change for change in row.changes if names or not change.get("people")]  # type: ignore[attr-defined]
+        row.is_of_people = bool(row.changes) and all(  # type: ignore[attr-defined]
+            change.get("people") or change.get("counts") for change in row.changes
+        )
+        row.shown_reason = row.reason if names or not row.is_of_people else ""  # type: ignore[attr-defined]
+    return rows
 
 
 @access(people)
@@ -194,7 +218,9 @@ def print_record(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = visible_meeting(request, pk, *SHOWN)
     if not may.can_read_text(request.user, meeting):
         raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
-    return render(request, "activities/meeting_print.html", {"meeting": meeting, **record_parts(meeting, True)})
+    return render(
+        request, "activities/meeting_print.html", {"meeting": meeting, **record_parts(request.user, meeting, True)}
+    )
 
 
 def draft_of(request: HttpRequest, pk: int) -> Meeting:

@@ -97,7 +97,7 @@ def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonR
 def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
     """Save what was typed, then do what the pressed button says."""
     if not form.is_valid():
-        return record_form(request, meeting, form, status=422)
+        return record_form(request, meeting, form, status=422, is_unreadable=True)
     try:
         saved, moved = _save(request, meeting, form)
     except StaleSave as problem:
@@ -113,7 +113,7 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
     except DomainError as problem:
         again = visible_meeting(request, saved.pk)
         form.meeting = again
-        form.add_error(problem.field, problem.message)
+        form.refuse(problem)
         return record_form(request, again, form, status=422)
 
 
@@ -276,7 +276,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     if bound is None:
         return amend_form(request, meeting, form, reason)
     if not (form.is_valid() & reason.is_valid()):
-        return amend_form(request, meeting, form, reason, status=422)
+        return amend_form(request, meeting, form, reason, status=422, is_unreadable=True)
     try:
         amend_meeting(
             meeting=meeting, content=form.content, version=_number(bound.get("version", "")), actor=request.user,
@@ -285,13 +285,17 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
     except StaleSave as problem:
         return both_versions(request, meeting, form, problem)
     except DomainError as problem:
-        if problem.field == "reason":
-            reason.add_error("reason", problem.message)
-        else:
-            form.add_error(problem.field, problem.message)
+        refuse_amendment(form, reason, problem)
         return amend_form(request, meeting, form, reason, status=422)
     messages.success(request, _("已更正，改动前后的内容留在记录下面。"))
     return redirect(meeting)
+
+
+def refuse_amendment(form: RecordForm, reason: AmendReasonForm, problem: DomainError) -> None:
+    """The missing reason is told at its own field, after all that is missing in the record."""
+    form.refuse(problem, except_for="reason")
+    if problem.field == "reason":
+        reason.add_error("reason", problem.message)
 
 
 def amend_form(

@@ -16,19 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from common import audit
-from common.access import access
+from common.access import Rule, access
 from common.numbers import whole_number
 from members import tasks
 from members.choices import HOME_KINDS, ImportKind, ImportState, Role
 from members.exports.imports import refused_workbook, template_workbook
 from members.forms.imports import ColumnsForm, UploadForm
-from members.models import ImportBatch, Organisation
-from members.permissions import holds
+from members.models import ImportBatch, KnownTitle, Organisation
+from members.permissions import can_forget_titles, holds
 from members.selectors.import_hints import unread_messages
 from members.selectors.imports import import_targets, own_imports, preview_page, read_preview
 from members.selectors.organisations import start_organisation
 from members.services.imports import staging
 from members.services.imports.asking import needed_keys, seen_columns
+from members.services.imports.known_titles import forget_title, remembered_titles
 from members.services.imports.scope import scope_of
 
 IMPORTERS = holds(*Role.committees, *Role.secretaries)
@@ -55,6 +56,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         "target_is_home": target is not None and target.kind in HOME_KINDS,
         "can_choose": len(form.fields["kind"].choices) > 1,
         "batches": own_imports(user=request.user, now=timezone.now()),
+        "remembered": remembered_titles(),
+        "can_forget": can_forget_titles(request.user),
     }
     return render(request, "members/imports.html", context, status=422 if form.is_bound else 200)
 
@@ -219,6 +222,16 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.warning(request, problem.message)
         return redirect(batch)
     messages.success(request, _("上传的文件和检查结果已删除。"))
+    return redirect("members:imports")
+
+
+@access(Rule("forgets titles", can_forget_titles))
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """The department takes back what the county remembers of a column; files that were read stay as they are."""
+    title = get_object_or_404(KnownTitle, pk=pk)
+    forget_title(title=title, actor=request.user)
+    messages.success(request, _("已取消。以后的表里再有“%(title)s”一列，会重新问是什么。") % {"title": title.title})
     return redirect("members:imports")
 
 

@@ -298,8 +298,9 @@ def test_an_amendment_keeps_what_was_said_before(world):
     amendment = Amendment.objects.get()
     assert amendment.changes == [
         {"field": "地点", "before": "党群服务站", "after": "二楼会议室"},
-        {"field": "刘玉兰到会情况", "before": "", "after": "缺席：因公外出"},
         {"field": "议题1 决议1", "before": "", "after": "同意转正，刘玉兰，2026-11-30"},
+        {"field": "刘玉兰到会情况", "before": "", "after": "缺席：因公外出", "people": True},
+        {"field": "到会人数", "before": "4 名", "after": "3 名", "counts": True},
     ]
     assert (amendment.reason, amendment.amended_by) == ("打错了", world.users["b1_secretary"])
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.CONFIRMED

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.urls import reverse
 
 from activities.choices import AbsenceReason, MeetingKind, MeetingState, Presence
@@ -10,11 +11,13 @@ from activities.models import Amendment, MeetingParty
 from activities.selectors.meeting_todo import party_todos
 from activities.services.meeting_content import PartyContent, content_of
 from activities.services.parties import HostNotConfirmed, PartyNotReady, confirm_party, people_of
+from common.selectors.audit import deed_of
 from members.choices import Role
 from members.models import RoleGrant
 from members.services.people import add_member
 from tests.activities.test_duties import owed
 from tests.activities.test_meeting_services import NOW, ON, confirm, ready, write
+from tests.world import add_user
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +79,11 @@ def test_a_change_after_the_confirmation_stays_visible(world, shared):
     ticked(world, shared, absent=["何秀英"], reason="签到表看错了")
     amendment = Amendment.objects.get()
     assert (amendment.reason, amendment.amended_by) == ("签到表看错了", world.users["b2_secretary"])
-    assert amendment.changes == [{"field": "何秀英到会情况", "before": "", "after": "缺席：在外（流动）"}]
+    assert amendment.organisation == world["b2"]
+    assert amendment.changes == [
+        {"field": "何秀英到会情况", "before": "", "after": "缺席：在外（流动）", "people": True},
+        {"field": "到会人数", "before": "2 名", "after": "1 名", "counts": True},
+    ]
     with pytest.raises(PartyNotReady):
         ticked(world, shared, absent=["何秀英"], reason="再来一次")
 
@@ -128,6 +135,61 @@ def test_without_an_account_the_hosts_secretary_keys_it_in(world, client_of, sha
     assert client_of(key).post(page(shared), {}).status_code == code
     party = MeetingParty.objects.get()
     assert (party.is_entered_for, theme_days(world, "b2")) == ((True, 1) if code == 302 else (False, 0))
+
+
+@pytest.fixture
+def without_account(world):
+    grants = RoleGrant.objects.filter(role=Role.BRANCH_SECRETARY, organisation=world["b2"])
+    grants.update(ended_on=ON - timedelta(days=9))
+
+
+def looks(world):
+    rows = LogEntry.objects.filter(additional_data__deed="meeting.open_party")
+    return [(row.actor, row.object_id, row.additional_data["organisation"]) for row in rows]
+
+
+def test_the_host_opens_the_names_alone_by_a_press_that_is_logged(world, client_of, shared, without_account):
+    client, url = client_of("b1_secretary"), page(shared)
+    text = client.get(url).content.decode()
+    assert "曾庆华" not in text
+    assert "打开名单会和您的姓名一起记入日志" in text
+    assert looks(world) == []
+    text = client.post(url, {"open": "1"}).content.decode()
+    look = (world.users["b1_secretary"], shared.pk, world["b2"].pk)
+    for words in ("曾庆华", "何秀英", "这次查看已记入日志"):
+        assert words in text
+    assert "预备" not in text
+    assert "data-vote" not in text
+    assert looks(world) == [look]
+    everybody = [*world["b2"].members.values_list("pk", flat=True)]
+    assert client.post(url, {"absent": everybody}).status_code == 422  # the names come back: another look
+    assert looks(world) == [look, look]
+    assert deed_of(LogEntry.objects.filter(additional_data__deed="meeting.open_party").first()) == (
+        "主办支部查看其他支部应到名单"
+    )
+
+
+def test_the_own_recorder_opens_the_own_list_without_a_log(world, client_of, shared, without_account):
+    add_user(world, "b2_recorder", Role.RECORDER, world["b2"])
+    text = client_of("b2_recorder").get(page(shared)).content.decode()
+    assert "何秀英" in text
+    assert "预备" in text
+    assert looks(world) == []
+
+
+@pytest.mark.parametrize(("by", "code"), [("b1_secretary", 200), ("b2_secretary", 403)])
+def test_the_host_does_not_open_what_the_branch_itself_confirmed(world, client_of, shared, by, code):
+    ticked(world, shared, absent=["何秀英"], by=by)
+    RoleGrant.objects.filter(role=Role.BRANCH_SECRETARY, organisation=world["b2"]).update(ended_on=ON)
+    assert client_of("b1_secretary").get(page(shared)).status_code == code
+
+
+def test_why_nobody_came_is_part_of_the_text(world, client_of, shared):
+    ticked(world, shared, absent=["何秀英", "曾庆华"], note="都在防汛值守")
+    for key, reads in {"b1_secretary": True, "b2_secretary": True, "c1_secretary": False, "s1_admin": False}.items():
+        assert ("都在防汛值守" in client_of(key).get(shared.get_absolute_url()).content.decode()) is reads
+    printed = client_of("b1_secretary").get(reverse("activities:meeting-print", args=[shared.pk])).content.decode()
+    assert "翠竹苑小区党支部无人到会，原因：都在防汛值守" in printed
 
 
 def test_the_page_takes_a_tick_and_says_how_it_stands(world, client_of, shared):

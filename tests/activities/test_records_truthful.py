@@ -167,7 +167,8 @@ def test_of_two_unconfirmed_ones_the_later_is_asked_about(world):
 @pytest.mark.parametrize(
     ("walk_in", "partner", "reason", "field"),
     [
-        (False, False, "都在抗洪", "attendance"),  # nobody at all: no meeting
+        (False, False, "", "none_came_reason"),
+        (False, False, "都在抗洪", None),  # nobody at all: it stays on file and fulfils nothing
         (True, False, "", "none_came_reason"),
         (False, True, "", "none_came_reason"),
         (True, False, "都在抗洪一线", None),

@@ -15,6 +15,7 @@ ROWS = [row for table in TABLES for row in table.ROWS]
 SUBSTITUTIONS = [row for table in TABLES for row in table.SUBSTITUTIONS]
 WITHOUT_PLACE = {
     "members:import-template": "a kind of file, the same for everybody",
+    "members:import-title-forget": "what the whole county remembers",
     "common:list-export": "the name of a list, tried for each name",
     **dict.fromkeys(
         ("members:calendar", "members:calendar-set", "members:calendar-remove", "members:calendar-entered"),

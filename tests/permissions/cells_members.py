@@ -161,6 +161,7 @@ TITLES = ("name", "sex", "birth", "joined", "full_member", "organisation", "phon
 
 IMPORTS = (
     page("members:imports", IMPORTERS),
+    write("members:import-title-forget", "known_title", "department", default=403),
     *(read("members:import-template", {"kind": kind}, IMPORTERS, default=403) for kind in ("ROSTER", "ORGANISATIONS")),
     *(
         row

@@ -10,7 +10,7 @@ from common.models import Job
 from common.services.jobs import request_job, run_job
 from common.services.list_files import export_list, request_list_file
 from members.choices import ImportKind, Post, Role, WorkStatus
-from members.models import Member
+from members.models import KnownTitle, Member
 from members.services import accounts, report_ins
 from members.services.imports import staging
 from members.services.people import add_member, appoint, change_member, start_household
@@ -217,6 +217,10 @@ UPLOADERS = (
 
 
 def build_imports(county: County) -> None:
+    county["known_title"] = KnownTitle.objects.create(
+        kind=ImportKind.ROSTER, title="哪天成为同志", key="joined", pointed_out_by=county.user("b4_secretary"),
+        pointed_out_at=NOW,
+    )  # fmt: skip
     for place, uploader, branch in UPLOADERS:
         home = county.world[branch]
         rows = [["花名册"], ROSTER, person("张新民", home.name), person("没有支部", "不存在的支部")]

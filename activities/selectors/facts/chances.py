@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from activities.choices import MeetingKind, MeetingState
 from activities.models import Meeting
 from activities.selectors.facts.service import counted_service
+from activities.selectors.held import held_meetings
 from common.dated import overlapping
 from common.periods import Quarter
 from members.choices import OrganisationKind
@@ -24,10 +25,11 @@ def services_here(quarter: Quarter) -> QuerySet[Any, Any]:
 
 def branch_activities(quarter: Quarter) -> QuerySet[Any, Any]:
     """One row a member and community with a report-in to a residential branch that is not the home: subject, place,
-    chances (how many confirmed activities the branch held while the report-in lasted; 0 when there was none)."""
+    chances (how many activities the branch held while the report-in lasted; 0 when there was none)."""
     rows = MemberReportIn.objects.counted().filter(
         overlapping(quarter.start, quarter.end), branch__kind=OrganisationKind.RESIDENTIAL_BRANCH
     )
+    # The condition of the join takes no subquery; it keeps what has to be looked at small.
     held = FilteredRelation(
         "branch__meetings",
         condition=Q(
@@ -40,7 +42,7 @@ def branch_activities(quarter: Quarter) -> QuerySet[Any, Any]:
     while_reported_in = Q(started_on__lte=F("held__held_on")) & (Q(ended_on=None) | Q(ended_on__gt=F("held__held_on")))
     grouped = rows.exclude(branch=F("member__home")).order_by().annotate(held=held)
     return grouped.values(subject=F("member"), place=F("community")).annotate(
-        chances=Count("held", filter=while_reported_in)
+        chances=Count("held", filter=while_reported_in & Q(held__in=_open_to_guests(quarter).values("pk")))
     )
 
 
@@ -50,11 +52,12 @@ def missed_meetings(*, member: int, community: int, quarter: Quarter) -> QuerySe
         Q(ended_on=None) | Q(ended_on__gt=OuterRef("held_on")),
         member=member, community=community, branch=OuterRef("host"), started_on__lte=OuterRef("held_on"),
     )  # fmt: skip
-    return Meeting.objects.filter(
-        Exists(reported_in.exclude(branch=F("member__home"))),
-        state=MeetingState.CONFIRMED,
-        kind__in=OPEN_TO_GUESTS,
-        host__kind=OrganisationKind.RESIDENTIAL_BRANCH,
-        held_on__gte=quarter.start,
-        held_on__lt=quarter.end,
-    ).order_by("held_on", "pk")
+    rows = _open_to_guests(quarter).filter(
+        Exists(reported_in.exclude(branch=F("member__home"))), host__kind=OrganisationKind.RESIDENTIAL_BRANCH
+    )
+    return rows.order_by("held_on", "pk")
+
+
+def _open_to_guests(quarter: Quarter) -> QuerySet[Meeting]:
+    in_quarter = held_meetings().filter(held_on__gte=quarter.start, held_on__lt=quarter.end)
+    return in_quarter.filter(kind__in=OPEN_TO_GUESTS)

@@ -2,8 +2,9 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from activities.choices import MeetingKind, MeetingState, Presence
+from activities.choices import MeetingKind, Presence
 from activities.models import Attendance, Meeting, MeetingParty
+from activities.selectors.held import held_meetings
 from common.periods import Quarter
 from members.choices import OrganisationKind, ReportInState
 from members.models import MemberReportIn
@@ -11,7 +12,7 @@ from members.models import MemberReportIn
 
 def conference_facts(quarter: Quarter) -> QuerySet:
     """One row a unit and confirmed joint conference: alliance, community (its core), unit, held_on, presence, meeting."""
-    rows = MeetingParty.objects.filter(_confirmed(quarter, "meeting__"), meeting__kind=MeetingKind.JOINT_CONFERENCE)
+    rows = MeetingParty.objects.filter(meeting__in=_held(quarter), meeting__kind=MeetingKind.JOINT_CONFERENCE)
     return rows.order_by("pk").values(
         "presence", "meeting", alliance=F("meeting__alliance"), community=F("meeting__alliance__core"),
         unit=F("organisation"), held_on=F("meeting__held_on"),
@@ -20,15 +21,15 @@ def conference_facts(quarter: Quarter) -> QuerySet:
 
 def conferences_held(quarter: Quarter) -> QuerySet:
     """One row a confirmed joint conference: meeting, alliance, community, held_on."""
-    rows = Meeting.objects.filter(_confirmed(quarter), kind=MeetingKind.JOINT_CONFERENCE)
+    rows = _held(quarter).filter(kind=MeetingKind.JOINT_CONFERENCE)
     return rows.order_by("pk").values("alliance", "held_on", meeting=F("pk"), community=F("alliance__core"))
 
 
 def branch_activity_facts(quarter: Quarter) -> QuerySet:
-    """One row a member who took part in a confirmed meeting of a residential branch that is not the home, in the
+    """One row a member who took part in a meeting that counts as held, of a residential branch that is not the home, in the
     community where he or she was reported in on that day: member, community, held_on, meeting."""
     rows = Attendance.objects.filter(
-        _confirmed(quarter, "meeting__"),
+        meeting__in=_held(quarter),
         presence=Presence.PRESENT,
         meeting__kind__in=MeetingKind.of_branch,
         meeting__host__kind=OrganisationKind.RESIDENTIAL_BRANCH,
@@ -47,11 +48,5 @@ def branch_activity_facts(quarter: Quarter) -> QuerySet:
     )
 
 
-def _confirmed(quarter: Quarter, prefix: str = "") -> Q:
-    return Q(
-        **{
-            f"{prefix}state": MeetingState.CONFIRMED,
-            f"{prefix}held_on__gte": quarter.start,
-            f"{prefix}held_on__lt": quarter.end,
-        }
-    )
+def _held(quarter: Quarter) -> QuerySet[Meeting]:
+    return held_meetings().filter(held_on__gte=quarter.start, held_on__lt=quarter.end)

@@ -7,8 +7,9 @@ from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from activities.choices import MeetingKind, MeetingState, ServiceState
+from activities.choices import MeetingKind, ServiceState
 from activities.models import Meeting, ServiceRecord
+from activities.selectors.held import held_meetings
 from alliances.choices import AllianceKind, AllianceState, ResourceState
 from alliances.models import Alliance, AllianceMembership, Resource
 from assessment.selectors.evaluations import report_ins_of_year, year_bounds
@@ -69,7 +70,7 @@ def alliance_lines(start: date, end: date, on: date) -> Iterator[WorkLine]:
 
 
 def conference_lines(start: date, end: date) -> Iterator[WorkLine]:
-    held = confirmed(start, end).filter(kind=MeetingKind.JOINT_CONFERENCE)
+    held = held_between(start, end).filter(kind=MeetingKind.JOINT_CONFERENCE)
     rows = held.values("alliance__core__path", "alliance__name").annotate(count=Count("pk"))
     for row in rows.order_by("alliance__core__position", "alliance__name"):
         yield work(CONFERENCES, row["alliance__core__path"], row["alliance__name"], row["count"])
@@ -77,14 +78,14 @@ def conference_lines(start: date, end: date) -> Iterator[WorkLine]:
 
 def meeting_lines(start: date, end: date) -> Iterator[WorkLine]:
     """A shared meeting counts once, at its host."""
-    held = confirmed(start, end).filter(kind__in=HELD)
+    held = held_between(start, end).filter(kind__in=HELD)
     rows = held.values("kind", "host__path", "host__name").annotate(count=Count("pk"))
     for row in rows.order_by("host__position"):
         yield work(HELD[MeetingKind(row["kind"])], row["host__path"], row["host__name"], row["count"])
 
 
-def confirmed(start: date, end: date) -> QuerySet[Meeting]:
-    return Meeting.objects.filter(state=MeetingState.CONFIRMED, held_on__gte=start, held_on__lt=end).order_by()
+def held_between(start: date, end: date) -> QuerySet[Meeting]:
+    return held_meetings().filter(held_on__gte=start, held_on__lt=end).order_by()
 
 
 def service_lines(start: date, end: date) -> Iterator[WorkLine]:

@@ -3,11 +3,15 @@
 import io
 
 import pytest
+from auditlog.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
+from common.selectors.audit import deed_of
 from common.workbooks.reading import open_workbook
 from members.choices import ImportState
 from members.models import KnownTitle, Member
+from members.services.imports.known_titles import remember_titles
 from tests.members.imports.test_commands import result
 from tests.members.imports.test_import_pages import B1, HEADER, only_batch, person
 from tests.workbook_files import Shown, office_bytes
@@ -83,7 +87,9 @@ def test_an_unknown_column_is_pointed_out_once_for_the_county(client_of, upload,
     place = next(name for name, key in answers.items() if not key)
     press(client, "import-columns", only_batch(), **answers | {place: "joined"})
     assert report("unread_columns", "added") == [0, 1]
-    assert list(KnownTitle.objects.values_list("title", "key")) == [("哪天成为同志", "joined")]
+    [known] = KnownTitle.objects.all()
+    assert (known.title, known.key) == ("哪天成为同志", "joined")
+    assert logged("import.point_out") == [("department", known.pk, "joined", "点明表格的列，县里以后照此读")]
     press(client, "import-confirm", only_batch())
     assert str(Member.objects.get(name="孙大海").joined_on) == "1990-07-01"
     path = tmp_path / "again.xlsx"
@@ -106,6 +112,42 @@ def test_what_is_pointed_out_as_nothing_is_forgotten(client_of, upload, press):
     answers = {f"column{number}": "" if column.key == "joined" else column.key for number, column in enumerate(columns)}
     press(client, "import-columns", only_batch(), **answers)
     assert not KnownTitle.objects.exists()
+    assert [row[2:] for row in logged("import.forget_title")] == [("joined", "取消点明过的列名")]
+
+
+def logged(deed):
+    rows = LogEntry.objects.filter(additional_data__deed=deed)
+    return [(row.actor.username, row.object_id, row.additional_data["column"], deed_of(row)) for row in rows]
+
+
+@pytest.fixture
+def known(world):
+    return KnownTitle.objects.create(
+        kind="ROSTER", title="哪天成为同志", key="joined", pointed_out_by=world.users["b1_secretary"],
+        pointed_out_at="2026-11-01T00:00Z",
+    )  # fmt: skip
+
+
+def test_saying_the_same_again_names_nobody_else(world, known):
+    remember_titles(
+        kind="ROSTER", chosen={"哪天成为同志": "joined"}, actor=world.user("department"), now=timezone.now()
+    )
+    known.refresh_from_db()
+    assert known.pointed_out_by == world.users["b1_secretary"]
+    assert logged("import.point_out") == []
+
+
+def test_the_department_takes_back_what_others_only_read(client_of, known):
+    url = reverse("members:import-title-forget", args=[known.pk])
+    for key, may in {"b1_secretary": False, "s1_admin": False, "department": True}.items():
+        text = client_of(key).get(reverse("members:imports")).content.decode()
+        assert "“哪天成为同志”当作“入党时间”" in text
+        assert "b1_secretary · " in text
+        assert (url in text) is may
+        assert client_of(key).post(url).status_code == (302 if may else 403)
+    assert not KnownTitle.objects.exists()
+    assert logged("import.forget_title") == [("department", known.pk, "joined", "取消点明过的列名")]
+    assert "点明过的列名" not in client_of("department").get(reverse("members:imports")).content.decode()
 
 
 NAMES = [
