@@ -63,6 +63,7 @@ def report_in_todos(user: User) -> list[Todo]:
             url=f"{reverse(view)}?state={tab}",
             verb=_("去办理"),
             section=SECTION,
+            confirms=True,
         )
         for count, words, view, tab in lines
         if count
@@ -87,6 +88,7 @@ def grant_todos(user: User) -> list[Todo]:
             verb=_("去批准"),
             section="accounts",
             context=grant.label,
+            confirms=True,
         )
         for grant in waiting_grants(user).exclude(granted_by=user.pk)
     ]
