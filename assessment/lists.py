@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessment.filters import ObjectionFilter, ScoreFilter
+from assessment.permissions.points import sees_member_scores, sees_objections, sees_unit_scores
 from assessment.selectors.scores import member_scores, objections_for_list, unit_scores
 from assessment.tables import ObjectionTable, ScoreTable, UnitScoreTable
 from common import listing
+from common.access import Rule
 
 UNIT_SCORES = listing.define(
     "assessment.unit_scores",
@@ -14,7 +16,9 @@ UNIT_SCORES = listing.define(
     queryset=unit_scores,
     filterset=ScoreFilter,
     table=UnitScoreTable,
-    order=("unit__position", "quarter", "id"),
+    order=("-quarter", "unit__position", "id"),
+    readers=Rule("sees scores of units", sees_unit_scores),
+    readers_words=_("单位积分由本单位、评定的社区和上级党组织查看。"),
 )
 
 MEMBER_SCORES = listing.define(
@@ -24,7 +28,9 @@ MEMBER_SCORES = listing.define(
     queryset=member_scores,
     filterset=ScoreFilter,
     table=ScoreTable,
-    order=("member__sort_key", "member_id", "quarter", "id"),
+    order=("-quarter", "member__sort_key", "member_id", "id"),
+    readers=Rule("sees scores of members", sees_member_scores),
+    readers_words=_("党员积分由本人、评定的社区、所在单位和组织部查看；街道办理党员的异议时可以看那一份。"),
 )
 
 OBJECTIONS = listing.define(
@@ -35,4 +41,6 @@ OBJECTIONS = listing.define(
     filterset=ObjectionFilter,
     table=ObjectionTable,
     order=("-raised_on", "-id"),
+    readers=Rule("sees objections", sees_objections),
+    readers_words=_("积分异议由提出的一方、评定的社区、所在单位和上级党组织查看。"),
 )

@@ -1,19 +1,20 @@
 """Tables of the dual points. Points columns cannot be sorted (D1)."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import ObjectionState, QuarterState
+from assessment.choices import ObjectionState
 from assessment.models import Objection, QuarterScore
-from assessment.selectors.bands import ShownBand, shown_band
+from assessment.selectors.bands import ShownBand, shown_band, state_tag
 from common.periods import Quarter
 from common.tables import FULL, SKIP, DateColumn, PointsColumn, Table
 from common.templatetags.ui import NOTHING, state
 
-QUARTER_TAGS = {"OPEN": "idle", "DRAFT": "draft", "NOTICE": "wait", "CONFIRMED": "done", "CLOSED": "closed"}
 OBJECTION_TAGS = {ObjectionState.OPEN: "wait", ObjectionState.ANSWERED: "done", ObjectionState.REVIEWED: "done"}
 
 
@@ -44,8 +45,11 @@ class ScoreTable(Table):
 
     def band_of(self, record: QuarterScore) -> ShownBand:
         """What may be said today of the row's band."""
-        today = timezone.localdate()
-        return shown_band(record, title=record.band_title or "", state=record.quarter_state, on=today)  # type: ignore[attr-defined]
+        row: Any = record  # annotated by the list's queryset
+        return shown_band(
+            record, title=row.band_title or "", state=row.quarter_state, is_excluded=row.is_excluded,
+            on=timezone.localdate(),
+        )  # fmt: skip
 
     def render_band_title(self, record: QuarterScore) -> SafeString | str:
         band = self.band_of(record)
@@ -55,12 +59,13 @@ class ScoreTable(Table):
         return str(self.band_of(record))
 
     def render_quarter_state(self, record: QuarterScore) -> SafeString:
-        tag = "idle" if record.is_excluded else QUARTER_TAGS[record.quarter_state]  # type: ignore[attr-defined]
-        return state(tag, self.value_quarter_state(record))
+        return state(*self.tag_of(record))
 
     def value_quarter_state(self, record: QuarterScore) -> str:
-        word = _("不计") if record.is_excluded else QuarterState(record.quarter_state).label  # type: ignore[attr-defined]
-        return str(word)
+        return self.tag_of(record)[1]
+
+    def tag_of(self, record: Any) -> tuple[str, str]:
+        return state_tag(record.quarter_state, is_excluded=record.is_excluded)
 
     def render_has_objection(self, value: bool) -> SafeString | str:
         return state("wait", _("异议中")) if value else ""

@@ -42,8 +42,8 @@ class ListDefinition:
     export: Rule | None = None
     """Who may take the list away as a file; nobody where it is not said. The rows are those of `queryset(user)`."""
     readers: Rule | None = None
-    """Who can have rows in it at all; everybody where it is not said. Others read `readers_words` and no number: a zero
-    would say that there is nothing."""
+    """Who can have rows in it at all; everybody where it is not said. Others read `readers_words` and no number, as long
+    as there is no row for them: a zero would say that there is nothing."""
     readers_words: Any = ""
 
     def can_export(self, user: Any) -> bool:
@@ -108,7 +108,7 @@ class ScopedListView(View):
             "definition": self.definition,
             "export_url": self.get_export_url(filters),
             "is_filtered": is_filtered(filters),
-            "closed": self.definition.closed_words(request.user),
+            "closed": "" if page.rows else self.definition.closed_words(request.user),
             **self.get_context(page),
         }
         partial = request.htmx and not request.htmx.boosted

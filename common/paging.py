@@ -21,7 +21,7 @@ TOTAL_CAP = 10_000
 
 @dataclass
 class KeysetPage:
-    """One page of a queryset in the order `order` (field names, all ascending or all descending with `-`).
+    """One page of a queryset in the order `order` (field names, with `-` the descending ones).
 
     The last name of `order` must be unique, so that every row has its place. The address carries the keys of the
     row next to the page and the number of rows before it (for "第 51–100 名").
@@ -36,7 +36,6 @@ class KeysetPage:
 
     def __post_init__(self) -> None:
         self.names = [name.lstrip("-") for name in self.order]
-        self.descending = self.order[0].startswith("-")
         token = read_token(self.request.GET.get("page", ""), len(self.names))
         self.backwards, self.offset, keys = token or FIRST_PAGE
         try:
@@ -46,11 +45,12 @@ class KeysetPage:
             self.rows, self.has_more = self._fetch(None)
 
     def _fetch(self, keys: list[Any] | None) -> tuple[list[Any], bool]:
-        reverse = self.descending != self.backwards
-        ordering = [f"-{name}" if reverse else name for name in self.names]
-        rows = self.queryset.order_by(*ordering)
+        down = [name.startswith("-") != self.backwards for name in self.order]
+        rows = self.queryset.order_by(
+            *(f"-{name}" if fall else name for name, fall in zip(self.names, down, strict=True))
+        )
         if keys is not None:
-            rows = rows.filter(beyond(self.names, keys, reverse))
+            rows = rows.filter(beyond(self.names, keys, down))
         found = list(rows[: self.size + 1])
         page = found[: self.size]
         return (page[::-1] if self.backwards else page), len(found) > self.size
@@ -94,14 +94,14 @@ class KeysetPage:
         return f"?{query.urlencode()}"
 
 
-def beyond(names: Sequence[str], keys: Sequence[Any], reverse: bool) -> Q:
-    """Rows after the given keys: a>x, or a=x and b>y, and so on; the first part alone can use the index."""
-    compare = "lt" if reverse else "gt"
+def beyond(names: Sequence[str], keys: Sequence[Any], down: Sequence[bool]) -> Q:
+    """Rows after the given keys: a>x, or a=x and b>y, and so on, with < where the order falls (`down`); the first part
+    alone can use the index."""
     query, equal = Q(), Q()
-    for name, key in zip(names, keys, strict=True):
-        query |= equal & Q(**{f"{name}__{compare}": key})
+    for name, key, falls in zip(names, keys, down, strict=True):
+        query |= equal & Q(**{f"{name}__{'lt' if falls else 'gt'}": key})
         equal &= Q(**{name: key})
-    return Q(**{f"{names[0]}__{compare}e": keys[0]}) & query
+    return Q(**{f"{names[0]}__{'lte' if down[0] else 'gte'}": keys[0]}) & query
 
 
 def write_token(backwards: bool, offset: int, keys: list[Any]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,6 +43,11 @@ class Quarter:
         return self.next.start
 
     @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - timedelta(days=1)
+
+    @property
     def next(self) -> "Quarter":
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
@@ -71,6 +76,12 @@ def local_day(moment: date | datetime) -> date:
     if isinstance(moment, datetime):
         return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
     return moment
+
+
+def day_text(day: date, year: int) -> str:
+    """A day as it is said within a year: 11月21日, and with its own year where that is another."""
+    words = _("%(month)s月%(day)s日") % {"month": day.month, "day": day.day}
+    return words if day.year == year else _("%(year)s年%(words)s") % {"year": day.year, "words": words}
 
 
 def month_start(day: date) -> date:

@@ -10,6 +10,11 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}".replace("-", "−")
 
 
+def points_text(value: Any) -> str:
+    """Points as every page, list and chart prints them: two decimals at most and none that says nothing, 97.84 or 45."""
+    return plain(half_up(value) or Decimal(0))
+
+
 def half_up(value: Any, places: int = 2) -> Decimal:
     """A number with `places` decimals; floats are read as they print, so 86.25 is no 86.2499."""
     if isinstance(value, Fraction):

@@ -42,7 +42,7 @@ class NumberColumn(tables.Column):
 
 
 class PointsColumn(NumberColumn):
-    """Points with one decimal; in a file the bare number. Never sorted: nobody is ranked.
+    """Points as the page of a score prints them; in a file the bare number. Never sorted: nobody is ranked.
 
     On a phone, where a card has no head, the number brings its own word.
     """

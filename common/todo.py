@@ -19,7 +19,8 @@ class Band(IntEnum):
     OVERDUE = 1
     SOON = 2
     TO_CONFIRM = 3
-    OTHER = 4
+    TO_HANDLE = 4
+    OTHER = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Todo:
     """One thing to do: a title, one line of context, one verb with its address.
 
     `section` is the menu entry it is counted at. `tag` is a state tag (`kind`, word) of LOOK.md §5. With `is_press` the
-    verb is a press that does something at the address (a POST); the title still leads there by a plain link.
+    verb is a press that does something at the address (a POST); the title still leads there by a plain link. It `confirms`
+    where somebody did or asked for something and waits for this person's word; all else is to be entered or carried out.
     """
 
     title: Any
@@ -38,6 +40,7 @@ class Todo:
     due_on: date | None = None
     tag: tuple[str, Any] | None = None
     waits_for_me: bool = True
+    confirms: bool = False
     is_press: bool = False
 
     def band(self, on: date) -> Band:
@@ -45,7 +48,9 @@ class Todo:
             return Band.OVERDUE
         if self.due_on is not None and self.due_on <= on + timedelta(days=SOON_DAYS):
             return Band.SOON
-        return Band.TO_CONFIRM if self.waits_for_me else Band.OTHER
+        if not self.waits_for_me:
+            return Band.OTHER
+        return Band.TO_CONFIRM if self.confirms else Band.TO_HANDLE
 
 
 def deadline_tag(due_on: date, on: date) -> tuple[str, str] | None:

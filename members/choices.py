@@ -128,6 +128,11 @@ class Post(models.TextChoices):
     GROUP_LEADER = "GROUP_LEADER", _("党小组长")
     FIRST_SECRETARY = "FIRST_SECRETARY", _("第一书记")
 
+    @classmethod
+    def leading(cls, kind: str) -> "Post":
+        """Who is at the head of an organisation of this kind: a building group has a leader, all else a secretary."""
+        return cls.GROUP_LEADER if kind == OrganisationKind.BUILDING_GROUP else cls.SECRETARY
+
     committee = nonmember(
         (
             "SECRETARY",

@@ -113,7 +113,7 @@ class AuditFilter(filters.FilterSet):
         actions = [
             (str(int(action)), word) for action, word in ACTION_WORDS.items() if action != LogEntry.Action.ACCESS
         ]
-        deed.choices = [("", deed.empty_label), *actions, *DEED_WORDS.items()]
+        deed.choices = [*actions, *DEED_WORDS.items()]  # the field itself puts the empty one first
         actor.widget.attrs["placeholder"] = actor.label
 
     def by_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.choices import Cadence, MeetingKind
 from activities.selectors.duties import DutyLine, Slot, SlotState, lines
+from common.periods import day_text
 
 SHORT: dict[str, str] = {MeetingKind.COMMITTEE: "支委会"}
 PRESSED = (SlotState.SOON, SlotState.OPEN, SlotState.OVERDUE)
@@ -42,7 +43,7 @@ def duty_tag(line: DutyLine, on: date) -> tuple[str, str]:
         return "draft", _("有草稿")
     planned = next((slot.planned for slot in line.slots if slot.planned and not slot.is_done), None)
     if planned:
-        return "run", _("%(month)s月%(day)s日") % {"month": planned.held_on.month, "day": planned.held_on.day}
+        return "run", day_text(planned.held_on, on.year)
     return _coming(line, on)
 
 

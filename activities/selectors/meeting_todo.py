@@ -14,7 +14,7 @@ from activities.permissions.meetings import secretary_grants
 from activities.selectors.duties import Slot, SlotState, branch_duties, conference_duties
 from alliances.choices import AllianceState
 from alliances.models import Alliance
-from common.periods import QUARTER_NAMES, Quarter
+from common.periods import QUARTER_NAMES, Quarter, day_text
 from common.todo import Todo, deadline_tag
 from members.choices import Role
 from members.models import Organisation, User
@@ -150,12 +150,13 @@ def hand_over_todos(*, user: User, on: date) -> Iterator[Todo]:
     for meeting in rows.exclude(entered_by=user.pk).select_related("entered_by", "group"):
         writer = meeting.entered_by.name if meeting.entered_by else ""
         yield Todo(
-            title=meeting_title(meeting),
+            title=meeting_title(meeting, on),
             url=reverse("activities:meeting-edit", args=[meeting.pk]),
             verb=_("去确认"),
             section=SECTION,
             context=_("%(name)s代录，请核对后确认") % {"name": writer},
             tag=("wait", _("待确认")),
+            confirms=True,
         )
 
 
@@ -165,7 +166,7 @@ def held_plan_todos(*, user: User, on: date) -> Iterator[Todo]:
     rows = Meeting.objects.filter(host__in=at, state=MeetingState.PLANNED, held_on__lte=on)
     for meeting in rows.select_related("group", "alliance").order_by("held_on"):
         yield Todo(
-            title=meeting_title(meeting),
+            title=meeting_title(meeting, on),
             url=meeting.get_absolute_url(),
             verb=_("去记录"),
             section=SECTION,
@@ -192,12 +193,13 @@ def party_todos(*, user: User, on: date) -> Iterator[Todo]:
     ):
         yield Todo(
             title=_("%(meeting)s：核对%(name)s到会的人")
-            % {"meeting": meeting_title(party.meeting), "name": party.organisation.name},
+            % {"meeting": meeting_title(party.meeting, on), "name": party.organisation.name},
             url=reverse("activities:meeting-party", args=[party.meeting_id, party.pk]),
             verb=_("去核对"),
             section=SECTION,
             context=_("%(name)s主办，核对以后计入次数") % {"name": party.meeting.host.name},
             tag=("wait", _("待确认")),
+            confirms=True,
         )
 
 
@@ -216,15 +218,14 @@ def resolution_todos(*, user: User, on: date) -> Iterator[Todo]:
             url=row.meeting.get_absolute_url(),
             verb=_("去落实"),
             section=SECTION,
-            context=" · ".join(filter(None, (meeting_title(row.meeting), who))),
+            context=" · ".join(filter(None, (meeting_title(row.meeting, on), who))),
             due_on=row.due_on,
             tag=deadline_tag(row.due_on, on) if row.due_on else None,
             waits_for_me=row.due_on is None,
         )
 
 
-def meeting_title(meeting: Meeting) -> str:
+def meeting_title(meeting: Meeting, on: date) -> str:
     """11月12日支部党员大会."""
-    day = _("%(month)s月%(day)s日") % {"month": meeting.held_on.month, "day": meeting.held_on.day}
     group = f"（{meeting.group.name}）" if meeting.group else ""
-    return f"{day}{meeting.get_kind_display()}{group}"
+    return f"{day_text(meeting.held_on, on.year)}{meeting.get_kind_display()}{group}"

@@ -22,5 +22,6 @@ def service_todos_for(*, user: User, on: date) -> list[Todo]:
             verb=_("去确认"),
             section="services",
             context=_("确认以后才计入积分"),
+            confirms=True,
         )
     ]

@@ -28,6 +28,7 @@ from activities.views.meetings import draft_of, people, visible_meeting
 from common.access import access
 from common.errors import DomainError
 from common.numbers import whole_number
+from common.periods import day_text
 from common.selectors.numbers import county_number
 from common.text import clean_line
 from common.versions import StaleSave
@@ -217,8 +218,8 @@ def asked_about(request: HttpRequest, meeting: Meeting) -> list[Question]:
 
 
 def late_sentence(meeting: Meeting, today: date) -> str:
-    return _("会议%(month)s月%(day)s日召开，已过 %(days)s 个工作日（规定 %(limit)s 个工作日内）。补录照常有效，请写一句原因。") % {
-        "month": meeting.held_on.month, "day": meeting.held_on.day,
+    return _("会议%(day)s召开，已过 %(days)s 个工作日（规定 %(limit)s 个工作日内）。补录照常有效，请写一句原因。") % {
+        "day": day_text(meeting.held_on, today.year),
         "days": working_days_late(meeting, on=today), "limit": int(county_number(LATE_NUMBER)),
     }  # fmt: skip
 

@@ -45,7 +45,7 @@ def to_verify(user: User) -> list[Todo]:
         Todo(
             title=need.title, url=desk_url(need), verb=_("核实"), section="needs",
             context=f"{need.raiser.name} · {need.get_source_display()} · {need.number}",
-            due_on=verify_due_on(need, calendar, days), tag=("wait", need.get_state_display()),
+            due_on=verify_due_on(need, calendar, days), tag=("wait", need.get_state_display()), confirms=True,
         )
         for need in rows
     ]  # fmt: skip
@@ -79,6 +79,7 @@ def proposals(user: User) -> list[Todo]:
         Todo(
             title=alliance.name, url=alliance.get_absolute_url(), verb=_("审批"), section="alliances",
             context=_("%(lead)s申报") % {"lead": alliance.core.name}, tag=("wait", alliance.get_state_display()),
+            confirms=True,
         )
         for alliance in rows.select_related("core")
     ]  # fmt: skip
@@ -146,7 +147,8 @@ def _claims(user: User, condition: Q) -> Any:
 
 
 def _of_claim(claim: Claim, *, verb: Any, context: str, due_on: date | None = None) -> Todo:
+    """What another did or asked for with a claim."""
     return Todo(
         title=claim.need.title, url=desk_url(claim.need), verb=verb, section="needs", context=context, due_on=due_on,
-        tag=("wait", claim.get_state_display()),
+        tag=("wait", claim.get_state_display()), confirms=True,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from alliances.services.events import note_need
 from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
 from common.calendars import WorkCalendar
 from common.errors import DomainError
-from common.periods import local_day
+from common.periods import day_text, local_day
 from common.versions import StaleSave, lock_version
 from members.models import Organisation
 
@@ -136,7 +136,7 @@ def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, v
     silent = silence()
     ripe = silent.ripe_on(cast(date, current.delivered_on))
     if local_day(now) < ripe:
-        raise NotSilentYet(days=silent.days, day=_("%(month)s月%(day)s日") % {"month": ripe.month, "day": ripe.day})
+        raise NotSilentYet(days=silent.days, day=day_text(ripe, local_day(now).year))
     office = current.need.alliance.supervisor
     return _accept(current, NeedDeed.SPOT_CHECK, office, opinion=opinion, actor=actor, now=now)
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessment.exports.words import plain
 from assessment.selectors.year_book import YearBook
 from assessment.selectors.year_book.lines import WorkLine
 from assessment.selectors.year_book.work import (
@@ -19,7 +18,7 @@ from assessment.selectors.year_book.work import (
     UNITS,
 )
 from common.documents import OfficialDocument, TableColumn
-from common.rounding import half_up
+from common.rounding import half_up, plain
 
 Sentences = Iterator[str]
 

@@ -20,7 +20,6 @@ from assessment.exports.words import (
     chinese_day,
     grade_counts,
     mark,
-    plain,
     shown,
     title_of,
 )
@@ -28,7 +27,8 @@ from assessment.selectors.year_book import YearBook
 from assessment.selectors.year_book.bands import band_names
 from assessment.selectors.year_book.work import MEMBERS, UNITS
 from common.documents import OfficialDocument, TableColumn, file_number
-from common.rounding import half_up
+from common.periods import day_text
+from common.rounding import plain, points_text
 from common.workbooks.writing import Output
 
 WIDE = 156.0
@@ -90,7 +90,7 @@ def round_sentence(book: YearBook) -> str:
 
 def day_within(book: YearBook, day: date) -> str:
     """With its year where that is not the year of the paper's figures."""
-    return f"{day.month}月{day.day}日" if day.year == book.year else chinese_day(day)
+    return day_text(day, book.year)
 
 
 def results(paper: OfficialDocument, book: YearBook) -> None:
@@ -177,12 +177,12 @@ def mutual_evaluation(paper: OfficialDocument, book: YearBook) -> None:
 
 
 def item_means(book: YearBook) -> list[tuple[str, str, str]]:
-    """The mean of each item over all forms of a kind, in the order of the forms; two decimals, half up."""
+    """The mean of each item over all forms of a kind, in the order of the forms; half up."""
     sums: dict[tuple[str, str], list[int]] = {}
     for line in book.papers:
         for title, points in zip(line.items, line.points, strict=True):
             sums.setdefault((line.kind, title), []).append(points)
-    return [(kind, title, f"{half_up(Fraction(sum(given), len(given)))}") for (kind, title), given in sums.items()]
+    return [(kind, title, points_text(Fraction(sum(given), len(given)))) for (kind, title), given in sums.items()]
 
 
 def projects(paper: OfficialDocument, book: YearBook) -> None:

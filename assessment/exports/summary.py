@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
-from assessment.exports.words import QUARTER_TITLES, chinese_day, grade_counts, heading, layout_of, plain
+from assessment.exports.words import QUARTER_TITLES, chinese_day, grade_counts, heading, layout_of
 from assessment.selectors.year_book import YearBook
 from assessment.selectors.year_book.bands import band_names
+from common.rounding import plain
 from common.workbooks.writing import ExportBook
 
 SHEET = "汇总"

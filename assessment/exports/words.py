@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessment.choices import Grade
 from assessment.selectors.year_book import YearBook
-from common.rounding import half_up
+from common.rounding import points_text
 from common.workbooks.writing import SheetLayout
 
 QUARTER_TITLES = ("第一季度", "第二季度", "第三季度", "第四季度")
@@ -40,14 +40,9 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def plain(value: Decimal) -> str:
-    """Without zeros that say nothing."""
-    return f"{value.normalize():f}"
-
-
 def shown(value: Decimal | None) -> str:
-    """Points and means as the pages show them: two decimals."""
-    return NOTHING if value is None else f"{half_up(value)}"
+    """Points and means as the pages show them."""
+    return NOTHING if value is None else points_text(value)
 
 
 def grade_counts(book: YearBook) -> list[tuple[str, int]]:

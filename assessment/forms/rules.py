@@ -24,12 +24,14 @@ BY_KIND: dict[str, tuple[str, ...]] = {
 
 
 class CopyForm(Form):
+    """Only quarters that have not begun: what holds in a running one was known before it."""
+
     effective_from = forms.TypedChoiceField(label=_("从哪个季度起施行"), coerce=Quarter.parse)
 
     def __init__(self, *args: Any, running: Quarter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        quarters = [running]
-        while len(quarters) <= AHEAD:
+        quarters = [running.next]
+        while len(quarters) < AHEAD:
             quarters.append(quarters[-1].next)
         self.fields["effective_from"].choices = [(str(q), q.label) for q in quarters]
 

@@ -14,7 +14,7 @@ from assessment.choices import ExemptClass, LineCase, QuarterState, Standing, Su
 from assessment.models.points import HundredthsField
 from assessment.models.rules import PointRule, RuleSet
 from assessment.scoping import CommunityQuarterQuerySet, ExemptionQuerySet, OfScoreQuerySet, QuarterScoreQuerySet
-from common.periods import Quarter
+from common.periods import Quarter, local_day
 from members.models import Member, Organisation
 
 User = settings.AUTH_USER_MODEL
@@ -83,6 +83,11 @@ class CommunityQuarter(OfQuarter):
 
     def get_absolute_url(self) -> str:
         return reverse("assessment:quarter", args=[self.pk])
+
+    @property
+    def collected_on(self) -> date | None:
+        """The day of the last collection."""
+        return local_day(self.collected_at) if self.collected_at else None
 
     @property
     def is_frozen(self) -> bool:

@@ -7,8 +7,9 @@ from assessment.models import CommunityQuarter, Objection, QuarterScore
 from assessment.scoping import GIVERS
 from common.access import Rule
 from common.tree import ids_of
-from members.choices import Role
+from members.choices import OrganisationKind, Role
 from members.models import Organisation, RoleGrant, User
+from members.permissions import UNIT_PAPER_KINDS
 
 HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 overseer: Rule = Rule("department or street", lambda user: user.holds(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
@@ -25,6 +26,28 @@ def can_run_quarter(user: User, row: CommunityQuarter) -> bool:
 def reads_names(user: User, community: Organisation) -> bool:
     """Who may know which member stands where: the department, and whoever works for the community."""
     return user.holds(Role.DEPARTMENT_STAFF) or user.holds(*GIVERS, at=community)
+
+
+def sees_member_scores(user: User) -> bool:
+    """The member, the community that scores, secretary and liaison of the home unit, the department. A street opens a
+    score while it handles an objection to it and has no list."""
+    records = {grant.organisation.kind for grant in user.grants_of(Role.RECORDER)}
+    return (
+        user.member_id is not None
+        or user.holds(Role.DEPARTMENT_STAFF, Role.COMMUNITY_SECRETARY, *HOME_ROLES)
+        or OrganisationKind.COMMUNITY_COMMITTEE in records
+    )
+
+
+def sees_unit_scores(user: User) -> bool:
+    """The unit, the community that scores, the committees above either."""
+    records = {grant.organisation.kind for grant in user.grants_of(Role.RECORDER)}
+    return user.holds(*Role.committees, Role.COMMUNITY_SECRETARY, *HOME_ROLES) or bool(records & UNIT_PAPER_KINDS)
+
+
+def sees_objections(user: User) -> bool:
+    """Whoever may see a score at all."""
+    return sees_member_scores(user) or sees_unit_scores(user)
 
 
 def can_press_quarter(user: User, row: CommunityQuarter) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ class ShownEntry:
     """A fact of a line: its day, what it says, where it is recorded, what it did."""
 
     entry: PointEntry
+    day: date
     text: str
     source: str
     url: str
@@ -29,13 +31,8 @@ class ShownEntry:
     is_reversed: bool
     objection: Objection | None = None
 
-    @property
-    def is_of_the_quarter(self) -> bool:
-        """A state, dated by the quarter's last day: while the quarter runs it is told as of now."""
-        return self.entry.source_kind in COUNTS or self.entry.source_kind in SAID
 
-
-def entries_of(*, score: QuarterScore, user: User) -> dict[str, list[ShownEntry]]:
+def entries_of(*, score: QuarterScore, collected: date | None, user: User) -> dict[str, list[ShownEntry]]:
     """The ledger of one score by rule code; sources only as far as the person may see them."""
     rows = list(ledger_of(score).select_related("rule", "reversal"))
     sources = visible_sources(rows, user)
@@ -45,6 +42,7 @@ def entries_of(*, score: QuarterScore, user: User) -> dict[str, list[ShownEntry]
         found[entry.rule_code].append(
             ShownEntry(
                 entry=entry,
+                day=fact_day(entry, collected),
                 text=entry_text(entry, source),
                 source=source_name(entry, source),
                 url=source.get_absolute_url() if source else "",
@@ -53,6 +51,12 @@ def entries_of(*, score: QuarterScore, user: User) -> dict[str, list[ShownEntry]
             )
         )
     return found
+
+
+def fact_day(entry: PointEntry, collected: date | None) -> date:
+    """The fact's own day. A state is kept under the last day of its quarter: until that has come it is what was found
+    when the figures were collected."""
+    return min(entry.occurred_on, collected) if collected else entry.occurred_on
 
 
 def ledger_of(score: QuarterScore) -> QuerySet[PointEntry]:

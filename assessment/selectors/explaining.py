@@ -42,16 +42,16 @@ class ShownLine:
         return any(o is not None and o.waits for o in (self.objection, *(e.objection for e in self.entries)))
 
 
-def lines_of(*, score: QuarterScore, user: User) -> list[ShownLine]:
+def lines_of(*, score: QuarterScore, quarter: CommunityQuarter, user: User) -> list[ShownLine]:
     """Every rule of the score's set in its order; a fixed number of queries whatever the number of entries."""
     lines = {line.rule_id: line for line in score_lines(score)}
-    entries = entries_of(score=score, user=user)
+    entries = entries_of(score=score, collected=quarter.collected_on, user=user)
     shown = []
     for rule in score.rule_set.rules.select_related("rule_set"):
         line = lines.get(rule.pk)
         text = formula(line) if line else rule_text(rule)
         facts = [e for e in entries.get(rule.code, []) if matters(e.entry, line)]
-        shown.append(ShownLine(rule, line, text, facts, meetings=missed(score, line, user)))
+        shown.append(ShownLine(rule, line, text, facts, meetings=missed(score, quarter, line, user)))
     return with_objections(shown, score.objections.all())
 
 
@@ -66,11 +66,10 @@ def score_lines(score: QuarterScore) -> QuerySet[ScoreLine]:
     return score.lines.select_related("rule__rule_set").order_by("rule__position")
 
 
-def missed(score: QuarterScore, line: ScoreLine | None, user: User) -> list[MissedMeeting]:
+def missed(score: QuarterScore, quarter: CommunityQuarter, line: ScoreLine | None, user: User) -> list[MissedMeeting]:
     """What an empty line of branch activities is empty of, as far as it was known when the figures were published."""
     if line is None or line.rule.fact_code != FactCode.BRANCH_ACTIVITY or line.part or not line.whole:
         return []
-    quarter = CommunityQuarter.objects.get(community=score.community_id, quarter=score.quarter)
     rows = missed_meetings(member=score.subject_id, community=score.community_id, quarter=score.period)
     if quarter.state not in QuarterState.moving and quarter.notice_started_on:
         rows = rows.filter(confirmed_at__date__lte=quarter.notice_started_on)

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from assessment.choices import QuarterState, Standing, SubjectKind
 from assessment.models import BandRule, CommunityQuarter, CountyPeriod, Objection, QuarterScore, YearClosing
-from assessment.selectors.bands import is_running, running
+from assessment.selectors.bands import running, runs
 from assessment.selectors.rules import rule_set_for
 from assessment.selectors.small_counts import Shielded, Shown, shielded
 from common.periods import Quarter
@@ -46,7 +46,8 @@ def band_counts(
     """By community, for units and members; a fixed number of queries however many communities.
 
     Without `names` the reader may not know which member stands where: small counts of members are kept back. Where the
-    quarter still runs nobody is in a band yet: all are counted as 进行中.
+    quarter still runs nobody is in a band yet: all are counted as 进行中; where it is marked 不计
+    all are 不计.
     """
     counted = counted_subjects(rows, quarter)
     bands = bands_of(quarter)
@@ -54,7 +55,7 @@ def band_counts(
         row.community_id: [
             counts_of(
                 kind,
-                *cells_of(bands[kind], counted[row.community_id, kind.value], is_running(quarter, row.state, on)),
+                *cells_of(row, bands[kind], counted[row.community_id, kind.value], on),
                 counted[row.community_id, kind.value][Standing.EXEMPT],
                 exact=names or kind == SubjectKind.UNIT,
             )
@@ -79,11 +80,16 @@ def counted_subjects(rows: list[CommunityQuarter], quarter: Quarter) -> dict[tup
     return counted
 
 
-def cells_of(bands: list[BandRule], counted: Counter[str], runs: bool) -> tuple[list[tuple[str, int]], int]:
+def cells_of(
+    row: CommunityQuarter, bands: list[BandRule], counted: Counter[str], on: date
+) -> tuple[list[tuple[str, int]], int]:
     """The scored by band, and the 不计. While the quarter runs all stand in one cell: who lacks points today may have
     them at its end."""
     cells, unscored = [(band.title, counted[band.code]) for band in bands], counted[Standing.NOT_SCORED]
-    return ([(running(), sum(count for _title, count in cells) + unscored)], 0) if runs else (cells, unscored)
+    whole = sum(count for _title, count in cells) + unscored
+    if row.is_excluded:
+        return [], whole
+    return ([(running(), whole)], 0) if runs(row, on) else (cells, unscored)
 
 
 def counts_of(

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, Objection, QuarterScore
-from assessment.permissions.points import can_answer_objection, can_review_objection
+from assessment.permissions.points import HOME_ROLES, can_answer_objection, can_ask_review, can_review_objection
 from assessment.selectors.quarters import review_open_until
-from common.periods import Quarter
+from common.periods import Quarter, day_text
 from common.todo import Todo
 from members.choices import Role
 from members.models import User
@@ -27,6 +27,8 @@ def points_todos(*, user: User, on: date) -> list[Todo]:
         rows += objections_to_decide(user)
     if user.holds(Role.DEPARTMENT_STAFF):
         rows += quarters_to_mend(user)
+    if user.member_id or user.holds(*HOME_ROLES):
+        rows += answers_to_own(user, on)
     return rows
 
 
@@ -53,7 +55,7 @@ def quarter_todo(row: CommunityQuarter, on: date) -> Todo:
         return Todo(title=title, verb=_("查看"), due_on=waits_until, tag=("wait", word), waits_for_me=False, **shared)
     if word := kept_from_confirming(row):
         return Todo(title=title, verb=_("查看"), tag=("wait", word), waits_for_me=False, **shared)
-    return Todo(title=title, verb=_("确认积分"), tag=("wait", _("待确认")), **shared)
+    return Todo(title=title, verb=_("确认积分"), tag=("wait", _("待确认")), confirms=True, **shared)
 
 
 def kept_from_confirming(row: CommunityQuarter) -> str:
@@ -106,6 +108,43 @@ def objections_to_decide(user: User) -> list[Todo]:
     return found
 
 
+def answers_to_own(user: User, on: date) -> list[Todo]:
+    """Answers to the person's or the unit's own objections, as long as a review may be asked for."""
+    own = Q(score__member=user.member_id or 0) | Q(score__unit__in=user.organisation_ids(*HOME_ROLES))
+    rows = (
+        Objection.objects.visible_to(user)
+        .undecided(on)
+        .filter(own)
+        .select_related("score__member", "score__unit", "score__community", "rule")
+        .order_by("ask_review_until", "pk")
+    )
+    quarters = quarters_of(rows)
+    return [
+        answer_todo(row, row.ask_review_until, on)
+        for row in rows
+        if row.ask_review_until and can_ask_review(user, row, quarters[row.score.community_id, row.score.quarter])
+    ]
+
+
+def answer_todo(row: Objection, until: date, on: date) -> Todo:
+    return Todo(
+        title=_("%(quarter)s积分的异议已答复") % {"quarter": row.score.period.label},
+        url=row.get_absolute_url(),
+        verb=_("认可答复 / 申请复核"),
+        section=SECTION,
+        context=_("%(about)s · %(day)s前可以申请复核，认可的也请回一声")
+        % {"about": about(row), "day": day_text(until, on.year)},
+        due_on=until,
+        tag=("wait", _("待回应")),
+        confirms=True,
+    )
+
+
+def about(row: Objection) -> str:
+    """Who scored, and which line the objection is to."""
+    return f"{row.score.community.name} · {row.rule.title if row.rule else _('整份积分')}"
+
+
 def quarters_of(rows: object) -> dict[tuple[int, str], CommunityQuarter]:
     keys = {(row.score.community_id, row.score.quarter) for row in rows}  # type: ignore[attr-defined]
     found = CommunityQuarter.objects.filter(
@@ -121,7 +160,7 @@ def objection_todo(row: Objection, verb: str, word: str) -> Todo:
         url=row.get_absolute_url(),
         verb=verb,
         section=SECTION,
-        context=f"{row.score.community.name} · {row.rule.title if row.rule else _('整份积分')}",
+        context=about(row),
         due_on=row.due_on,
         tag=("wait", word),
     )

@@ -49,6 +49,7 @@ class WaitingGroup:
 
     title: str
     count: int
+    measure: str
     items: list[WaitingItem]
     url: str
     stays_out: str
@@ -102,7 +103,7 @@ def deliveries_of(row: CommunityQuarter, user: User, since: date, on: date) -> W
     rows = waiting_claims(user, row.period.end).filter(community=row.community_id, due_on__gte=since)
     claims = rows.select_related("unit", "need__raiser", "need__alliance__supervisor").order_by("delivered_on", "pk")
     return group_of(
-        claims, delivery_items(on), title=_("交付待验收"), url=f"{reverse('alliances:needs')}?tab=delivered",
+        claims, delivery_items(on), title=_("交付待验收"), measure=_("件"), url=f"{reverse('alliances:needs')}?tab=delivered",
         stays_out=_("还有 %(count)s 件交付待验收：这些件这次不算按期也不算逾期，验收以后计入最早未审定的季度。"),
     )  # fmt: skip
 
@@ -138,8 +139,8 @@ def services_of(row: CommunityQuarter, user: User, since: date) -> WaitingGroup:
     rows = waiting_services(user, row.period.end).filter(community=row.community_id, held_on__gte=since)
     records = rows.select_related("member", "community", "branch").order_by("held_on", "pk")
     return group_of(
-        records, service_items, title=_("志愿服务待确认"), url=f"{reverse('activities:services')}?state=waiting",
-        stays_out=_("还有 %(count)s 次志愿服务待确认：这次不计，确认以后计入最早未审定的季度。"),
+        records, service_items, title=_("志愿服务待确认"), measure=_("条"), url=f"{reverse('activities:services')}?state=waiting",
+        stays_out=_("还有 %(count)s 条志愿服务待确认：这次不计，确认以后计入最早未审定的季度。"),
     )  # fmt: skip
 
 
@@ -151,10 +152,16 @@ def service_items(records: Iterable[ServiceRecord]) -> list[WaitingItem]:
             who=record.member.name,
             deed=_("服务"),
             on=record.held_on,
-            waits_for=_("等%(name)s确认") % {"name": (record.branch or record.community).name},
+            waits_for=confirmers(record),
         )
         for record in records
     ]
+
+
+def confirmers(record: ServiceRecord) -> str:
+    """The branch of the place where it was; the community may always confirm itself."""
+    names = {"community": record.community.name, "branch": record.branch.name if record.branch else ""}
+    return (_("等%(branch)s或%(community)s确认") if record.branch else _("等%(community)s确认")) % names
 
 
 def objections_of(row: CommunityQuarter, user: User) -> WaitingGroup:
@@ -162,7 +169,7 @@ def objections_of(row: CommunityQuarter, user: User) -> WaitingGroup:
     mine = rows.filter(score__community=row.community_id, score__quarter=row.quarter)
     found = mine.select_related("score__member", "score__unit", "score__community__parent", "rule").order_by("pk")
     return group_of(
-        found, objection_items, title=_("异议没有办完"), url=reverse("assessment:objections"),
+        found, objection_items, title=_("异议没有办完"), measure=_("件"), url=reverse("assessment:objections"),
         stays_out=_("还有 %(count)s 件异议没有办完：异议期可以开始，办完才能确认。"),
     )  # fmt: skip
 
@@ -192,10 +199,16 @@ def answers(row: Objection) -> str:
 
 
 def group_of(
-    rows: QuerySet[Any], items: Callable[[Any], list[WaitingItem]], *, title: str, url: str, stays_out: str
+    rows: QuerySet[Any],
+    items: Callable[[Any], list[WaitingItem]],
+    *,
+    title: str,
+    measure: str,
+    url: str,
+    stays_out: str,
 ) -> WaitingGroup:
     count = rows.count()
-    return WaitingGroup(title, count, items(rows[:SHOWN]) if count else [], url, stays_out % {"count": count})
+    return WaitingGroup(title, count, measure, items(rows[:SHOWN]) if count else [], url, stays_out % {"count": count})
 
 
 def waiting_counts(rows: list[CommunityQuarter], *, quarter: Quarter, user: User) -> dict[int, WaitingCounts]:

@@ -13,7 +13,7 @@ from assessment.services.scoring import open_quarters
 from common import audit
 from common.calendars import WorkCalendar
 from common.errors import DomainError
-from common.periods import Quarter, local_day
+from common.periods import Quarter, day_text, local_day
 from common.selectors.numbers import county_number
 from members.models import Member, Organisation, User
 
@@ -25,7 +25,7 @@ class WrongStep(DomainError):
 
 class QuarterNotOver(DomainError):
     code = "quarter_not_over"
-    message = _("%(quarter)s到%(day)s才结束，结束后才能开始异议期。")
+    message = _("%(quarter)s到%(day)s结束，结束后才能开始异议期。")
 
 
 class NoticeNotOver(DomainError):
@@ -69,10 +69,6 @@ class ReasonNeeded(DomainError):
     message = _("请写明原因。")
 
 
-def _cn(day: date) -> str:
-    return f"{day.month}月{day.day}日"
-
-
 def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
     """The row, locked, if the move is allowed. Raises YearIsClosed or WrongStep."""
     check_year_open(row.period.year)
@@ -90,7 +86,7 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
     """Open the notice period. Raises YearIsClosed, WrongStep or QuarterNotOver."""
     current = _locked(row, QuarterState.NOTICE)
     if on < current.period.end:
-        raise QuarterNotOver(quarter=current.period.label, day=_cn(current.period.end))
+        raise QuarterNotOver(quarter=current.period.label, day=day_text(current.period.last, on.year))
     current.notice_started_on = on
     current.notice_ends_on = WorkCalendar().add(on, int(county_number("assessment.notice_days")))
     current.notice_started_by = actor
@@ -107,14 +103,14 @@ def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> Com
     """
     current = _locked(row, QuarterState.CONFIRMED)
     if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
-        raise NoticeNotOver(day=_cn(current.notice_ends_on))
+        raise NoticeNotOver(day=day_text(current.notice_ends_on, local_day(now).year))
     raised = Objection.objects.filter(score__community=current.community_id, score__quarter=current.quarter)
     if count := raised.waiting().count():
         raise ObjectionsOpen(count=count)
     if count := raised.upheld_since(current.reopened_on).count():
         raise UpheldNotMended(count=count)
     if until := review_open_until(row=current, on=local_day(now)):
-        raise ReviewMayBeAsked(day=_cn(until))
+        raise ReviewMayBeAsked(day=day_text(until, local_day(now).year))
     current.confirmed_by, current.confirmed_at = actor, now
     current.save()
     current.scorers.add(actor)
@@ -128,7 +124,7 @@ def close_county_quarter(*, quarter: Quarter, actor: User, now: datetime) -> Cou
     Raises QuarterNotOver, YearIsClosed or QuarterNotReady.
     """
     if local_day(now) < quarter.end:
-        raise QuarterNotOver(quarter=quarter.label, day=_cn(quarter.end))
+        raise QuarterNotOver(quarter=quarter.label, day=day_text(quarter.last, local_day(now).year))
     check_year_open(quarter.year)
     open_quarters(quarter=quarter)
     rows = CommunityQuarter.objects.filter(quarter=str(quarter))

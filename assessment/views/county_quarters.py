@@ -16,10 +16,10 @@ from assessment.forms.points import ReasonForm
 from assessment.models import CountyPeriod
 from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
+from assessment.selectors.bands import state_tag
 from assessment.selectors.waiting import waiting_counts
 from assessment.selectors.year_end import closing_of
 from assessment.services import quarters as services
-from assessment.tables import QUARTER_TAGS
 from common.access import access
 from common.errors import DomainError
 from common.periods import Quarter
@@ -47,7 +47,7 @@ def overview_of(
             {"title": q.label, "url": f"?quarter={q}", "current": q == quarter, "count": None} for q in choices
         ],
         "rows": [
-            (row, (QUARTER_TAGS[row.state], row.get_state_display()), counts[row.community_id], waiting[row.pk])
+            (row, state_tag(row.state, is_excluded=row.is_excluded), counts[row.community_id], waiting[row.pk])
             for row in rows
         ],
         "period": CountyPeriod.objects.filter(quarter=str(quarter), closed_at__isnull=False).first(),

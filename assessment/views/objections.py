@@ -14,12 +14,14 @@ from assessment.forms.points import AnswerForm, ObjectionForm
 from assessment.lists import OBJECTIONS
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule
 from assessment.permissions import points as may
+from assessment.selectors.entries import fact_day
 from assessment.selectors.scores import objections_for_list, score_for_page
 from assessment.services import objections as services
 from common.access import access
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.numbers import whole_number
+from common.periods import day_text
 from members.choices import Role
 from members.permissions import not_administrator
 
@@ -46,13 +48,19 @@ def raise_(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as problem:
             form.add_error(None, problem.message)
         else:
-            day = made.answer_due_on
-            messages.success(
-                request, _("异议已提出，%(month)s月%(day)s日前答复。") % {"month": day.month, "day": day.day}
-            )
+            day = day_text(made.answer_due_on, timezone.localdate().year)
+            messages.success(request, _("异议已提出，%(day)s前答复。") % {"day": day})
             return redirect(made)
-    context = {"form": form, "score": score, "rule": rule, "entry": entry}
+    context = {"form": form, "score": score, "rule": rule, "entry_day": day_of(score, entry)}
     return render(request, "assessment/objection_form.html", context, status=422 if form.is_bound else 200)
+
+
+def day_of(score: Any, entry: PointEntry | None) -> Any:
+    """The day of the fact as the page of the score prints it."""
+    if entry is None:
+        return None
+    quarter = CommunityQuarter.objects.get(community=score.community_id, quarter=score.quarter)
+    return fact_day(entry, quarter.collected_on)
 
 
 def target_of(request: HttpRequest, score: Any) -> tuple[PointRule | None, PointEntry | None]:
@@ -96,6 +104,7 @@ def page(request: HttpRequest, objection: Objection, form: AnswerForm) -> HttpRe
         "can_accept": may.can_accept_answer(user, objection),
         "can_review": may.can_review_objection(user, objection),
         "is_scorer": may.scored_it(user, quarter),
+        "entry_day": fact_day(objection.entry, quarter.collected_on) if objection.entry else None,
     }
     return render(request, "assessment/objection.html", context, status=422 if form.is_bound else 200)
 

@@ -23,7 +23,6 @@ from assessment.selectors.waiting import waiting_on
 from assessment.selectors.year_end import closing_of
 from assessment.services import quarters as services
 from assessment.services.scoring import check_may_collect
-from assessment.tables import QUARTER_TAGS
 from assessment.tasks import score_job
 from common.access import access
 from common.errors import DomainError
@@ -72,10 +71,7 @@ class QuarterDesk(ScopedListView):
         others = CommunityQuarter.objects.visible_to(self.request.user).filter(community=row.community_id)
         return {
             "row": row,
-            "tag": (QUARTER_TAGS[row.state], row.get_state_display()),
-            "steps": [
-                (step.label, STEPS.index(row.state) > place, step == row.state) for place, step in enumerate(STEPS)
-            ],
+            "steps": steps_of(row),
             "kind": self.kind,
             "counts": reads.band_counts([row], row.period, names=names, on=today)[row.community_id],
             "waiting": reads.waiting_objections([row])[row.pk],
@@ -86,6 +82,14 @@ class QuarterDesk(ScopedListView):
             "is_notice_running": row.takes_objections(today),
             "review_until": reads.review_open_until(row=row, on=today) if row.state == QuarterState.NOTICE else None,
         }
+
+
+def steps_of(row: CommunityQuarter) -> list[tuple[Any, bool, bool]]:
+    """Title, whether it is done, whether the quarter stands there; a quarter marked 不计 goes nowhere."""
+    if row.is_excluded:
+        return []
+    at = STEPS.index(row.state)
+    return [(step.label, at > place, at == place) for place, step in enumerate(STEPS)]
 
 
 def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:

@@ -1,6 +1,5 @@
 """积分: the lists by name, and one score opened down to its facts (archetype E)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +10,8 @@ from assessment.choices import SubjectKind
 from assessment.lists import MEMBER_SCORES, UNIT_SCORES
 from assessment.models import CommunityQuarter
 from assessment.permissions.points import overseer, speaks_for
-from assessment.scoping import GIVERS, PEOPLE_ROLES
-from assessment.selectors.bands import band_of, is_running
+from assessment.scoping import GIVERS
+from assessment.selectors.bands import band_of, runs
 from assessment.selectors.explaining import lines_of, steps_shown
 from assessment.selectors.history import history_of
 from assessment.selectors.quarters import desk_of
@@ -20,7 +19,6 @@ from assessment.selectors.scores import member_scores, score_for_page, unit_scor
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
-from members.choices import Role
 from members.permissions import not_administrator
 
 KINDS = {"units": UNIT_SCORES, "members": MEMBER_SCORES}
@@ -39,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 class ScoreList(ScopedListView):
-    """Scores of units or of members, by name or in the order of the tree."""
+    """Scores of units or of members: the newest quarter first, in it by name or in the order of the tree."""
 
     access = not_administrator()
     template_name = "assessment/score_list.html"
@@ -50,12 +48,6 @@ class ScoreList(ScopedListView):
         self.kind = asked if asked in KINDS else "units" if self.has_units else "members"
         self.definition = KINDS[self.kind]
         return super().dispatch(request, *args, **kwargs)
-
-    def get_order(self) -> Sequence[str]:
-        """Own scores newest first; those of several subjects by name or in the order of the tree."""
-        user = self.request.user
-        sees_one = not user.holds(*Role.committees, *GIVERS) and (self.kind == "units" or not user.holds(*PEOPLE_ROLES))
-        return ("-quarter", "-id") if sees_one else self.definition.order
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         has_members = self.kind == "members" or member_scores(self.request.user).exists()
@@ -68,12 +60,12 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     row, today = get_object_or_404(score_for_page(request.user), pk=pk), timezone.localdate()
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
     objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
-    lines = lines_of(score=row, user=request.user)
+    lines = lines_of(score=row, quarter=quarter, user=request.user)
     context = {
         "score": row,
         "quarter": quarter,
         "band": band_of(row, quarter, today),
-        "is_running": is_running(row.period, quarter.state, today),
+        "is_running": runs(quarter, today),
         "lines": lines,
         "steps": steps_shown(score=row, lines=lines),
         "objections": objections,

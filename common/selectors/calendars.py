@@ -1,7 +1,7 @@
 """What the page of the county's working days shows, and whether a year is entered."""
 
 from calendar import Calendar
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -19,6 +19,8 @@ REMINDS_FROM = (11, 1)
 """The notice for the next year comes in November."""
 
 PUBLISHED_NAMES = {name.value: name.chinese for name in PublishedName}
+MOVING_NAMES = ("春节", "清明", "端午", "中秋")
+"""Days off that only the notice tells: the moon and the sun move them."""
 STATUTORY_NAMES = {1: "元旦", 5: "劳动节", 10: "国庆节"}
 
 
@@ -89,12 +91,27 @@ class YearPage:
         return self.weekdays - self.off + self.weekends_worked
 
     @property
+    def unnamed(self) -> list[str]:
+        """Which of the days off that only a notice tells nobody has entered yet."""
+        return unnamed(span.first.name for span in self.spans if not span.first.is_worked)
+
+    @property
     def is_published(self) -> bool:
         return self.year in PUBLISHED_YEARS
 
     @property
     def is_entered(self) -> bool:
         return self.is_published or self.entered is not None
+
+
+def unnamed(names: Iterable[str]) -> list[str]:
+    given = "、".join(names)  # 中秋、国庆 may be entered as one
+    return [name for name in MOVING_NAMES if name not in given]
+
+
+def unnamed_in(year: int) -> list[str]:
+    """The same without the page."""
+    return unnamed(Holiday.objects.filter(day__year=year, is_worked=False).values_list("name", flat=True))
 
 
 def is_entered(year: int) -> bool:

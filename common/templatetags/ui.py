@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common.rounding import half_up, plain
+from common.periods import day_text
+from common.rounding import points_text
 from common.todo import deadline_tag
 
 register = template.Library()
@@ -55,7 +56,7 @@ def due(due_on: date | None, today: date) -> str:
     if due_on is None:
         return ""
     tag = deadline_tag(due_on, today)
-    return state(*tag) if tag else format_html('<span class="sub">{}截止</span>', cn_day(due_on))
+    return state(*tag) if tag else format_html('<span class="sub">{}截止</span>', cn_day(due_on, today.year))
 
 
 def _local(value: date) -> date:
@@ -81,12 +82,12 @@ def cn_date(value: date | None) -> str:
 
 
 @register.filter
-def cn_day(value: date | None) -> str:
-    """Date within the year that the page is about: 11月21日."""
+def cn_day(value: date | None, year: int | None = None) -> str:
+    """Date within the running year, or the year that the page is about: 11月21日; of another year 2027年1月4日."""
     if not value:
         return NOTHING
     day = _day_of(value)
-    return _time(day.isoformat(), f"{day.month}月{day.day}日")
+    return _time(day.isoformat(), day_text(day, year or timezone.localdate().year))
 
 
 @register.filter
@@ -116,17 +117,8 @@ def weekday(value: date | None) -> str:
 
 @register.filter
 def points(value: Any) -> str:
-    """Points with one decimal, rounded half up, with a real minus sign."""
-    if value is None or value == "":
-        return NOTHING
-    rounded = half_up(value, 1)
-    return f"{rounded}".replace("-", "−") if rounded else "0.0"
-
-
-@register.filter
-def exact(value: Any) -> str:
-    """Points as far as they go, 26.67 or 25, where the parts of a sum are printed beside it."""
-    return NOTHING if value is None or value == "" else plain(value)
+    """Points in the one way they are printed: 26.67, 97.8, 25."""
+    return NOTHING if value is None or value == "" else points_text(value)
 
 
 @register.filter

@@ -73,11 +73,11 @@ def _nodes(
     ]
 
 
-def secretaries(*, organisation: Organisation, on: date) -> QuerySet[Appointment]:
-    """Who is secretary there on that day; several are possible in imported rosters."""
+def heads_in_post(*, organisation: Organisation, on: date) -> QuerySet[Appointment]:
+    """Secretary there on that day, of a building group its leader; several are possible in imported rosters."""
     return (
         Appointment.objects.in_force(on)
-        .filter(organisation=organisation, post=Post.SECRETARY)
+        .filter(organisation=organisation, post=Post.leading(organisation.kind))
         .select_related("member")
         .order_by("started_on", "id")
     )

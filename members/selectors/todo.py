@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.selectors.calendars import missing_year
+from common.selectors.calendars import missing_year, unnamed_in
 from common.todo import Todo
 from members.choices import ReportInState, Role
 from members.models import MemberReportIn, UnitReportIn, User
@@ -32,10 +32,17 @@ def calendar_todos(user: User, on: date) -> list[Todo]:
             url=reverse("members:calendar", args=[year]),
             verb=_("去录入"),
             section="calendar",
-            context=_("没有录入，春节等假日会按工作日计算，时限就会算错"),
+            context=missing_days(year),
             due_on=date(year - 1, 12, 31),
         )
     ]
+
+
+def missing_days(year: int) -> str:
+    """What happens as long as the year is not entered whole."""
+    if names := unnamed_in(year):
+        return _("没有录全，%(names)s会按平常的日子计算，时限就会算错") % {"names": "、".join(names)}
+    return _("调休也录完以后，请标记录全")
 
 
 def report_in_todos(user: User) -> list[Todo]:
@@ -51,7 +58,13 @@ def report_in_todos(user: User) -> list[Todo]:
         (units["ending"], _("%(count)s 个报到单位申请退出"), "members:unit-report-ins", "ending"),
     )
     return [
-        Todo(title=words % {"count": count}, url=f"{reverse(view)}?state={tab}", verb=_("去办理"), section=SECTION)
+        Todo(
+            title=words % {"count": count},
+            url=f"{reverse(view)}?state={tab}",
+            verb=_("去办理"),
+            section=SECTION,
+            confirms=True,
+        )
         for count, words, view, tab in lines
         if count
     ]
@@ -75,6 +88,7 @@ def grant_todos(user: User) -> list[Todo]:
             verb=_("去批准"),
             section="accounts",
             context=grant.label,
+            confirms=True,
         )
         for grant in waiting_grants(user).exclude(granted_by=user.pk)
     ]

@@ -14,7 +14,7 @@ from common.access import access, signed_in
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
-from members.choices import OrganisationKind
+from members.choices import OrganisationKind, Post
 from members.forms.people import OrganisationEditForm, OrganisationForm
 from members.lists import MEMBERS
 from members.models import Organisation
@@ -80,7 +80,8 @@ class OrganisationView(ScopedListView):
             "tab": self.tab,
             "tree": around.nodes,
             "ancestors": Organisation.objects.filter(pk__in=organisation.ancestor_ids).order_by("position"),
-            "secretaries": reads.secretaries(organisation=organisation, on=today),
+            "leading": Post.leading(organisation.kind).label,
+            "posted": reads.heads_in_post(organisation=organisation, on=today),
             "sees_people": around.heads is not None,
             "heads": around.heads,
             "below": counts.organisations_below(organisation=organisation),

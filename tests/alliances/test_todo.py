@@ -31,12 +31,12 @@ def test_the_handler_verifies_within_seven_working_days(lists):
 def test_the_raiser_mends_accepts_and_closes(lists):
     need = submit_need(need=lists.need(), actor=None, now=NOW)
     return_need(need=need, reason="缺数量", actor=None, now=NOW)
-    assert waiting(lists, "c1_secretary") == [("修改后重报", "needs", None, "TO_CONFIRM")]
+    assert waiting(lists, "c1_secretary") == [("修改后重报", "needs", None, "TO_HANDLE")]
     need = lists.published("b1")
     claim = services.deliver_claim(claim=lists.claim(need, quantity=46), note="完成", actor=None, now=NOW)
     assert waiting(lists, "b1_secretary") == [("验收", "needs", date(2026, 3, 16), "TO_CONFIRM")]
     services.accept_claim(claim=claim, opinion="好", actor=None, now=NOW)
-    assert waiting(lists, "b1_secretary") == [("销号", "needs", None, "TO_CONFIRM")]
+    assert waiting(lists, "b1_secretary") == [("销号", "needs", None, "TO_HANDLE")]
     lists.need("b1")
     assert [row[0] for row in waiting(lists, "b1_secretary")] == ["提交", "销号"]
     assert waiting(lists, "b1_recorder") == []
@@ -51,7 +51,7 @@ def test_a_unit_delivers_by_its_own_day(lists):
     claim = services.deliver_claim(claim=claim, note="完成", actor=None, now=NOW)
     assert waiting(lists, "u1_liaison") == []
     services.send_back_claim(claim=claim, reason="差两户", actor=None, now=NOW)
-    assert waiting(lists, "u1_liaison") == [("交付", "claims", due, "TO_CONFIRM")]
+    assert waiting(lists, "u1_liaison") == [("交付", "claims", due, "TO_HANDLE")]
     assert waiting(lists, "e1_liaison") == []
 
 

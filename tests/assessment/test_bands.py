@@ -8,9 +8,10 @@ import time_machine
 from django.urls import reverse
 
 from assessment.models import CommunityQuarter, QuarterScore
-from assessment.selectors.history import chart_labels, history_of, points_text
+from assessment.selectors.history import chart_labels, history_of
 from assessment.tables import ScoreTable
 from common.periods import Quarter
+from common.rounding import points_text
 from tests.assessment.scenes import NOW, Q3, Q4, ZONE, score, score_of, serve, text_of
 from tests.world import START
 
@@ -85,20 +86,41 @@ def test_the_exempt_are_exempt_from_the_first_day(scored, client_of):
 
 
 LABELS = [
-    ([Quarter(2026, 1), Quarter(2026, 2)], [["第一季度"], ["第二季度"]]),
-    ([Quarter(2026, 3), Quarter(2026, 4)], [["第三季度"], ["第四季度", "进行中"]]),
-    ([Quarter(2025, 4), Quarter(2026, 1)], [["第四季度", "2025年"], ["第一季度", "2026年"]]),
+    ([Quarter(2026, 1), Quarter(2026, 2)], ["", ""], [["第一季度"], ["第二季度"]]),
+    ([Quarter(2026, 3), Quarter(2026, 4)], ["不计", "进行中"], [["第三季度", "不计"], ["第四季度", "进行中"]]),
+    ([Quarter(2025, 4), Quarter(2026, 1)], ["", ""], [["第四季度", "2025年"], ["第一季度", "2026年"]]),
 ]
 
 
-@pytest.mark.parametrize(("quarters", "labels"), LABELS)
-def test_charts_name_quarters_in_words(quarters, labels):
-    assert chart_labels(quarters, date(2026, 10, 12)) == labels
+@pytest.mark.parametrize(("quarters", "notes", "labels"), LABELS)
+def test_charts_name_quarters_in_words(quarters, notes, labels):
+    assert chart_labels(quarters, notes) == labels
 
 
-@pytest.mark.parametrize(("total", "text"), [("45.00", "45.0"), ("86.25", "86.25"), ("86.20", "86.2"), ("0", "0.0")])
-def test_the_words_of_a_chart_keep_every_digit(total, text):
+POINTS = [("45.00", "45"), ("86.25", "86.25"), ("86.20", "86.2"), ("0", "0"), ("97.84", "97.84"), ("-5.00", "−5")]
+
+
+@pytest.mark.parametrize(("total", "text"), POINTS)
+def test_points_are_printed_in_one_way(total, text):
     assert points_text(Decimal(total)) == text
+
+
+@pytest.mark.parametrize(("total", "text"), [("97.84", "97.84"), ("45.00", "45"), ("97.80", "97.8")])
+def test_list_desk_page_history_and_chart_print_the_same_points(scored, client_of, total, text):
+    wu = scored.people["wu"]
+    serve(wu, scored["c1"], on=date(2026, 10, 8))
+    score(Q3)
+    score(Q4)
+    QuarterScore.objects.filter(member=wu).update(total=Decimal(total))
+    desk = CommunityQuarter.objects.get(community=scored["c1"], quarter="2026Q3").get_absolute_url()
+    mine = score_of(wu, Q4)
+    page = client_of("wu_member").get(mine.get_absolute_url())
+    assert f"得分（满分 100） {text} " in text_of(page)
+    assert f"得分 {text} " in text_of(page)
+    assert [points for _quarter, points, _note in page.context["history"]["rows"]] == [text, text]
+    assert page.context["history"]["words"] == [text, text]
+    for key, address in (("wu_member", reverse("assessment:score-list")), ("c1_secretary", f"{desk}?kind=members")):
+        assert f"积分 {text} " in text_of(client_of(key).get(address)), address
 
 
 def test_the_history_says_which_quarter_still_runs(scored):
@@ -108,17 +130,99 @@ def test_the_history_says_which_quarter_still_runs(scored):
     score(Q4)
     history = history_of(score_of(wu, Q4), reader, date(2026, 10, 12))
     assert history is not None
-    assert history["rows"] == [("2026年第三季度", "50.0", False), ("2026年第四季度", "50.0", True)]
+    assert history["rows"] == [("2026年第三季度", "50", ""), ("2026年第四季度", "50", "进行中")]
     assert history["quarters"] == [["第三季度"], ["第四季度", "进行中"]]
 
 
-@pytest.mark.parametrize(
-    ("today", "told", "not_told"), [("2026-09-10", "目前", "9月30日"), ("2026-10-05", "9月30日", "目前")]
-)
-def test_a_state_of_a_running_quarter_is_told_as_of_now(scored, client_of, today, told, not_told):
-    """Head counts are dated by the quarter's last day, which is still to come while it runs."""
-    with time_machine.travel(f"{today}T10:00+08:00", tick=False):
-        page = text_of(client_of("u1_liaison").get(score_of(scored["u1"]).get_absolute_url()))
-    assert f"{told} 本单位纳入统计的在职党员 2 人" in page
-    assert f"{not_told} 本单位" not in page
-    assert "7月23日 党建联席会议" in page
+EXCLUDED = [  # day, state in which the quarter was marked 不计
+    (date(2026, 8, 15), "OPEN"),
+    (date(2026, 8, 15), "DRAFT"),
+    (date(2026, 10, 12), "DRAFT"),
+    (date(2026, 10, 12), "NOTICE"),
+    (date(2026, 10, 12), "CONFIRMED"),
+    (date(2026, 10, 12), "CLOSED"),
+]
+STATES = ("归集中", "草稿", "异议期", "已确认", "已审定", "进行中")
+
+
+def judged_in(words: str) -> list[str]:
+    return [word for word in (*JUDGING, *STATES, "达标", "好", "较好") if f" {word} " in words]
+
+
+@pytest.mark.parametrize(("day", "state"), EXCLUDED)
+def test_a_quarter_marked_out_neither_judges_nor_runs(scored, client_of, day, state):
+    row = stand(scored, state)
+    CommunityQuarter.objects.filter(quarter="2026Q3").update(is_excluded=True, exclusion_reason="社区换届")
+    mine = score_of(scored.people["wu"])
+    with time_machine.travel(at(day), tick=False):
+        pages = {
+            "page": text_of(client_of("wu_member").get(mine.get_absolute_url()))
+            .split("本季等次")[1]
+            .split("积分办法")[0],
+            "list": text_of(client_of("wu_member").get(reverse("assessment:score-list"))).split("季度状态")[1],
+            "desk": text_of(client_of("c1_secretary").get(f"{row.get_absolute_url()}?kind=members")).split("本季标为")[
+                1
+            ],
+            "overview": text_of(client_of("department").get(reverse("assessment:quarters") + "?quarter=2026Q3")),
+        }
+        found = QuarterScore.objects.get(pk=mine.pk)
+        found.band_title, found.quarter_state, found.is_excluded = "未达标", state, True
+        cells = dict(zip(*ScoreTable([found]).as_values(), strict=True))
+    for name, words in pages.items():
+        assert "不计" in words, name
+        assert not judged_in(words), name
+    assert "起才评等次" not in pages["page"]
+    assert (cells["等次"], cells["季度状态"]) == ("不计", "不计")
+
+
+def test_the_exempt_stay_exempt_where_the_quarter_is_marked_out(scored, client_of):
+    CommunityQuarter.objects.filter(quarter="2026Q3").update(is_excluded=True, exclusion_reason="社区换届")
+    QuarterScore.objects.filter(member=scored.people["wu"]).update(standing="EXEMPT", total=None, band="")
+    words = text_of(client_of("wu_member").get(reverse("assessment:score-list")))
+    assert " 豁免 " in words.split("季度状态")[1]
+
+
+def test_the_history_says_which_quarter_does_not_count(scored):
+    wu = scored.people["wu"]
+    serve(wu, scored["c1"], on=date(2026, 10, 8))
+    score(Q3)
+    score(Q4)
+    CommunityQuarter.objects.filter(quarter="2026Q3").update(is_excluded=True, exclusion_reason="社区换届")
+    history = history_of(score_of(wu, Q4), scored.user("wu_member"), date(2027, 1, 12))
+    assert history is not None
+    assert [note for _quarter, _points, note in history["rows"]] == ["不计", ""]
+    assert history["quarters"] == [["第三季度", "不计"], ["第四季度"]]
+
+
+LITTLE = [  # day, what the page says, what it does not say yet or no longer
+    (
+        date(2026, 8, 15),
+        ("照现在的记录", "到季末仍不到", "本季等次 进行中", "得分 进行中"),
+        ("满分合计只有", "不计，不算进年度"),
+    ),
+    (date(2026, 10, 1), ("满分合计只有", "本季等次 不计", "得分 不计", "不算进年度"), ("照现在的记录", "进行中")),
+]
+
+
+@pytest.mark.parametrize(("day", "said", "unsaid"), LITTLE)
+def test_too_little_to_be_scored_is_said_when_the_quarter_is_over(scored, client_of, day, said, unsaid):
+    stand(scored, "DRAFT")
+    mine = score_of(scored.people["wu"])
+    QuarterScore.objects.filter(pk=mine.pk).update(
+        standing="NOT_SCORED", total=None, band="", reachable=Decimal(10), least_reachable=Decimal(50)
+    )
+    with time_machine.travel(at(day), tick=False):
+        words = text_of(client_of("wu_member").get(mine.get_absolute_url()))
+    assert not [sentence for sentence in said if sentence not in words]
+    assert not [sentence for sentence in unsaid if sentence in words]
+
+
+NOT_LONG_ENOUGH = [(date(2026, 8, 15), "到季末仍不满的，本季不计分"), (date(2026, 10, 1), "报到不满规定天数，不计分")]
+
+
+@pytest.mark.parametrize(("day", "sentence"), NOT_LONG_ENOUGH)
+def test_too_few_days_are_said_when_the_quarter_is_over(scored, client_of, day, sentence):
+    mine = score_of(scored.people["wu"])
+    QuarterScore.objects.filter(pk=mine.pk).update(standing="NOT_SCORED", total=None, band="", reachable=None)
+    with time_machine.travel(at(day), tick=False):
+        assert sentence in text_of(client_of("wu_member").get(mine.get_absolute_url()))

@@ -119,7 +119,10 @@ def test_the_pages_of_two_people_from_copy_to_publication(world, people, publish
     world.users["department2"] = people[1]
     with time_machine.travel("2026-10-12T10:00+08:00", tick=False):
         first, second = client_of("department"), client_of("department2")
-        assert first.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2026Q1"}).status_code == 422
+        offered = first.get(published.get_absolute_url()).context["form"].fields["effective_from"].choices
+        assert [quarter for quarter, _label in offered] == ["2027Q1", "2027Q2", "2027Q3", "2027Q4"]
+        for begun in ("2026Q1", "2026Q4"):
+            assert first.post(f"{published.get_absolute_url()}copy/", {"effective_from": begun}).status_code == 422
         draft_url = first.post(f"{published.get_absolute_url()}copy/", {"effective_from": "2027Q1"}).url
         draft = RuleSet.objects.get(version=3)
         assert (draft_url, draft.effective_from) == (draft.get_absolute_url(), "2027Q1")

@@ -107,7 +107,7 @@ def test_the_desk_says_what_stays_out_and_lets_the_notice_begin(scored, row, del
     for sentence in (
         "异议期以前还在等的", "县税务局机关党支部 9月24日 交付，已等 7 个工作日", "等学府社区党委验收",
         "还有 1 件交付待验收：这些件这次不算按期也不算逾期，验收以后计入最早未审定的季度。",
-        "还有 1 次志愿服务待确认：这次不计，确认以后计入最早未审定的季度。", "可以现在就开始异议期",
+        "还有 1 条志愿服务待确认：这次不计，确认以后计入最早未审定的季度。", "可以现在就开始异议期",
     ):  # fmt: skip
         assert sentence in words, sentence
     assert f'href="{delivery.get_absolute_url()}"' in page.content.decode()
@@ -154,3 +154,21 @@ def test_the_pages_ask_the_same_however_much_waits(scored, row, client_of, page,
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
     assert len(queries) == {"desk": 23, "overview": 15}[page]
+
+
+def test_every_number_has_its_measure_and_both_who_may_confirm_are_named(scored, row, delivery, client_of):
+    record = serve(scored.people["wu"], scored["c1"], on=date(2026, 9, 29), state=ServiceState.SUBMITTED)
+    type(record).objects.filter(pk=record.pk).update(branch=scored["b1"])
+    words = text_of(client_of("c1_secretary").get(row.get_absolute_url()))
+    assert "志愿服务待确认 1 条" in words
+    assert "交付待验收 1 件" in words
+    assert "等锦绣家园小区党支部或学府社区党委确认" in words
+
+
+def test_an_early_desk_names_the_last_day_of_its_quarter(scored, client_of):
+    score(Quarter(2026, 4))
+    CommunityQuarter.objects.filter(quarter="2026Q4").update(state="DRAFT")
+    running = CommunityQuarter.objects.get(community=scored["c1"], quarter="2026Q4")
+    words = text_of(client_of("c1_secretary").get(running.get_absolute_url()))
+    assert "本季到 12月31日 结束" in words
+    assert "2027年1月1日" not in words

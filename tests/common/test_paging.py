@@ -24,7 +24,7 @@ def days(db):
     return [Holiday.objects.create(day=START + timedelta(days=n), name=name) for n, name in enumerate(names)]
 
 
-@pytest.mark.parametrize("order", [("name", "id"), ("-name", "-id"), ("id",)])
+@pytest.mark.parametrize("order", [("name", "id"), ("-name", "-id"), ("id",), ("-name", "id"), ("name", "-id")])
 def test_walking_forwards_and_back_meets_every_row_once(days, order):
     expected = list(Holiday.objects.order_by(*order))
     walked, at = [], page(order=order)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import django_tables2
 import pytest
+import time_machine
 from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -66,6 +67,27 @@ EVENING = datetime(2026, 11, 21, 17, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
+    ("now", "expression", "day", "words"),
+    [
+        ("2026-11-26T10:00+08:00", "day|cn_day", date(2026, 12, 31), "12月31日"),
+        ("2026-11-26T10:00+08:00", "day|cn_day", date(2027, 1, 4), "2027年1月4日"),
+        ("2027-01-01T00:30+08:00", "day|cn_day", date(2027, 1, 4), "1月4日"),
+        ("2027-01-01T00:30+08:00", "day|cn_day", date(2026, 12, 31), "2026年12月31日"),
+        ("2026-11-26T10:00+08:00", "day|cn_day:2027", date(2027, 2, 6), "2月6日"),
+        ("2026-11-26T10:00+08:00", "day|cn_day:2027", date(2026, 12, 31), "2026年12月31日"),
+    ],
+)
+def test_a_day_of_another_year_shows_its_year(now, expression, day, words):
+    with time_machine.travel(now, tick=False):
+        assert drawn("{{ " + expression + " }}", day=day) == f'<time datetime="{day.isoformat()}">{words}</time>'
+
+
+def test_a_far_deadline_of_the_next_year_shows_its_year():
+    assert ">2027年1月20日</time>截止" in drawn("{% due day today %}", day=date(2027, 1, 20), today=date(2026, 11, 26))
+    assert ">12月20日<" in drawn("{% due day today %}", day=date(2026, 12, 20), today=date(2026, 11, 26))
+
+
+@pytest.mark.parametrize(
     ("expression", "value", "expected"),
     [
         ("value|cn_date", DAY, '<time datetime="2026-11-21">2026年11月21日</time>'),
@@ -82,11 +104,13 @@ EVENING = datetime(2026, 11, 21, 17, 30, tzinfo=UTC)
         ("value|weekday", DAY, "星期六"),
         ("value|weekday", date(2026, 11, 22), "星期日"),
         ("value|weekday", None, ""),
-        ("value|points", Decimal("85.25"), "85.3"),
-        ("value|points", 30, "30.0"),
-        ("value|points", Decimal("-5"), "−5.0"),
-        ("value|points", Decimal("-0.04"), "0.0"),
-        ("value|points", 0, "0.0"),
+        ("value|points", Decimal("85.25"), "85.25"),
+        ("value|points", 30, "30"),
+        ("value|points", Decimal("97.80"), "97.8"),
+        ("value|points", Decimal("97.845"), "97.85"),
+        ("value|points", Decimal("-5"), "−5"),
+        ("value|points", Decimal("-0.004"), "0"),
+        ("value|points", 0, "0"),
         ("value|points", None, "—"),
         ("value|thousands", 12860, "12,860"),
         ("value|thousands", 0, "0"),
@@ -277,7 +301,7 @@ def test_table_row(rf):
     assert '<table class="table table-vcenter t-cards">' in html
     assert (
         '<td >曹秋菊</td><td class="nowrap skip-s"><time datetime="1991-07-01">1991年7月1日</time></td>'
-        '<td class="full">—</td><td class="r skip-s">1,286</td><td class="nowrap r"><span class="hide-l sub">积分 </span>85.3</td>'
+        '<td class="full">—</td><td class="r skip-s">1,286</td><td class="nowrap r"><span class="hide-l sub">积分 </span>85.25</td>'
     ) in html
     assert '<a href="?q=%E6%9B%B9&amp;sort=times">次数</a></th>' in html
 

@@ -57,6 +57,29 @@ def test_the_department_enters_days_off_and_a_worked_weekend(world, client_of):
     ]  # fmt: skip
 
 
+UNNAMED = [  # days off that were entered, what the page and the reminder still miss
+    ((), ["春节", "清明", "端午", "中秋"]),
+    (("春节",), ["清明", "端午", "中秋"]),
+    (("春节", "清明节", "中秋、国庆"), ["端午"]),
+    (("春节", "清明节", "端午节", "中秋节"), []),
+]
+
+
+@pytest.mark.parametrize(("entered", "left"), UNNAMED)
+def test_what_was_entered_is_not_said_to_be_missing(world, client_of, entered, left):
+    for number, name in enumerate(entered):
+        Holiday.objects.create(day=date(2027, 3 + number, 9), name=name, is_worked=False)
+    Holiday.objects.create(day=date(2027, 2, 20), name="端午调休", is_worked=True)
+    assert year_page(year=2027).unnamed == left
+    text = client_of("department").get(address("calendar")).content.decode()
+    assert ("、".join([*left]) + "和调休没有通知推算不出" in text) == bool(left)
+    assert ("调休也录完以后，请标记录全" in text) == (not left)
+    [todo] = [
+        row for row in todos_for(user=world.user("department"), on=date(2026, 11, 20)) if row.section == "calendar"
+    ]
+    assert ("、".join(left) in todo.context) if left else ("春节" not in todo.context)
+
+
 def test_what_was_entered_is_taken_back(world, client_of):
     client = client_of("department")
     client.post(address("calendar-set"), days(first="2027-05-03", last="2027-05-05", name="劳动节"))

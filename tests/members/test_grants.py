@@ -194,6 +194,14 @@ def test_the_three_administrators_each_have_their_page(client_of, view):
     assert codes == {key: 200 if key == PAGES[view] else 403 for key in OTHERS}
 
 
+def test_the_log_offers_every_choice_once(client_of, world):
+    choices = list(client_of("audit").get(reverse("members:audit")).context["filters"].form.fields["deed"].choices)
+    values, words = zip(*choices, strict=True)
+    assert len(set(values)) == len(values)
+    assert [str(word) for word in words].count("全部操作") == 1
+    assert choices[0] == ("", "全部操作")
+
+
 def test_the_log_shows_names_of_fields_and_never_values(world, client_of):
     member = world.people["zhou"]
     sent = {"name": "周建国", "joined": "1995.07", "full": "1996.07", "address": "锦绣家园9号楼", "version": 1,

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from members.services.people import add_member
+from members.services.people import add_member, appoint
+from tests.assessment.scenes import text_of
 from tests.world import START
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,18 @@ def counted(nodes, names):
             found[names[node.organisation.pk]] = node.heads.whole.total
         found |= counted(node.children, names)
     return found
+
+
+HEADS = [
+    ("b1", "SECRETARY", "书记 周建国"),
+    ("g1", "GROUP_LEADER", "党小组长 周建国"),
+    ("u1", "SECRETARY", "书记 周建国"),
+]
+
+
+@pytest.mark.parametrize(("key", "post", "words"), HEADS)
+def test_a_card_names_who_is_at_the_head_by_the_right_word(world, client_of, key, post, words):
+    appoint(member=world.people["zhou"], organisation=world[key], post=post, on=START, actor=None)
+    assert words in text_of(page(client_of("department"), world[key]))
+    if key == "g1":
+        assert "书记 —" not in text_of(page(client_of("g1_leader"), world[key]))

@@ -11,13 +11,14 @@ from activities.choices import MeetingKind
 from assessment.models import CommunityQuarter
 from assessment.services.objections import raise_objection
 from assessment.services.quarters import start_notice
-from members.models import User
+from common.models import CalendarYear
+from members.models import MemberReportIn, User
 from members.services.accounts import create_user, grant_role
 from members.services.organisations import create_organisation
 from tests.activities.test_duties import held
 from tests.activities.test_meeting_services import start, write
 from tests.assessment.scenes import report_in, score, score_of, serve
-from tests.world import MEMBER_USERS, USERS
+from tests.world import MEMBER_USERS, NOW, START, USERS
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -120,7 +121,7 @@ def test_a_grant_waits_for_the_other_security_administrator(world, client_of):
 
 @pytest.mark.parametrize(
     ("key", "queries"),
-    [("department", 35), ("c1_secretary", 35), ("b1_secretary", 39), ("u1_liaison", 14), ("security", 6)],
+    [("department", 36), ("c1_secretary", 35), ("b1_secretary", 39), ("u1_liaison", 15), ("security", 6)],
 )
 def test_a_home_page_takes_so_many_queries(client_of, django_assert_num_queries, key, queries):
     client = client_of(key)
@@ -157,3 +158,17 @@ def test_objections_that_wait_stand_on_the_page_of_who_may_see_them(world, clien
     assert "吴海燕对2026年第三季度积分的异议" in page
     assert "12月3日</time>前答复" in page
     assert "没有等待答复的。" in page_of(client_of, "c2_secretary")
+
+
+def test_what_waits_for_a_word_and_what_is_to_be_done_stand_apart(world, client_of):
+    """The department enters a year's holidays: nobody waits for its confirmation of anything."""
+    CalendarYear.objects.create(year=2026, entered_at=NOW)
+    titles = {
+        str(band.title): [str(todo.title) for todo in band.todos]
+        for band in client_of("department").get(HOME).context["bands"]
+    }
+    assert titles == {"等我办理": ["录入2027年放假和调休安排"]}
+    MemberReportIn.objects.create(
+        member=world.people["wu"], community=world["c1"], state="SUBMITTED", submitted_on=START
+    )
+    assert [str(band.title) for band in client_of("c1_secretary").get(HOME).context["bands"]] == ["等我确认"]

@@ -20,9 +20,10 @@ TITLES = {
     Band.OVERDUE: _("已过时限"),
     Band.SOON: _("七天内到期"),
     Band.TO_CONFIRM: _("等我确认"),
+    Band.TO_HANDLE: _("等我办理"),
     Band.OTHER: _("以后要办"),
 }
-TODAY = (Band.OVERDUE, Band.SOON, Band.TO_CONFIRM)
+TODAY = (Band.OVERDUE, Band.SOON, Band.TO_CONFIRM, Band.TO_HANDLE)
 
 
 @dataclass(frozen=True)

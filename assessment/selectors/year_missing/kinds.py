@@ -58,7 +58,3 @@ def listed(names: Iterable[str]) -> str:
     found = list(names)
     shown = "、".join(found[:NAMES_SHOWN])
     return _("%(shown)s等%(count)s个") % {"shown": shown, "count": len(found)} if len(found) > NAMES_SHOWN else shown
-
-
-def cn_day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -6,7 +6,7 @@ A community that has confirmed blocks nothing: then it is the department's turn.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from assessment.choices import ObjectionState, QuarterState
 from assessment.models import CommunityQuarter, Objection, QuarterScore
-from assessment.selectors.year_missing.kinds import Blocker, Missing, cn_day
+from assessment.selectors.year_missing.kinds import Blocker, Missing
 from common.dated import overlapping
-from common.periods import Quarter
+from common.periods import Quarter, day_text
 from members.choices import ReportInState
 from members.models import MemberReportIn, Organisation, UnitReportIn
 
@@ -65,7 +65,7 @@ def missing_quarter(desks: Desks, quarter: Quarter, on: date) -> Missing:
     left = desks.open_in(quarter)
     unconfirmed = [key for key in left if not desks.has_confirmed(key)]
     if left and on < quarter.end:
-        return running_quarter(desks, quarter, left)
+        return running_quarter(desks, quarter, left, on)
     words = {"quarter": quarter.short_label}
     if unconfirmed:
         title, owner, verb = _("%(quarter)s积分没有确认"), _("社区党组织书记"), _("看各社区")
@@ -84,16 +84,16 @@ def missing_quarter(desks: Desks, quarter: Quarter, on: date) -> Missing:
     )
 
 
-def running_quarter(desks: Desks, quarter: Quarter, left: list[Key]) -> Missing:
+def running_quarter(desks: Desks, quarter: Quarter, left: list[Key], on: date) -> Missing:
     """Nobody can confirm what is not over; whoever closes the year earlier marks it 不计."""
-    last = quarter.end - timedelta(days=1)
     return Missing(
         code="quarters",
         title=_("%(quarter)s还没有结束") % {"quarter": quarter.short_label},
         done_title=_("%(quarter)s积分") % {"quarter": quarter.short_label},
         measure=_("个社区"),
         count=len(left),
-        owner=_("%(day)s结束后由社区公示、确认；提前归档的，由组织部把本季标为不计") % {"day": cn_day(last)},
+        owner=_("%(day)s结束后由社区公示、确认；提前归档的，由组织部把本季标为不计")
+        % {"day": day_text(quarter.last, on.year)},
         verb=_("看各社区"),
         url=overview_url(quarter),
         blockers=tuple(Blocker(desks.names[pk].name, desk_url(desks, (key, pk))) for key, pk in left),
@@ -121,13 +121,13 @@ def next_step(desks: Desks, key: Key, on: date) -> str:
     if row.state == QuarterState.DRAFT:
         return _("还没有开始异议期")
     if row.takes_objections(on) and row.notice_ends_on:
-        return _("异议期到%(day)s") % {"day": cn_day(row.notice_ends_on)}
+        return _("异议期到%(day)s") % {"day": day_text(row.notice_ends_on, on.year)}
     if count := desks.waiting[key]:
         return _("%(count)s件异议没有办完") % {"count": count}
     if key in desks.upheld:
         return _("异议成立，等组织部重新打开")
     if (until := desks.review_until.get(key)) and on <= until:
-        return _("到%(day)s可以申请复核") % {"day": cn_day(until)}
+        return _("到%(day)s可以申请复核") % {"day": day_text(until, on.year)}
     return _("异议期已满，等社区确认")
 
 
