@@ -132,7 +132,7 @@ def answer_todo(row: Objection, until: date, on: date) -> Todo:
         url=row.get_absolute_url(),
         verb=_("认可答复 / 申请复核"),
         section=SECTION,
-        context=_("%(about)s · %(day)s前可以申请复核，认可的也请回一声")
+        context=_("%(about)s · 不认可的，%(day)s前可以申请复核")
         % {"about": about(row), "day": day_text(until, on.year)},
         due_on=until,
         tag=("wait", _("待回应")),
