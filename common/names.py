@@ -15,8 +15,9 @@ BRACKETS = str.maketrans("()", "（）")
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\u180b-\u180f\U000e0100-\U000e01ef]")
 # Signs and squares that stand where a character should be, digits and the like.
 PRIVATE = (range(0xE000, 0xF900), range(0xF0000, 0x110000))
-# Besides letters a name has middle dots, spaces between Latin words, hyphens, apostrophes and a remark in brackets;
-# anything else stands where a programme or a clerk had no character. Ideographic Description Characters describe one.
+# Besides letters, and digits that tell namesakes apart, a name has middle dots, spaces between Latin words, hyphens,
+# apostrophes and a remark in brackets; anything else stands where a programme or a clerk had no character. Ideographic
+# Description Characters describe one.
 IN_NAMES = frozenset("· -'’（）")
 DESCRIPTION = range(0x2FF0, 0x3000)
 
@@ -36,13 +37,13 @@ def normal_name(text: str) -> str:
 
 
 def has_unreadable_character(name: str) -> bool:
-    """Whether some character of the name is missing: □, ■, ?, a digit, one from a private font, a description of one.
+    """Whether some character of the name is missing: □, ■, ?, one from a private font, a description of one.
 
     A name without any letter has none at all.
     """
     has_letters = any(map(str.isalpha, name))
     return not has_letters or any(
-        ord(one) in DESCRIPTION or _is_private(ord(one)) or not (one.isalpha() or one in IN_NAMES or _is_new(one))
+        ord(one) in DESCRIPTION or _is_private(ord(one)) or not (one.isalnum() or one in IN_NAMES or _is_new(one))
         for one in name
     )
 

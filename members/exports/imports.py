@@ -3,7 +3,8 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from common.workbooks.headers import HeaderMatch, headers_of, locate_table
+from common.workbooks.headers import HeaderMatch
+from common.workbooks.locating import headers_of, locate_table
 from common.workbooks.reading import Workbook, open_workbook
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames

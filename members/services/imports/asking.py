@@ -8,7 +8,8 @@ from itertools import islice
 from common.workbooks.cells import cell_text
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_letters, column_number
-from common.workbooks.headers import HeaderMatch, best_of, headers_of
+from common.workbooks.headers import HeaderMatch
+from common.workbooks.locating import best_of, headers_of
 from common.workbooks.reading import open_workbook
 from common.workbooks.sheets import Row
 from common.workbooks.titles import normalise_title

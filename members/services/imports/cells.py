@@ -62,7 +62,7 @@ BEHIND_NAME = re.compile(
     r"(?:[（【\[〔<《{](?P<remark>[^）】\]〕>》}]*)[）】\]〕>》}]?"
     r"|(?P<word>(?:中共)?(?:正式|预备|流动|在职|退休|离退休)党员|(?:入党)?积极分子|发展对象|(?<=[\-—–－])(?:预备|正式|流动|女)))"
 )
-TWO_NAMES = re.compile(r"[^\W\d_]{2,}(?:[ \t]*[\r\n]\s*|[、，,;；/和]\s*)[^\W\d_]{2,}")
+TWO_NAMES = re.compile(r"[^\W\d_]{2,}(?:[ \t]*[\r\n]\s*|[、，,;；/]\s*)[^\W\d_]{2,}")
 NO_NAME = re.compile(r"[\d\s.,:;?!？！。，、*\-—_/\\·]+")
 RETIRED = re.compile(r"退休|离休|退养")
 # Offices that care for retired people employ people who are not.

@@ -8,7 +8,15 @@ from common.workbooks.cells import cell_text, squeezed
 from common.workbooks.headers import HeaderMatch
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames
-from members.services.imports.headings import PLACE, Heading, is_kind, is_place, labelled_organisation, section_of
+from members.services.imports.headings import (
+    PLACE,
+    Heading,
+    is_kind,
+    is_place,
+    kind_heading,
+    labelled_organisation,
+    section_of,
+)
 from members.services.imports.stages import stage_of_heading
 
 COUNT = r"[\d〇零一二三四五六七八九十百千两,]*"
@@ -38,7 +46,7 @@ SIGNATURES = re.compile(
     r"(?:\d+)?(?:\([^)]*\))*(?:[:：].*|\(.*|$)"
 )
 KINDS_COUNTED = re.compile(
-    r"(?:其中|合计|总计)?[:：]?(?:(?:男|女|正式|预备|在职|离?退休|流动|少数民族|汉族|大专|本科|研究生|\d+岁以[上下]|其他)"
+    r"(?:其中|合计|总计)?[:：]?(?:(?:男|女|正式|预备|在职|离?退休|流动|少数民族|汉族|大专|本科|研究生|\d+(?:[-—~至]\d+)?岁(?:以[上下])?|其他)"
     r"(?:党员|性|同志|及以上|以上)?[:：]?\(?\d+(?:人|名)?\)?[,，;；、.]?)+"
 )
 EXAMPLE = re.compile(
@@ -52,6 +60,7 @@ DATE_ALONE = re.compile(r"(?:二[〇零○O0]|20)[\d〇零一二三四五六七�
 PERSON = re.compile(r"[^\d:：，,。；;、!！]{2,20}(?:[(（].{1,6}[)）])?|[^:：，,。；;、!！]{1,6}")
 SENTENCE = re.compile(r"[※★☆▲◆].*|.*[。；;！!]")
 FEW_CELLS = 2
+LONGEST_TITLE = 12
 # Where a name begins with one of these, the row may be a total or a remark.
 DOUBTFUL_STARTS = frozenset("合小总共累以本其男女平姓例示填现在正预少")
 
@@ -83,12 +92,13 @@ class Furniture:
         return is_named and len(filled) > FEW_CELLS and isinstance(filled[0], float | int)
 
     def repeats_header(self, row: Row) -> bool:
-        """A header printed again, maybe with its columns in another order: where names stand, there is a title."""
-        cell = row.cells[self.name_index] if self.name_index < len(row.cells) else ""
-        if not isinstance(cell, str) or len(cell) > 12 or squeezed(cell) not in self.names.words:
+        """A header printed again, or one of a further table, maybe with its columns in another order or place."""
+        if not any(isinstance(cell, str) and len(cell) <= LONGEST_TITLE and "名" in cell for cell in row.cells):
             return False
+        cell = row.cells[self.name_index] if self.name_index < len(row.cells) else ""
+        is_in_place = isinstance(cell, str) and squeezed(cell) in self.names.words
         known = {key for one in row.cells if isinstance(one, str) and (key := self.names.key_of(one))}
-        return "name" in known and len(known) >= FEW_CELLS
+        return "name" in known and len(known) >= FEW_CELLS + (not is_in_place)
 
     def heading(self, row: Row, *, in_sections: bool = False) -> Heading | None:
         """What a row with hardly more than one text says about the people below it.
@@ -105,6 +115,8 @@ class Furniture:
             return None
         if NUMBERED_KINDS.fullmatch(text) or is_kind(text):
             return Heading(stage=stage_of_heading(text))
+        if not is_furniture_text(text) and not SENTENCE.fullmatch(text) and (kind := kind_heading(text)):
+            return kind
         is_no_person = row.number in self.wide or first_at(row) != self.name_index or PLACE.fullmatch(text)
         is_next = in_sections and is_no_person and is_place(text) and not is_furniture_text(text)
         return Heading(organisation=text) if is_next else None

@@ -30,15 +30,21 @@ NO_PLACE = re.compile(
 PLACE = re.compile(
     r".{2,}(?:局|委|办|中心|公司|集团|社区|小区|街道|居委会|村|学校|中学|小学|幼儿园|医院|银行|协会|宿舍|花园|家园)"
 )
+# Below such a text alone stand people who are no members, or none any more.
+OTHERS = re.compile(
+    r"积极分子|发展对象|申请人|申请入党|拟发展|培养对象|团员|群众|转出|死亡|去世|已故|病故|除名|出党|退党"
+)
+MEMBERS = re.compile(r"党员|同志")
 LONGEST_PLACE = 20
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A row over people that says where they belong, or what they are."""
+    """A row over people that says where they belong, or what they are; `others` that they are no members."""
 
     organisation: str = ""
     stage: Stage | None = None
+    others: str = ""
 
 
 def labelled_organisation(texts: Sequence[str]) -> str:
@@ -69,8 +75,17 @@ def section_of(texts: Sequence[str]) -> str:
 def is_place(text: str) -> bool:
     """Whether a text alone in its row could say where people belong: 税务局, not 在职党员."""
     plain = BRACKETED.sub("", text)
-    return 1 < len(plain) <= LONGEST_PLACE and not NO_PLACE.search(plain) and not is_kind(text)
+    return 1 < len(plain) <= LONGEST_PLACE and not (NO_PLACE.search(plain) or OTHERS.search(plain) or is_kind(text))
+
+
+def kind_heading(text: str) -> Heading | None:
+    """What a text alone says the people below it are: 预备党员（2名）, 已转出, 在职党员."""
+    if len(text) >= LONGEST_PLACE:
+        return None
+    if OTHERS.search(text):
+        return Heading(others=text)
+    return Heading(stage=stage_of_heading(text)) if MEMBERS.search(text) else None
 
 
 def is_kind(text: str) -> bool:
-    return stage_of_heading(text) is not None and len(text) < 20
+    return stage_of_heading(text) is not None and len(text) < LONGEST_PLACE

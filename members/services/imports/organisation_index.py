@@ -137,7 +137,8 @@ class OrganisationIndex:
         return {one for name, ids in ends for one in ids if self._leads_to(one, path[: -len(name)])}
 
     def _leads_to(self, one: int, path: str) -> bool:
-        words: set[str] = set(self.counties)
+        # 云溪县税务局 where the county itself says 县税务局.
+        words = self.counties | {county[:-1] for county in self.counties}
         above = self.by_id[one].parent_id
         while above is not None and above in self.superiors:
             words |= self._places(self.superiors[above])

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from common.workbooks.cells import squeezed, unreadable_text
-from common.workbooks.headers import HeaderMatch, locate_table
+from common.workbooks.headers import HeaderMatch
+from common.workbooks.locating import locate_table
 from common.workbooks.reading import Workbook
 from common.workbooks.sheets import Row
 from common.workbooks.titles import ColumnNames

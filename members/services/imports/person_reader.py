@@ -40,6 +40,7 @@ TWO_NAMES = _("%(where)s的姓名“%(written)s”像是两个人的，照一个
 NAME_REMARK = _("%(where)s的姓名后面写着“%(written)s”，姓名按“%(name)s”导入，后面的没有导入。请核对。")
 ODD_NAME = _("%(where)s的姓名“%(written)s”里有认不出的字，照样导入。请核对，补上正确的字。")
 NO_MEMBER = _("%(where)s“%(column)s”写的是“%(written)s”，不是现有党员，没有导入。")
+BELOW_OTHERS = _("%(where)s在“%(written)s”下面，不是现有党员，没有导入。")
 WATCH = _("%(where)s“%(column)s”写着“留党察看”，导入不改变什么。请由支部书记登记。")
 STOPPED_MEMBERSHIP = _("%(where)s“%(column)s”写的是“%(written)s”，照样导入，会算作在册党员。请核对，不该导入的请删去。")
 UNKNOWN_STATUS = _("%(where)s“%(column)s”写的是“%(written)s”，看不出是正式还是预备，没有照它改变什么。")
@@ -120,8 +121,8 @@ class RowReading:
 
     def _member(self) -> ParsedMember:
         self._check_name()
-        organisation = RowHome(self.person, self.table, self.record, self.texts, self.unread, self._place).find()
         self._check_membership()
+        organisation = RowHome(self.person, self.table, self.record, self.texts, self.unread, self._place).find()
         dates = self._dates()
         member = ParsedMember(
             row=self.row.number, name=self.name, organisation=organisation, header=self.header,
@@ -151,6 +152,8 @@ class RowReading:
 
     def _check_membership(self) -> None:
         """A column, or what stands behind the name, says that this is no member: 发展对象, 已转出."""
+        if others := self.record.heading.others:
+            raise NotAMember(self._place("").problem("not_a_member", BELOW_OTHERS, written=others[:MAX_SHOWN]))
         said = {key: self.texts.get(key, "") for key in STAGE_KEYS} | {"name": self.remark}
         for key, text in said.items():
             if is_no_member(text):

@@ -9,16 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.workbooks.cells import cell_text, squeezed
 from common.workbooks.errors import UnreadableWorkbook
-from common.workbooks.headers import (
-    NO_NAMES,
-    HeaderMatch,
-    Note,
-    best_of,
-    check_required,
-    headers_of,
-    sheet_note,
-    unread_sheets,
-)
+from common.workbooks.headers import HeaderMatch, Note
+from common.workbooks.locating import NO_NAMES, best_of, check_required, headers_of, sheet_note, unread_sheets
 from common.workbooks.reading import Sheet, Workbook
 from common.workbooks.titles import Column, ColumnNames
 from members.choices import Stage

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from common.workbooks.errors import UnreadableWorkbook
-from common.workbooks.headers import find_header, locate_table
+from common.workbooks.locating import find_header, locate_table
 from common.workbooks.reading import open_workbook
 from common.workbooks.titles import Column, normalise_title
 from members.services.imports.columns import ROSTER_COLUMNS

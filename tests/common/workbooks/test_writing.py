@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from common.partial_dates import PartialDate
-from common.workbooks.headers import locate_table
+from common.workbooks.locating import locate_table
 from common.workbooks.reading import open_workbook
 from common.workbooks.titles import Column
 from common.workbooks.writing import (

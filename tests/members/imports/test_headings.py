@@ -2,6 +2,7 @@
 
 import pytest
 
+from members.choices import Sex
 from members.services.imports.headings import section_of
 from tests.members.imports.test_messy_files import member, names, parsed, people, refused, told
 
@@ -154,3 +155,44 @@ def test_branches_of_one_name_are_told_apart_by_the_columns_of_places(committee,
     roster = parsed({"名册": rows})
     assert people(roster) == ([("甲某", home)] if home else [])
     assert refused(roster) == ([] if home else [("unknown_organisation", 2, "支部")])
+
+
+# Several tables in one sheet
+
+
+def test_tables_under_each_other_are_all_read_each_with_its_own_columns():
+    rows = [
+        ["文昌社区阳光家园小区党支部党员名册"],
+        ["序号", "姓名", "入党时间"],
+        [1, "甲某", "2001.07"],
+        [],
+        ["新桥社区党委党员名册"],
+        ["姓名", "序号", "性别", "入党信息", "", "转正"],
+        ["", "", "", "地点", "时间", "时间"],
+        ["乙某", 1, "女", "学校", "2002.07", "2003.07"],
+    ]
+    roster = parsed({"名册": rows})
+    assert people(roster) == [("甲某", 22), ("乙某", 1)]
+    assert [(row.sex, str(row.joined)) for row in roster.rows] == [(None, "2001.07"), (Sex.FEMALE, "2002.07")]
+    assert ("unread_column", 7, "入党信息 地点") in told(roster)
+
+
+def test_a_table_further_to_the_right_is_read_from_its_own_header():
+    rows = [[*NAMES, "所在支部"], [*member(1, "甲某"), "阳光家园小区党支部"], [],
+            ["", "", "", "", "姓名", "支部", "入党时间"], ["", "", "", "", "乙某", "文昌社区党委", "2001.07"]]  # fmt: skip
+    assert people(parsed({"名册": rows})) == [("甲某", 22), ("乙某", 2)]
+
+
+@pytest.mark.parametrize("heading", ["入党积极分子", "二、发展对象（2名）", "已转出：", "三、已去世党员"])
+def test_people_below_a_heading_about_others_are_left_out_and_told(heading):
+    home = "阳光家园小区党支部"
+    rows = [[*NAMES, "所在支部"], [*member(1, "甲某"), home], [heading], [*member(2, "乙某"), home],
+            ["在册党员"], [*member(3, "丙某"), home]]  # fmt: skip
+    roster = parsed({"名册": rows})
+    assert (names(roster), told(roster), refused(roster)) == (["甲某", "丙某"], [("not_a_member", 4, "")], [])
+
+
+@pytest.mark.parametrize("heading", ["流动党员：", "失联党员", "困难党员（2名）"])
+def test_people_below_a_heading_about_some_members_are_members(heading):
+    rows = [[*NAMES, "所在支部"], [heading], [*member(1, "甲某"), "阳光家园小区党支部"]]
+    assert names(parsed({"名册": rows})) == ["甲某"]

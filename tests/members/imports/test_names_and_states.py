@@ -47,7 +47,7 @@ def test_digits_and_marks_are_no_name(name):
     assert (names(roster), refused(roster)) == ([], [("missing_name", 2, "姓名")])
 
 
-@pytest.mark.parametrize("name", ["张1", "黄某★", "何某/何某某", "□□"])
+@pytest.mark.parametrize("name", ["黄某★", "何某+", "□□"])
 def test_odd_signs_in_a_name_are_told(name):
     roster = parsed({"花名册": [HEADER, person(1, name)]})
     assert (names(roster), told(roster)) == ([name], [("odd_name", 2, "姓名")])

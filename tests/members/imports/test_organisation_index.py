@@ -15,6 +15,7 @@ INDEX = OrganisationIndex(
         KnownOrganisation(7, "QX-2-1-1", "朝阳社区翠湖苑小区党支部", "RESIDENTIAL_BRANCH", 6),
         KnownOrganisation(8, "QX-J", "青山县直属机关工委", "AGENCY_COMMITTEE", 1),
         KnownOrganisation(9, "QX-J-1", "青山县税务局机关党支部", "AGENCY", 8),
+        KnownOrganisation(11, "QX-J-2", "县水利局机关党支部", "AGENCY", 8),
         KnownOrganisation(10, "QX-2-2", "滨河街道城市花园社区党委", "COMMUNITY_COMMITTEE", 5),
     ]
 )
@@ -32,6 +33,8 @@ INDEX = OrganisationIndex(
         ("新桥社区党委-翠湖苑小区党支部", 4),
         ("县税务局机关党支部", 9),
         ("税务局机关党支部", 9),
+        ("青山县水利局机关党支部", 11),
+        ("外山县水利局机关党支部", None),
         ("县直属机关工委青山县税务局机关党支部", 9),
         ("QX-1-1-1 新桥社区翠湖苑小区党支部", 4),
         ("新桥社区翠湖苑小区党支部（QX-1-1-1）", 4),

@@ -7,7 +7,7 @@ import pytest
 from common.identity import check_digit
 from common.partial_dates import PartialDate
 from common.workbooks.errors import UnreadableWorkbook
-from common.workbooks.headers import locate_table
+from common.workbooks.locating import locate_table
 from common.workbooks.reading import open_workbook
 from members.choices import Post, Sex, WorkStatus
 from members.services.imports.columns import ROSTER_COLUMNS
