@@ -19,6 +19,7 @@ from assessment.models import (
     EvaluationRound,
     Objection,
     OrganisationEvaluation,
+    PointEntry,
     QuarterScore,
 )
 from assessment.permissions.points import can_accept_answer, can_answer_objection, can_press_quarter
@@ -30,7 +31,8 @@ from assessment.selectors.year_missing import missing_of
 from assessment.services import evaluations, quarters, results
 from assessment.services.objections import accept_answer, answer_objection
 from assessment.services.year_end import close_year
-from common.periods import Quarter
+from common.calendars import WorkCalendar
+from common.periods import Quarter, local_day
 from members.choices import OrganisationKind as Kind
 from members.choices import Post, Role, Stage, WorkStatus
 from members.models import Appointment, Member, Organisation, RoleGrant, User
@@ -107,6 +109,17 @@ def every_liaison_of_a_committee_finds_an_open_need() -> None:
     for alliance in Alliance.objects.filter(kind="REGIONAL"):
         needs = Need.objects.filter(alliance=alliance, state="PUBLISHED").with_coverage()
         assert needs.filter(taken__lt=F("quantity")).count() >= 2, alliance
+
+
+def published_figures_rest_on_what_was_known() -> None:
+    """Collected on a working day; no meeting or service counts that was confirmed afterwards."""
+    for row in CommunityQuarter.objects.exclude(notice_started_on=None):
+        assert WorkCalendar().is_worked(local_day(row.collected_at)), row
+        entries = PointEntry.objects.filter(community=row.community, quarter=row.quarter)
+        for model, kind in ((Meeting, "meeting"), (ServiceRecord, "service_record")):
+            sources = model.objects.filter(pk__in=entries.filter(source_kind=kind).values("source_id"))
+            assert sources.exists(), (row, kind)
+            assert not sources.filter(confirmed_at__gt=row.collected_at).exists(), (row, kind)
 
 
 def nobody_is_sent_where_nothing_can_be_done(client) -> None:
@@ -200,6 +213,7 @@ def test_the_county_is_as_big_and_as_lived_as_it_says(demo, client):
     people_are_plausible()
     names_are_plausible()
     the_objection_fits_its_line()
+    published_figures_rest_on_what_was_known()
     every_liaison_of_a_committee_finds_an_open_need()
     nobody_is_sent_where_nothing_can_be_done(client)
     close_the_year()

@@ -14,7 +14,8 @@ from members.choices import Role
 from workbench.demo.clock import at_nine
 from workbench.demo.setting import Demo
 
-NOTICE_AFTER = timedelta(days=4)  # after the quarter's end
+NOTICE_AFTER = 3
+"""Working days from the quarter's end to the last collection and the notice: nobody publishes on a holiday."""
 CONFIRM_AFTER = timedelta(days=20)
 OBJECTED, IN_NOTICE = 0, 4
 """Communities whose last finished quarter is not confirmed yet: one whose notice period is over and that has an objection
@@ -43,8 +44,12 @@ def make_scores(demo: Demo) -> None:
     _score(demo, running)
 
 
+def _notice_day(quarter: Quarter) -> date:
+    return WorkCalendar().add(quarter.end, NOTICE_AFTER)
+
+
 def _score(demo: Demo, quarter: Quarter) -> None:
-    day = min(quarter.end + timedelta(days=1), demo.as_of)
+    day = min(_notice_day(quarter), demo.as_of)
     score_quarter(quarter=quarter, as_of=day, now=at_nine(day), actor=None)
 
 
@@ -53,7 +58,7 @@ def _confirm(demo: Demo, quarter: Quarter, skip: tuple[int, ...]) -> None:
     for number, community in enumerate(demo.tree.communities):
         secretary = demo.staff.of(Role.COMMUNITY_SECRETARY, community)
         row = CommunityQuarter.objects.get(community=community, quarter=str(quarter))
-        begin = _begin(demo, quarter, number) if number in skip else quarter.end + NOTICE_AFTER
+        begin = _begin(demo, quarter, number) if number in skip else _notice_day(quarter)
         if begin < quarter.end or begin > demo.as_of:
             continue
         row = start_notice(row=row, actor=secretary, on=begin)
