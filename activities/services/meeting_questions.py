@@ -87,6 +87,15 @@ def answer_keys(meeting: Meeting) -> tuple[str, ...]:
     return tuple(f"{code}:{meeting.answers[code]['about']}" for code in CODES if code in meeting.answers)
 
 
+def affirmed(meeting: Meeting, *, sees_people: bool) -> list[str]:
+    """What was affirmed, in the order in which it was asked: a database keeps the keys of a row in an order of its own.
+
+    Without `sees_people` nothing that says of somebody that he or she did not come.
+    """
+    codes = [code for code in CODES if code in meeting.answers and (sees_people or code not in ABOUT_PEOPLE)]
+    return [meeting.answers[code]["text"] for code in codes]
+
+
 def open_questions(meeting: Meeting) -> list[Question]:
     """Those no tick answered."""
     keys = answer_keys(meeting)

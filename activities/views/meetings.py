@@ -18,7 +18,7 @@ from activities.permissions import meetings as may
 from activities.selectors.meetings import groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
 from activities.services import meetings as services
-from activities.services.meeting_questions import ABOUT_PEOPLE, others_of_day
+from activities.services.meeting_questions import affirmed, others_of_day
 from alliances.choices import AllianceState
 from alliances.models import Alliance
 from common.access import access
@@ -174,14 +174,9 @@ def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]
         parts["agenda"] = meeting.agenda.prefetch_related("resolutions__person", "resolutions__unit")
         parts["sees_people"] = meeting.is_joint or may.can_read_people(user, meeting, meeting.host)
         parts["attendances"] = rows if parts["sees_people"] else []
-        parts["answers"] = shown_answers(meeting, sees_people=parts["sees_people"])
+        parts["answers"] = affirmed(meeting, sees_people=parts["sees_people"])
         parts["amendments"] = shown_amendments(user, meeting, sees_people=parts["sees_people"])
     return parts
-
-
-def shown_answers(meeting: Meeting, *, sees_people: bool) -> list[str]:
-    """What was affirmed; that somebody did not come is for those who see the people."""
-    return [answer["text"] for code, answer in meeting.answers.items() if sees_people or code not in ABOUT_PEOPLE]
 
 
 def shown_amendments(user: Any, meeting: Meeting, *, sees_people: bool) -> list[Amendment]:
