@@ -149,3 +149,9 @@ def people(unit, number: int) -> list:
 def compulsory(is_on: bool = True) -> None:
     """The county made report-in compulsory, or no longer does."""
     CountyNumber.objects.filter(key="assessment.report_in_compulsory").update(value=int(is_on))
+
+
+def sum_of(subject, quarter=None):
+    """(sum of the lines, reachable, total, band) of a subject's only score."""
+    found = score_of(subject, quarter) if quarter else score_of(subject)
+    return found.line_sum, found.reachable, found.total, found.band
