@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "common.middleware.PrivateResponseMiddleware",
     "common.middleware.PlainTextMiddleware",
     "axes.middleware.AxesMiddleware",
+    "common.sent_forms.SentFormMiddleware",  # last: its view runs when all others have looked at the request
 ]
 
 ROOT_URLCONF = "config.urls"
