@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from common.access import access
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.sent_forms import done_on_this_page
 from members.choices import Role
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
@@ -48,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except DomainError as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         else:
-            return account_page(request, account, password=password)
+            return password_page(request, account, password)
     return render(request, "members/account_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -77,6 +79,13 @@ def account_page(request: HttpRequest, account: User, *, status: int = 200, **ex
         **extra,
     }
     return render(request, "members/account.html", context, status=422 if asked and search.errors else status)
+
+
+def password_page(request: HttpRequest, account: User, password: str) -> HttpResponse:
+    """The account with its one-time password, which is kept nowhere: the same form sent again cannot show it."""
+    sentence = _("这一步刚才已经办过，没有再办一次。一次性密码只在第一次的页面上显示；没有看到的，请重置密码。")
+    page = account_page(request, account, password=password)
+    return done_on_this_page(page, location=reverse("members:account", args=[account.pk]), sentence=sentence)
 
 
 @access(security_admin)
@@ -165,4 +174,4 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         accounts.reset_password(user=account, password=password, actor=request.user)
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
-    return account_page(request, account, password=password)
+    return password_page(request, account, password)

@@ -16,6 +16,19 @@
     fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).then(() => showLargeType(large));
   });
 
+  // A second press while the first is on its way is no second wish. The server would answer it with the first one's page;
+  // not sending it keeps what is shown once only, as a password. A page that stays (a file was sent) can be pressed again.
+  const AGAIN = 4000;
+  const release = form => { delete form.dataset.sent; };
+  doc.addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(release, AGAIN, form);
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
   // Menus are <details>: close them by Escape, by a press elsewhere, and when the next one opens.
   const closeMenus = except => all("details.menu[open]").forEach(menu => { if (menu !== except) menu.open = false; });
   doc.addEventListener("click", event => closeMenus(event.target.closest("details.menu")));

@@ -85,6 +85,7 @@
   function body() {
     const data = new FormData(form);
     data.delete("add_name");
+    data.delete("form_key");  // saving while one types may be done any number of times
     data.append("autosave", "1");
     return data;
   }
