@@ -29,6 +29,7 @@ from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.services.jobs import request_job
+from common.views.jobs import to_job
 from members.choices import Role
 from members.permissions import holds
 
@@ -139,7 +140,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     wish = score_job(quarter=row.period, as_of=timezone.localdate(), community=row.community)
     wish["arguments"]["back"] = row.get_absolute_url()
-    return redirect(request_job(**wish, actor=request.user, now=timezone.now()))
+    return to_job(request, request_job(**wish, actor=request.user, now=timezone.now()))
 
 
 @access(DESK)

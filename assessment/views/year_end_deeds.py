@@ -21,6 +21,7 @@ from common.access import access
 from common.errors import DomainError
 from common.models import Job
 from common.services.jobs import request_job
+from common.views.jobs import to_job
 from members.choices import OrganisationKind
 
 
@@ -110,7 +111,7 @@ def close_round(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def compute(request: HttpRequest, year: int) -> HttpResponse:
     check_year(year)
-    return redirect(queue_results(request, year))
+    return to_job(request, queue_results(request, year))
 
 
 def queue_results(request: HttpRequest, year: int) -> Job:
@@ -125,6 +126,7 @@ def queue_results(request: HttpRequest, year: int) -> Job:
         actor=request.user,
         organisation_path=scope_of(request).path,
         now=timezone.now(),
+        about=str(year),
     )
 
 
@@ -199,5 +201,6 @@ def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
         actor=request.user,
         organisation_path=scope.path,
         now=timezone.now(),
+        about=f"{request.user.pk} {request.user.acting_key} {year} {kind} {scope.pk}",
     )
     return redirect(reverse("assessment:year-end", args=[year]) + "#files")
