@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.utils import timezone
 
-from activities.models import Meeting
 from common.models import SentForm
 from common.sent_forms import FIELD, new_key
 from common.services.sent_forms import digest_of, purge_sent_forms
@@ -90,14 +89,15 @@ def test_a_redirect_that_refuses_keeps_no_key(world, client_of):
     assert (response.status_code, SentForm.objects.count()) == (302, 0)
 
 
-def test_the_key_of_somebody_else_protects_nobody(world, client_of):
-    """A key that is not one's own is simply another one."""
-    key, url = new_key(), "/meetings/new/"
-    for user in ("b1_secretary", "b1_recorder"):
-        data = {"kind": "COMMITTEE", "host": world["b1"].pk, "held_on": timezone.localdate().isoformat(), FIELD: key}
-        assert client_of(user).post(url, data).status_code == 302
+def test_the_key_of_somebody_else_protects_nobody(world, client_of, member_form):
+    """A key that was seen over a shoulder stops no deed of its owner, and none of who uses it."""
+    key = new_key()
+    url = f"/organisations/{world['b1'].pk}/members/new/"
+    data = {"name": "李两次", "joined": "1995.07.01", "full": "1996.07.01", "work_status": "RETIRED", FIELD: key}
+    assert client_of("c1_secretary").post(url, data).status_code == 302
+    assert member_form(**{FIELD: key}).status_code == 302
+    assert Member.objects.filter(name="李两次").count() == 2
     assert SentForm.objects.filter(key=key).count() == 2
-    assert Meeting.objects.count() == 2
 
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 41, "有" * 20, "a b" * 8])
