@@ -70,9 +70,19 @@
   });
   addEventListener("afterprint", () => unfolded.forEach(part => { part.open = false; }));
 
-  // A press that did not reach the server says so; the next answer takes the sentence away.
-  const problem = doc.getElementById("connection-problem");
-  const tell = lost => { if (problem) problem.hidden = !lost; };
-  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(name => doc.addEventListener(name, () => tell(true)));
-  doc.addEventListener("htmx:afterOnLoad", event => { if (event.detail.successful) tell(false); });
+  // A press that did not reach the server says so, and so does one that failed there, in the server's own words; what was
+  // typed stays on the page. The next answer takes the sentence away.
+  const problem = doc.getElementById("connection-problem"), words = problem && problem.querySelector("div");
+  const unreached = words ? words.textContent : "";
+  function tell(text) {
+    if (!problem) return;
+    problem.hidden = !text;
+    if (text) words.textContent = text;
+  }
+  ["htmx:sendError", "htmx:timeout"].forEach(name => doc.addEventListener(name, () => tell(unreached)));
+  doc.addEventListener("htmx:responseError", event => {
+    const answer = event.detail.xhr, plain = (answer.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    tell(plain && answer.responseText ? answer.responseText : unreached);
+  });
+  doc.addEventListener("htmx:afterOnLoad", event => { if (event.detail.successful) tell(""); });
 })();
