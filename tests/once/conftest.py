@@ -63,8 +63,8 @@ def db() -> None:
 def real_county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
     """Built once for a module; each test does its own deeds in it."""
     files = tmp_path_factory.mktemp("once")
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), override_settings(MEDIA_ROOT=files):
-        with copied_database(files):
-            with transaction.atomic():  # one commit instead of hundreds
-                county = build_county(files)
-            yield county
+    clock, own_files = time_machine.travel(NOW, tick=False), override_settings(MEDIA_ROOT=files)
+    with django_db_blocker.unblock(), clock, own_files, copied_database(files):
+        with transaction.atomic():  # one commit instead of hundreds
+            county = build_county(files)
+        yield county
