@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.access import access
+from common.already import Done, done_to, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
@@ -115,6 +116,9 @@ def granted_text(made: RoleGrant) -> str:
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person's approval."""
+    done = RoleGrant.objects.visible_to(request.user).filter(pk=pk).exclude(approved_at=None).first()
+    if done and tell(request, Done(_("批准"), done.approved_by, done.approved_at)):
+        return redirect("members:account", done.user_id)
     waiting = get_object_or_404(reads.waiting_grants(request.user), pk=pk)
     try:
         accounts.approve_grant(grant=waiting, actor=request.user, now=timezone.now())
@@ -130,7 +134,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @access(security_admin)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    running = get_object_or_404(RoleGrant.objects.visible_to(request.user).filter(ended_on=None), pk=pk)
+    running = get_object_or_404(RoleGrant.objects.visible_to(request.user), pk=pk)
+    if running.ended_on and tell(request, done_to(running, _("收回授权"), "ended_on")):
+        return redirect("members:account", running.user_id)
     try:
         accounts.end_grant(grant=running, on=timezone.localdate(), actor=request.user)
     except accounts.OwnAccount as problem:
