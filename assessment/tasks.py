@@ -51,6 +51,7 @@ def score_job(*, quarter: Quarter, as_of: date, community: Organisation | None =
             "community": community.pk if community else None,
         },
         "organisation_path": community.path if community else root_path(),
+        "about": f"{quarter} {community.pk if community else ''}",
     }
 
 

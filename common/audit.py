@@ -35,6 +35,12 @@ def record_many(*, actor: Any, deed: str, keys: Iterable[Any], **details: Any) -
     return record(actor=actor, deed=deed, count=len(listed), digest=digest, **details)
 
 
+def last_change(target: Model, field: str) -> LogEntry | None:
+    """The newest row that says who changed this field of the object, and when."""
+    rows = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(target), object_pk=str(target.pk))
+    return rows.filter(changes__has_key=field).select_related("actor").order_by("-pk").first()
+
+
 def refused(*, actor: Any, path: str) -> LogEntry:
     """Write down a request that was refused; the path holds ids only (control 36)."""
     return record(actor=actor, deed="refused", path=path[:200])

@@ -10,6 +10,7 @@ from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.list_files import export_list
 from common.services.progress import shutting_down
 from common.services.seals import seal_audit
+from common.services.sent_forms import purge_sent_forms
 
 
 @shared_task(name="common.sweep_jobs")
@@ -24,7 +25,9 @@ def seal_audit_task(**kwargs: Any) -> None:
 
 @shared_task(name="common.purge_expired_files")
 def purge_expired_files_task(**kwargs: Any) -> None:
-    purge_expired_files(now=timezone.now())
+    now = timezone.now()
+    purge_expired_files(now=now)
+    purge_sent_forms(now=now)
 
 
 @shared_task(name="common.export_list")

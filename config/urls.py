@@ -10,3 +10,6 @@ urlpatterns = [
     path("", include("alliances.urls")),
     path("", include("common.urls")),
 ]
+
+handler400 = "common.views.failures.bad_request"
+handler500 = "common.views.failures.server_error"

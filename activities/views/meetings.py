@@ -22,6 +22,7 @@ from activities.services.meeting_questions import affirmed, others_of_day
 from alliances.choices import AllianceState
 from alliances.models import Alliance
 from common.access import access
+from common.already import Done, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
@@ -284,6 +285,8 @@ def follow_up(request: HttpRequest, pk: int, resolution_pk: int) -> HttpResponse
     )
     if not may.can_close_resolution(request.user, resolution):
         raise PermissionDenied(_("决议由落实的人或召开组织的书记登记落实。"))
+    if resolution.done_on and tell(request, Done(_("登记落实"), at=resolution.done_on)):
+        return redirect("activities:meeting", pk=pk)
     try:
         services.follow_up(resolution=resolution, actor=request.user, on=timezone.localdate())
     except services.ResolutionIsGone as problem:

@@ -26,6 +26,7 @@ from activities.services.meeting_content import differences
 from activities.services.meeting_questions import Question, answer_keys, questions_of
 from activities.views.meetings import draft_of, people, visible_meeting
 from common.access import access
+from common.already import Done, tell
 from common.errors import DomainError
 from common.numbers import whole_number
 from common.periods import day_text
@@ -38,6 +39,10 @@ from members.models import Organisation
 @access(people)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of an unconfirmed record. Every press saves first, so nothing typed is lost."""
+    if request.method == "POST" and "autosave" not in request.POST:
+        confirmed = visible_meeting(request, pk, "confirmed_by")
+        if may.can_amend(request.user, confirmed):
+            return confirmed_before(request, confirmed)
     meeting = draft_of(request, pk)
     if meeting.is_planned:
         return redirect(meeting)
@@ -116,6 +121,15 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
         form.meeting = again
         form.refuse(problem)
         return record_form(request, again, form, status=422)
+
+
+def confirmed_before(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The record was confirmed after the page was opened: who did it; what was typed otherwise stays beside it."""
+    form = RecordForm(request.POST, meeting=meeting, user=request.user)
+    if not form.is_valid() or differences(form.stored, form.content):
+        return both_versions(request, meeting, form, StaleSave(meeting))
+    tell(request, Done(_("确认"), meeting.confirmed_by, meeting.confirmed_at))
+    return redirect(meeting)
 
 
 def look_again(request: HttpRequest, meeting: Meeting, sentence: Any) -> HttpResponse:

@@ -21,6 +21,7 @@ from activities.selectors import service as reads
 from activities.selectors.facts.service import MIN_HOURS
 from activities.services import service as services
 from common.access import access
+from common.already import Done, all_told, done_to, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.numbers import whole_number
@@ -34,6 +35,9 @@ TABS = {
     "confirmed": (gettext_lazy("已确认"), (ServiceState.CONFIRMED,)),
     "refused": (gettext_lazy("不确认"), (ServiceState.REFUSED,)),
 }
+
+
+DECIDES = {"confirm": ServiceState.CONFIRMED, "refuse": ServiceState.REFUSED}
 
 
 def refusal() -> str:
@@ -86,6 +90,8 @@ class ServiceList(ScopedListView):
             try:
                 done = decide_rows(rows, form.cleaned_data, request)
             except DomainError as problem:
+                if all_told(request, [done_before(row, DECIDES[form.cleaned_data["deed"]]) for row in rows]):
+                    return redirect(request.get_full_path())
                 form.add_error(None, problem.message)
             else:
                 messages.success(request, done)
@@ -147,10 +153,16 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.confirm_services(records=[record], actor=request.user, now=timezone.now())
     except DomainError as problem:
-        messages.warning(request, problem.message)
+        if not tell(request, done_before(record, ServiceState.CONFIRMED)):
+            messages.warning(request, problem.message)
     else:
         messages.success(request, _("已确认。"))
     return redirect(record)
+
+
+def done_before(record: ServiceRecord, state: ServiceState) -> Done | None:
+    deed = _("确认") if state == ServiceState.CONFIRMED else _("不确认")
+    return done_to(record, deed, "state", state)
 
 
 @access(not_administrator())
@@ -164,6 +176,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.refuse_services(records=[record], actor=request.user, now=timezone.now(), **form.cleaned_data)
         except DomainError as problem:
+            if tell(request, done_before(record, ServiceState.REFUSED)):
+                return redirect(record)
             form.add_error(None, problem.message)
         else:
             messages.success(request, _("没有确认，原因已写明。"))

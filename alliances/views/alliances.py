@@ -36,8 +36,9 @@ SHOWN_ROWS = 20
 
 def alliance_deed(deed: AllianceDeed, url: str, service: Any, states: tuple[str, ...], form: Any, done: Any) -> Deed:
     return Deed(
-        deed.label, f"alliances:{url}", service, "alliance", form, can_approve_alliance, states, SUPERVISOR, done
-    )
+        deed.label, f"alliances:{url}", service, "alliance", form, can_approve_alliance, states, SUPERVISOR, done,
+        event=deed,
+    )  # fmt: skip
 
 
 APPROVE = alliance_deed(

@@ -19,6 +19,7 @@ from django.views import View
 
 from alliances.forms.deeds import ConfirmForm
 from alliances.permissions import body
+from common.already import Done, done_to, tell
 from common.errors import DomainError
 
 
@@ -36,9 +37,22 @@ class Deed:
     who: Any
     done: Any
     offered: Callable[[Any], bool] = field(default=lambda row: True)
+    event: str = ""
+    """The line this deed writes into the story of the row."""
+    to: str = ""
+    """The state it leads to, where there is no story."""
 
     def is_offered(self, user: Any, row: Any) -> bool:
         return row.state in self.states and self.allowed(user, row) and self.offered(row)
+
+    def done_before(self, row: Any) -> Done | None:
+        """Who did it, where the row has left the states from which it is done."""
+        if row.state in self.states:
+            return None
+        if not self.event:  # a resource has no story, and each of its states is one deed's
+            return done_to(row, self.verb, "state", self.to)
+        event = row.events.filter(deed=self.event).select_related("by").order_by("-at", "-pk").first()
+        return Done(self.verb, event.by, event.at) if event else None
 
     def bound(self, row: Any, data: Any = None) -> "BoundDeed":
         name = self.url.split(":")[-1]
@@ -105,10 +119,14 @@ class DeedView(View):
         row, deed = self.get_row(pk), self.deed
         if not deed.allowed(request.user, row):
             raise PermissionDenied(deed.who)
+        if tell(request, deed.done_before(row)):
+            return redirect(row)
         tried = deed.bound(row, request.POST)
         if tried.form.is_valid() and perform(tried.form, lambda: self.call(row, tried.form)) is not None:
             messages.success(request, deed.done % {"name": str(row)})
             return redirect(next_url(request, row.get_absolute_url()))
+        if tell(request, deed.done_before(self.get_row(pk))):
+            return redirect(row)
         return self.refused_page(row, tried)
 
     def call(self, row: Any, form: ConfirmForm) -> Any:

@@ -41,7 +41,9 @@ def states_before(state: str) -> tuple[str, ...]:
 
 def need_deed(deed: NeedDeed, url: str, service: Any, to: str, form: Any, who: Any, done: Any) -> Deed:
     allowed = can_handle if who is HANDLER else can_speak_for_raiser
-    return Deed(deed.label, f"alliances:{url}", service, "need", form, allowed, states_before(to), who, done)
+    return Deed(
+        deed.label, f"alliances:{url}", service, "need", form, allowed, states_before(to), who, done, event=deed
+    )
 
 
 SUBMIT = need_deed(

@@ -36,7 +36,7 @@ ALLOWED = {WORKER: can_work_on, RAISER: of_raiser, HANDLER: of_handler}
 
 
 def claim_deed(deed: NeedDeed, url: str, service: Any, states: tuple[str, ...], form: Any, who: Any, done: Any) -> Deed:
-    return Deed(deed.label, f"alliances:{url}", service, "claim", form, ALLOWED[who], states, who, done)
+    return Deed(deed.label, f"alliances:{url}", service, "claim", form, ALLOWED[who], states, who, done, event=deed)
 
 
 def states_before(state: str, *without: str) -> tuple[str, ...]:

@@ -30,7 +30,9 @@ KEEPER = gettext_lazy("资源由提供单位的书记或联络员维护。")
 
 def resource_deed(verb: Any, url: str, service: Any, to: str, done: Any) -> Deed:
     states = tuple(before for before, after in RESOURCE_MOVES.items() if to in after)
-    return Deed(verb, f"alliances:{url}", service, "resource", ConfirmForm, can_keep_resource, states, KEEPER, done)
+    return Deed(
+        verb, f"alliances:{url}", service, "resource", ConfirmForm, can_keep_resource, states, KEEPER, done, to=to
+    )
 
 
 PAUSE = resource_deed(

@@ -21,6 +21,7 @@ from assessment.selectors.waiting import waiting_counts
 from assessment.selectors.year_end import closing_of
 from assessment.services import quarters as services
 from common.access import access
+from common.already import Done, tell
 from common.errors import DomainError
 from common.periods import Quarter
 
@@ -64,10 +65,16 @@ def overview_of(
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Close the county's quarter."""
+    now = timezone.now()
+
+    def before(period: CountyPeriod) -> Done | None:
+        return Done(_("全县审定"), period.closed_by, period.closed_at) if period.closed_at != now else None
+
     return press_county(
         request,
-        lambda quarter: services.close_county_quarter(quarter=quarter, actor=request.user, now=timezone.now()),
+        lambda quarter: services.close_county_quarter(quarter=quarter, actor=request.user, now=now),
         _("%(quarter)s已全县审定，积分不再变动。"),
+        before,
     )
 
 
@@ -94,15 +101,21 @@ def asked_quarter(request: HttpRequest) -> Quarter:
     return choices.get(request.POST.get("quarter", ""), Quarter.of(today))
 
 
-def press_county(request: HttpRequest, deed: Callable[[Quarter], Any], done: str) -> HttpResponse:
-    """Do one deed on the county's quarter; what goes wrong is said on the overview."""
+def press_county(
+    request: HttpRequest,
+    deed: Callable[[Quarter], Any],
+    done: str,
+    before: Callable[[Any], Done | None] = lambda made: None,
+) -> HttpResponse:
+    """Do one deed on the county's quarter; what goes wrong, and what was done `before`, is said on the overview."""
     if not may.can_close_quarter(request.user):
         raise PermissionDenied(_("全县季度积分由组织部审定。"))
     quarter = asked_quarter(request)
     try:
-        deed(quarter)
+        made = deed(quarter)
     except DomainError as problem:
         messages.warning(request, problem.message)
     else:
-        messages.success(request, done % {"quarter": quarter.label})
+        if not tell(request, before(made)):
+            messages.success(request, done % {"quarter": quarter.label})
     return redirect(f"{reverse('assessment:quarters')}?quarter={quarter}")

@@ -25,6 +25,7 @@ from assessment.selectors.evaluations import (
 )
 from assessment.services.evaluations import save_evaluation, sign_evaluation, withdraw_evaluation
 from common.access import access
+from common.already import Done, tell
 from common.errors import DomainError
 from common.forms import first_problem
 from common.versions import StaleSave
@@ -110,6 +111,9 @@ def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: Ev
     wants_to_sign = request.POST.get("deed") == "sign"
     if wants_to_sign and not can_sign_evaluation(request.user, current):
         raise PermissionDenied(_("评价表由%(name)s的书记签署，请联系书记。") % {"name": current.author.name})
+    if wants_to_sign and current.is_signed and current.signed_by_id == request.user.pk:
+        tell(request, Done(_("签署"), current.signed_by, current.signed_at))
+        return redirect(current)
     saved = save(request, current, form)
     if not wants_to_sign:
         messages.success(request, _("已存为草稿。书记签署后才算交。"))

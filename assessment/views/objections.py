@@ -1,5 +1,7 @@
 """异议: raise, answer, ask for a review, review. Each page shows the whole path with its days."""
 
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessment.choices import ObjectionState
 from assessment.forms.points import AnswerForm, ObjectionForm
 from assessment.lists import OBJECTIONS
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule
@@ -18,6 +21,7 @@ from assessment.selectors.entries import fact_day
 from assessment.selectors.scores import objections_for_list, score_for_page
 from assessment.services import objections as services
 from common.access import access
+from common.already import Done, done_to, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.numbers import whole_number
@@ -109,10 +113,32 @@ def page(request: HttpRequest, objection: Objection, form: AnswerForm) -> HttpRe
     return render(request, "assessment/objection.html", context, status=422 if form.is_bound else 200)
 
 
+def as_it_was(objection: Objection, state: ObjectionState) -> Objection:
+    """The objection before the deed, to ask whether this person might have done it."""
+    before = copy(objection)
+    before.state = state
+    return before
+
+
+def tell_answered(request: HttpRequest, objection: Objection) -> bool:
+    before = as_it_was(objection, ObjectionState.OPEN)
+    if not may.can_answer_objection(request.user, before, quarter_of(objection)):
+        return False
+    return tell(request, Done(_("答复"), objection.answered_by, objection.answered_on))
+
+
+def tell_reviewed(request: HttpRequest, objection: Objection) -> bool:
+    if not may.can_review_objection(request.user, as_it_was(objection, ObjectionState.ANSWERED)):
+        return False
+    return tell(request, Done(_("复核"), objection.reviewed_by, objection.reviewed_on))
+
+
 @access(not_administrator())
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     objection = visible_objection(request, pk)
+    if objection.state != ObjectionState.OPEN and tell_answered(request, objection):
+        return redirect(objection)
     if not may.can_answer_objection(request.user, objection, quarter_of(objection)):
         raise PermissionDenied(_("异议由没有参与这次计分的社区同志或街道答复。"))
     levels = (Role.COMMUNITY_SECRETARY, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF)
@@ -123,7 +149,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             objection=objection, actor=request.user, is_upheld=data["is_upheld"], answer=data["answer"], level=level,
             on=timezone.localdate(),
         ),
-        _("已答复。对方不认可的，可以申请上一级复核。"),
+        _("已答复。对方不认可的，可以申请上一级复核。"), tell_answered,
     )  # fmt: skip
 
 
@@ -131,6 +157,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     objection = visible_objection(request, pk)
+    if objection.state == ObjectionState.REVIEWED and tell_reviewed(request, objection):
+        return redirect(objection)
     if not may.can_review_objection(request.user, objection):
         raise PermissionDenied(_("复核由答复单位的上一级党组织办理。"))
     return decide(
@@ -139,18 +167,22 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             objection=objection, actor=request.user, is_upheld=data["is_upheld"], review=data["answer"],
             on=timezone.localdate(),
         ),
-        _("复核意见已记录。"),
+        _("复核意见已记录。"), tell_reviewed,
     )  # fmt: skip
 
 
-def decide(request: HttpRequest, objection: Objection, deed: Any, done: str) -> HttpResponse:
-    """Answer and review share their form and what happens when it goes wrong."""
+def decide(
+    request: HttpRequest, objection: Objection, deed: Any, done: str, told: Callable[[HttpRequest, Objection], bool]
+) -> HttpResponse:
+    """Answer and review share their form and what happens when it goes wrong; `told` when somebody was quicker."""
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
             deed(form.cleaned_data)
         except DomainError as problem:
             form.add_error(None, problem.message)
+            if told(request, visible_objection(request, objection.pk)):
+                return redirect(objection)
         else:
             messages.success(request, done)
             return redirect("assessment:objections")
@@ -160,16 +192,16 @@ def decide(request: HttpRequest, objection: Objection, deed: Any, done: str) -> 
 @access(not_administrator())
 @require_POST
 def ask_review(request: HttpRequest, pk: int) -> HttpResponse:
-    return say(request, pk, services.ask_review, _("已申请上一级复核。"))
+    return say(request, pk, services.ask_review, _("已申请上一级复核。"), _("申请复核"), "review_asked_on")
 
 
 @access(not_administrator())
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
-    return say(request, pk, services.accept_answer, _("已认可答复，这件异议办结。"))
+    return say(request, pk, services.accept_answer, _("已认可答复，这件异议办结。"), _("认可答复"), "accepted_on")
 
 
-def say(request: HttpRequest, pk: int, deed: Any, done: str) -> HttpResponse:
+def say(request: HttpRequest, pk: int, deed: Any, done: str, verb: str, field: str) -> HttpResponse:
     """The word of whoever objected on the answer."""
     objection = visible_objection(request, pk)
     if not may.speaks_for(request.user, objection.score):
@@ -177,7 +209,8 @@ def say(request: HttpRequest, pk: int, deed: Any, done: str) -> HttpResponse:
     try:
         deed(objection=objection, on=timezone.localdate())
     except DomainError as problem:
-        messages.warning(request, problem.message)
+        if not tell(request, done_to(objection, verb, field)):
+            messages.warning(request, problem.message)
     else:
         messages.success(request, done)
     return redirect(objection)

@@ -25,10 +25,12 @@ from assessment.services import quarters as services
 from assessment.services.scoring import check_may_collect
 from assessment.tasks import score_job
 from common.access import access
+from common.already import Done, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.services.jobs import request_job
+from common.views.jobs import to_job
 from members.choices import Role
 from members.permissions import holds
 
@@ -111,18 +113,38 @@ def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
 
 
 def press(
-    request: HttpRequest, row: CommunityQuarter, allowed: bool, deed: Callable[[], Any], done: str
+    request: HttpRequest,
+    row: CommunityQuarter,
+    allowed: bool,
+    deed: Callable[[], Any],
+    done: str,
+    before: Callable[[CommunityQuarter], Done | None] = lambda row: None,
 ) -> HttpResponse:
-    """Do one deed on a quarter; what goes wrong is said on its desk."""
+    """Do one deed on a quarter; what goes wrong is said on its desk, and so is what was done `before`."""
     if not allowed:
         raise PermissionDenied(_("这一步由所在社区或组织部办理，请与他们联系。"))
     try:
         deed()
     except DomainError as problem:
-        messages.warning(request, problem.message)
+        if not tell(request, before(visible_quarter(request, row.pk))):
+            messages.warning(request, problem.message)
     else:
         messages.success(request, done)
     return redirect(row)
+
+
+def notice_before(row: CommunityQuarter) -> Done | None:
+    running = row.state in (QuarterState.NOTICE, QuarterState.CONFIRMED, QuarterState.CLOSED)
+    return Done(_("开始异议期"), row.notice_started_by, row.notice_started_on) if running else None
+
+
+def confirmed_before(row: CommunityQuarter) -> Done | None:
+    return Done(_("确认积分"), row.confirmed_by, row.confirmed_at) if row.confirmed_at else None
+
+
+def reopened_before(row: CommunityQuarter) -> Done | None:
+    again = row.state == QuarterState.DRAFT and row.reopened_on
+    return Done(_("重新打开"), row.reopened_by, row.reopened_on) if again else None
 
 
 @access(DESK)
@@ -139,7 +161,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
     wish = score_job(quarter=row.period, as_of=timezone.localdate(), community=row.community)
     wish["arguments"]["back"] = row.get_absolute_url()
-    return redirect(request_job(**wish, actor=request.user, now=timezone.now()))
+    return to_job(request, request_job(**wish, actor=request.user, now=timezone.now()))
 
 
 @access(DESK)
@@ -151,7 +173,7 @@ def start_notice(request: HttpRequest, pk: int) -> HttpResponse:
     return press(
         request, row, may.can_press_quarter(user, row),
         lambda: services.start_notice(row=row, actor=user, on=today),
-        f"{_('异议期已开始，各单位和党员可以在期内提出异议。')}{left_out}",
+        f"{_('异议期已开始，各单位和党员可以在期内提出异议。')}{left_out}", notice_before,
     )  # fmt: skip
 
 
@@ -162,12 +184,17 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return press(
         request, row, may.can_press_quarter(user, row),
         lambda: services.confirm_quarter(row=row, actor=user, now=timezone.now()),
-        _("已确认%(quarter)s积分，等组织部审定。") % {"quarter": row.period.label},
+        _("已确认%(quarter)s积分，等组织部审定。") % {"quarter": row.period.label}, confirmed_before,
     )  # fmt: skip
 
 
 def press_with_reason(
-    request: HttpRequest, pk: int, name: str, deed: Callable[[CommunityQuarter, str], Any], done: str
+    request: HttpRequest,
+    pk: int,
+    name: str,
+    deed: Callable[[CommunityQuarter, str], Any],
+    done: str,
+    before: Callable[[CommunityQuarter], Done | None] = lambda row: None,
 ) -> HttpResponse:
     """A deed of the department that asks why; a reason that does not do comes back on the desk as it was typed."""
     row = visible_quarter(request, pk)
@@ -176,7 +203,8 @@ def press_with_reason(
     is_given = bool(form["reason"].data)
     if allowed and is_given and not form.is_valid():
         return desk_again(request, row, {name: form})
-    return press(request, row, allowed, lambda: deed(row, form.cleaned_data["reason"] if is_given else ""), done)
+    reason = form.cleaned_data["reason"] if is_given and allowed else ""
+    return press(request, row, allowed, lambda: deed(row, reason), done, before)
 
 
 def desk_again(request: HttpRequest, row: CommunityQuarter, reasons: dict[str, ReasonForm]) -> HttpResponse:
@@ -195,7 +223,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         lambda row, reason: services.reopen_quarter(
             row=row, actor=request.user, on=timezone.localdate(), reason=reason
         ),
-        _("已重新打开，更正以后要重新经过异议期和确认。"),
+        _("已重新打开，更正以后要重新经过异议期和确认。"), reopened_before,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from assessment.selectors.formulas import rule_text
 from assessment.selectors.rules import numbers_of_rules
 from assessment.services import rules as services
 from common.access import access, signed_in
+from common.already import Done, tell
 from common.errors import DomainError
 from common.periods import Quarter
 from common.versions import StaleSave
@@ -109,7 +110,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         services.publish_rule_set(rule_set=row, actor=request.user, now=timezone.now())
     except DomainError as problem:
-        messages.warning(request, problem.message)
+        row = visible_set(request, pk)
+        done = Done(_("发布"), row.published_by, row.published_at) if row.published_at else None
+        if not tell(request, done):
+            messages.warning(request, problem.message)
     else:
         messages.success(request, _("已发布，从%(quarter)s起施行。") % {"quarter": row.starts.label})
     return redirect(row)

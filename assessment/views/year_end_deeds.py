@@ -13,14 +13,17 @@ from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, R
 from assessment.models import AnnualResult
 from assessment.permissions.year_end import committee, department
 from assessment.selectors.evaluations import round_of
+from assessment.selectors.year_end import closing_of
 from assessment.services import evaluations, results
 from assessment.services.year_end import close_year
 from assessment.tasks import COMPUTE_RESULTS
 from assessment.views.year_end import check_year, grades_page, scope_of, year_page
 from common.access import access
+from common.already import Done, tell
 from common.errors import DomainError
 from common.models import Job
 from common.services.jobs import request_job
+from common.views.jobs import to_job
 from members.choices import OrganisationKind
 
 
@@ -99,6 +102,9 @@ def close_round(request: HttpRequest, year: int) -> HttpResponse:
         try:
             evaluations.close_round(year=year, at=timezone.now(), actor=request.user, **form.cleaned_data)
         except DomainError as problem:
+            done = round_of(year)
+            if done and done.closed_at and tell(request, Done(_("截止评价"), done.closed_by, done.closed_at)):
+                return redirect(reverse("assessment:year-end", args=[year]) + "#round")
             form.add_error(problem.field, problem.message)
         else:
             queue_results(request, year)
@@ -110,7 +116,7 @@ def close_round(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def compute(request: HttpRequest, year: int) -> HttpResponse:
     check_year(year)
-    return redirect(queue_results(request, year))
+    return to_job(request, queue_results(request, year))
 
 
 def queue_results(request: HttpRequest, year: int) -> Job:
@@ -125,6 +131,7 @@ def queue_results(request: HttpRequest, year: int) -> Job:
         actor=request.user,
         organisation_path=scope_of(request).path,
         now=timezone.now(),
+        about=str(year),
     )
 
 
@@ -152,6 +159,8 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
         count = results.confirm_grades(year=year, on=timezone.localdate(), actor=request.user)
     except DomainError as problem:
         return deed_refused(request, year, problem)
+    if not count and tell(request, Done(_("确认等次"))):
+        return redirect(reverse("assessment:year-end", args=[year]) + "#results")
     return deed_done(request, year, _("已确认%(count)s个单位的等次。") % {"count": count}, "#results")
 
 
@@ -179,6 +188,9 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
     try:
         close_year(year=year, at=timezone.now(), actor=request.user)
     except DomainError as problem:
+        closing = closing_of(year=year)
+        if closing and tell(request, Done(_("年度考核归档"), closing.closed_by, closing.closed_at)):
+            return redirect(reverse("assessment:year-end", args=[year]))
         return deed_refused(request, year, problem)
     return deed_done(request, year, _("%(year)s年度考核已经归档。再导出的文件内容不再变化。") % {"year": year})
 
@@ -199,5 +211,6 @@ def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
         actor=request.user,
         organisation_path=scope.path,
         now=timezone.now(),
+        about=f"{request.user.pk} {request.user.acting_key} {year} {kind} {scope.pk}",
     )
     return redirect(reverse("assessment:year-end", args=[year]) + "#files")

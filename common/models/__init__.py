@@ -2,5 +2,16 @@ from common.models.audit import AuditSeal
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
 from common.models.jobs import Job, JobState
 from common.models.numbers import CountyNumber, Origin
+from common.models.sent_forms import SentForm
 
-__all__ = ["AuditSeal", "CalendarYear", "CountyNumber", "Holiday", "HolidayOrigin", "Job", "JobState", "Origin"]
+__all__ = [
+    "AuditSeal",
+    "CalendarYear",
+    "CountyNumber",
+    "Holiday",
+    "HolidayOrigin",
+    "Job",
+    "JobState",
+    "Origin",
+    "SentForm",
+]

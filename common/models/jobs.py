@@ -46,6 +46,8 @@ class Job(models.Model):
     task = models.CharField(max_length=100)
     title = models.CharField(_("工作"), max_length=100)
     arguments = models.JSONField(default=dict)
+    # What it is about: while one is open there is no second. Empty: any number.
+    about = models.CharField(max_length=64, blank=True, default="", db_default="")
     organisation_path = models.CharField(max_length=255, blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("发起人")
@@ -70,6 +72,13 @@ class Job(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name = _("任务")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "about"],
+                condition=models.Q(state__in=("queued", "running")) & ~models.Q(about=""),
+                name="job_open_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["started_by", "-created_at", "-id"], name="job_of_person"),
             models.Index(fields=["heartbeat_at"], name="job_open", condition=models.Q(state__in=("queued", "running"))),

@@ -4,6 +4,7 @@ The row is written in the transaction of the wish; the broker only carries its i
 loses, `sweep_jobs` finds by the row's heartbeat.
 """
 
+import hashlib
 import logging
 import uuid
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,18 +44,41 @@ class JobIsOver(DomainError):
 
 @transaction.atomic
 def request_job(
-    *, task: str, title: str, arguments: dict[str, Any], actor: Any, organisation_path: str, now: datetime
+    *,
+    task: str,
+    title: str,
+    arguments: dict[str, Any],
+    actor: Any,
+    organisation_path: str,
+    now: datetime,
+    about: str = "",
 ) -> Job:
     """Write the wish down and hand it to a worker once the transaction is committed.
 
     `task` is the name of a Celery task that takes `job_id` and calls `run_job`; `arguments` holds ids and codes only.
+    While a job of this task is open that is `about` the same, that one is given back: nothing is started twice.
     Raises LookupError for a task nobody defined.
     """
     if task not in known_tasks():
         raise LookupError(f"no Celery task is called {task!r}")
-    job = _new_job(task, title, arguments, actor, organisation_path, now)
+    key = hashlib.sha256(about.encode()).hexdigest() if about else ""
+    running = _open_job(task, key)
+    if running is not None:
+        return running
+    try:
+        with transaction.atomic():
+            job = _new_job(task, title, arguments, actor, organisation_path, now, key)
+    except IntegrityError:  # somebody asked in the same moment
+        running = _open_job(task, key)
+        if running is None:
+            raise
+        return running
     transaction.on_commit(partial(publish, job))
     return job
+
+
+def _open_job(task: str, key: str) -> Job | None:
+    return Job.objects.open().filter(task=task, about=key).first() if key else None
 
 
 def run_job(*, job_id: str, work: Work, clock: Clock = timezone.now) -> Job | None:
@@ -74,8 +98,12 @@ def run_job_now(
     organisation_path: str,
     work: Work,
     clock: Clock = timezone.now,
+    about: str = "",
 ) -> Job:
-    """Do the work in this process, with the same row to follow it by. What goes wrong is noted and raised."""
+    """Do the work in this process, with the same row to follow it by. What goes wrong is noted and raised.
+
+    `about` is what `request_job` would be told: who sits at the command line decides, and a second run is no slip.
+    """
     job = _new_job(task, title, arguments, actor, organisation_path, clock())
     _claim(job.pk, clock())
     job.refresh_from_db()
@@ -149,9 +177,12 @@ def known_tasks() -> Any:
 
 
 @transaction.atomic
-def _new_job(task: str, title: str, arguments: dict[str, Any], actor: Any, path: str, now: datetime) -> Job:
+def _new_job(
+    task: str, title: str, arguments: dict[str, Any], actor: Any, path: str, now: datetime, about: str = ""
+) -> Job:
     job = Job.objects.create(
         task=task,
+        about=about,
         title=title,
         arguments=arguments,
         started_by=actor if getattr(actor, "pk", None) else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from common.fields import decrypt, encrypt
+from common.fields import decrypt, encrypt, keyed_hash
 from common.listing import ListDefinition, definition
 from common.models import Job
 from common.periods import local_day
@@ -26,6 +26,7 @@ def request_list_file(*, listed: ListDefinition, filters: str, actor: Any, now: 
         actor=actor,
         organisation_path=next(iter(actor.paths()), ""),
         now=now,
+        about=keyed_hash(f"{actor.pk} {actor.acting_key} {listed.name} {filters}"),
     )
 
 

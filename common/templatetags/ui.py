@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms, template
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.periods import day_text
 from common.rounding import points_text
+from common.sent_forms import FIELD, new_key
 from common.todo import deadline_tag
 
 register = template.Library()
@@ -32,6 +34,22 @@ STATES = {
     "back": ("st-back", "arrow-back-up"),
     "done": ("st-done", "circle-check"),
 }
+
+
+class FormTokenNode(CsrfTokenNode):
+    """Django's hidden token, and the key by which a form that is sent twice is carried out once."""
+
+    def render(self, context: template.Context) -> str:
+        token = super().render(context)
+        if not token:
+            return token
+        return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+
+
+@register.tag
+def csrf_token(parser: template.base.Parser, token: template.base.Token) -> FormTokenNode:
+    """Django's tag by the same name, which stands in every form that is posted: no form can forget the key."""
+    return FormTokenNode()
 
 
 @register.simple_tag

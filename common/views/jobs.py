@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access, signed_in
@@ -40,6 +41,21 @@ def job_page(request: HttpRequest, job: Job, *, status: int = 200) -> HttpRespon
         "file_is_gone": not has_file and (bool(job.file) or status == 410),
     }
     return render(request, "components/job.html" if request.htmx else "common/job_detail.html", context, status=status)
+
+
+def to_job(request: HttpRequest, job: Job) -> HttpResponse:
+    """To the page of the work that was asked for; for work that somebody else asked for before, to where it is about."""
+    if Job.objects.visible_to(request.user).filter(pk=job.pk).exists():
+        return redirect(job)
+    messages.info(request, already_at_work(job))
+    return redirect(job.origin or "common:job-list")
+
+
+def already_at_work(job: Job) -> str:
+    who = job.started_by.name if job.started_by else _("系统")
+    moment = f"{timezone.localtime(job.created_at):%H:%M}"
+    text = _("%(who)s %(moment)s 已经发起“%(title)s”，正在办理，办完就能看到结果。")
+    return text % {"who": who, "moment": moment, "title": job.title}
 
 
 @access(signed_in)

@@ -1,11 +1,14 @@
 """Settings shared by every set-up. What differs between machines comes from environment variables."""
 
+import os
+import sys
 from pathlib import Path
 
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from common.database_limits import limits_for, postgresql_options
 from common.keys import field_keys_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "common.middleware.PrivateResponseMiddleware",
     "common.middleware.PlainTextMiddleware",
     "axes.middleware.AxesMiddleware",
+    "common.sent_forms.SentFormMiddleware",  # last: its view runs when all others have looked at the request
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -99,6 +103,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # config/wsgi.py marks the process that answers people.
+    _limits = limits_for(sys.argv, is_web="LIANJIAN_WEB" in os.environ)
+    DATABASES["default"]["OPTIONS"] = postgresql_options(env, _limits) | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis: cache, sessions and broker when REDIS_URL is there; otherwise files and the database do.
@@ -213,6 +220,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A meeting of 3,000 people sends for each a tick and a reason; the rest of its form takes some hundred fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # each is held in memory, before anybody asked who sends it
 FILE_UPLOAD_HANDLERS = ["common.uploads.MemoryUploadHandler"]
 UPLOAD_MAX_BYTES = 30 * 1024 * 1024

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from common import audit
 from common.access import access, public, signed_in
 from common.numbers import whole_number
+from common.sent_forms import repeatable
 from members.forms.accounts import LoginForm, PasswordForm
 from members.middleware import ACTING_KEY
 from members.models import RoleGrant
@@ -74,6 +75,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "members/password_change.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
+@repeatable
 @access(signed_in)
 @require_POST
 def switch_role(request: HttpRequest) -> HttpResponse:

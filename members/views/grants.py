@@ -6,14 +6,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.access import access
+from common.already import Done, done_to, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.sent_forms import done_on_this_page
 from members.choices import Role
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
@@ -48,7 +51,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except DomainError as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         else:
-            return account_page(request, account, password=password)
+            return password_page(request, account, password)
     return render(request, "members/account_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -79,6 +82,13 @@ def account_page(request: HttpRequest, account: User, *, status: int = 200, **ex
     return render(request, "members/account.html", context, status=422 if asked and search.errors else status)
 
 
+def password_page(request: HttpRequest, account: User, password: str) -> HttpResponse:
+    """The account with its one-time password, which is kept nowhere: the same form sent again cannot show it."""
+    sentence = _("这一步刚才已经办过，没有再办一次。一次性密码只在第一次的页面上显示；没有看到的，请重置密码。")
+    page = account_page(request, account, password=password)
+    return done_on_this_page(page, location=reverse("members:account", args=[account.pk]), sentence=sentence)
+
+
 @access(security_admin)
 @require_POST
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,6 +116,9 @@ def granted_text(made: RoleGrant) -> str:
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person's approval."""
+    done = RoleGrant.objects.visible_to(request.user).filter(pk=pk).exclude(approved_at=None).first()
+    if done and tell(request, Done(_("批准"), done.approved_by, done.approved_at)):
+        return redirect("members:account", done.user_id)
     waiting = get_object_or_404(reads.waiting_grants(request.user), pk=pk)
     try:
         accounts.approve_grant(grant=waiting, actor=request.user, now=timezone.now())
@@ -121,7 +134,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @access(security_admin)
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    running = get_object_or_404(RoleGrant.objects.visible_to(request.user).filter(ended_on=None), pk=pk)
+    running = get_object_or_404(RoleGrant.objects.visible_to(request.user), pk=pk)
+    if running.ended_on and tell(request, done_to(running, _("收回授权"), "ended_on")):
+        return redirect("members:account", running.user_id)
     try:
         accounts.end_grant(grant=running, on=timezone.localdate(), actor=request.user)
     except accounts.OwnAccount as problem:
@@ -165,4 +180,4 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         accounts.reset_password(user=account, password=password, actor=request.user)
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
-    return account_page(request, account, password=password)
+    return password_page(request, account, password)

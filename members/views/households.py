@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.access import access
+from common.already import done_to, tell
 from common.errors import DomainError
 from members.forms.households import AppointmentForm, HouseholdForm, LastDayForm
 from members.models import Appointment, MemberHousehold, Organisation
@@ -78,9 +79,14 @@ def start_page(
     return render(request, "members/start_form.html", context, status=422 if form.is_bound else 200)
 
 
+def endable(request: HttpRequest, rows: Any) -> Any:
+    """What is not ended yet; who presses a second time finds what he or she ended, and is told."""
+    return rows if request.method == "POST" else rows.filter(ended_on=None)
+
+
 @access(not_administrator())
 def end_household(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = MemberHousehold.objects.visible_to(request.user).filter(ended_on=None)
+    rows = endable(request, MemberHousehold.objects.visible_to(request.user))
     household = get_object_or_404(rows.select_related("organisation", "member"), pk=pk)
     if not can_keep_households(request.user, household.organisation):
         raise PermissionDenied(refusal(household.organisation))
@@ -93,7 +99,7 @@ def end_household(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(not_administrator())
 def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Appointment.objects.visible_to(request.user).filter(ended_on=None)
+    rows = endable(request, Appointment.objects.visible_to(request.user))
     appointment = get_object_or_404(rows.select_related("organisation", "member"), pk=pk)
     if not can_appoint(request.user, appointment.organisation):
         raise PermissionDenied(refusal(appointment.organisation))
@@ -109,6 +115,8 @@ def end_page(
 ) -> HttpResponse:
     form = LastDayForm(request.POST or None, started_on=row.started_on, today=timezone.localdate())
     back = tab_of(row.organisation, tab)
+    if row.ended_on and tell(request, done_to(row, words["verb"], "ended_on")):
+        return redirect(back)
     if request.method == "POST" and form.is_valid():
         service(on=form.cleaned_data["on"])
         messages.success(request, _("已登记结束。"))

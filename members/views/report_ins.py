@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from common.already import Done, all_told, done_to, tell
 from common.errors import DomainError
 from common.listing import ListDefinition, ScopedListView
 from common.numbers import whole_number
@@ -126,6 +127,8 @@ class ReportInList(ScopedListView):
             try:
                 done = decide_rows(rows, form.cleaned_data, request)
             except DomainError as problem:
+                if all_told(request, [done_before(form.cleaned_data["deed"], row) for row in rows]):
+                    return redirect(request.get_full_path())
                 form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             else:
                 messages.success(request, done)
@@ -191,6 +194,20 @@ def run_deed(name: str, report_in: ReportIn, data: dict[str, Any], request: Http
     calls[name]()
 
 
+REACHED = {  # deed: its verb, the states in which it was done
+    "accept": (gettext_lazy("接收报到"), (ReportInState.RECEIVED, ReportInState.ACTIVE)),
+    "refuse": (gettext_lazy("不接收"), (ReportInState.REFUSED,)),
+    "ask-exit": (gettext_lazy("申请退出"), (ReportInState.ENDING,)),
+    "end": (gettext_lazy("同意退出"), (ReportInState.ENDED,)),
+}
+
+
+def done_before(deed: str, report_in: Any) -> Done | None:
+    """What was done with the paper before; that an exit was not agreed to leaves it as it had been."""
+    verb, states = REACHED.get(deed, ("", ()))
+    return done_to(report_in, verb, "state", *states) if states else None
+
+
 class ReportInView(View):
     """One paper: its facts, and the forms of what this person may do with it now."""
 
@@ -244,6 +261,8 @@ class ReportInDeed(ReportInView):
             try:
                 run_deed(deed, report_in, form.cleaned_data, request)
             except DomainError as problem:
+                if tell(request, done_before(deed, report_in)):
+                    return redirect(report_in)
                 form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             else:
                 messages.success(request, DEEDS[deed].done)

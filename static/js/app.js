@@ -16,6 +16,19 @@
     fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).then(() => showLargeType(large));
   });
 
+  // A second press while the first is on its way is no second wish. The server would answer it with the first one's page;
+  // not sending it keeps what is shown once only, as a password. A page that stays (a file was sent) can be pressed again.
+  const AGAIN = 4000;
+  const release = form => { delete form.dataset.sent; };
+  doc.addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(release, AGAIN, form);
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
   // Menus are <details>: close them by Escape, by a press elsewhere, and when the next one opens.
   const closeMenus = except => all("details.menu[open]").forEach(menu => { if (menu !== except) menu.open = false; });
   doc.addEventListener("click", event => closeMenus(event.target.closest("details.menu")));
@@ -57,9 +70,19 @@
   });
   addEventListener("afterprint", () => unfolded.forEach(part => { part.open = false; }));
 
-  // A press that did not reach the server says so; the next answer takes the sentence away.
-  const problem = doc.getElementById("connection-problem");
-  const tell = lost => { if (problem) problem.hidden = !lost; };
-  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(name => doc.addEventListener(name, () => tell(true)));
-  doc.addEventListener("htmx:afterOnLoad", event => { if (event.detail.successful) tell(false); });
+  // A press that did not reach the server says so, and so does one that failed there, in the server's own words; what was
+  // typed stays on the page. The next answer takes the sentence away.
+  const problem = doc.getElementById("connection-problem"), words = problem && problem.querySelector("div");
+  const unreached = words ? words.textContent : "";
+  function tell(text) {
+    if (!problem) return;
+    problem.hidden = !text;
+    if (text) words.textContent = text;
+  }
+  ["htmx:sendError", "htmx:timeout"].forEach(name => doc.addEventListener(name, () => tell(unreached)));
+  doc.addEventListener("htmx:responseError", event => {
+    const answer = event.detail.xhr, plain = (answer.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    tell(plain && answer.responseText ? answer.responseText : unreached);
+  });
+  doc.addEventListener("htmx:afterOnLoad", event => { if (event.detail.successful) tell(""); });
 })();

@@ -85,6 +85,7 @@
   function body() {
     const data = new FormData(form);
     data.delete("add_name");
+    data.delete("form_key");  // saving while one types may be done any number of times
     data.append("autosave", "1");
     return data;
   }
@@ -117,6 +118,11 @@
   }
   function show_answer(answer) {
     if (answer.state === "saved") return saved(answer);
+    if (answer.state === "failed") {
+      dirty = true;
+      say([words(`没有保存上，稍后自动再存。${answer.message}`, "t-due")]);
+      return later(RETRY);
+    }
     if (answer.state === "invalid") return say([words(`没有保存上，改好这一处就会保存。${answer.message}`, "t-due")]);
     stopped = true;
     const look = document.createElement("button");

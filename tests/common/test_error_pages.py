@@ -1,32 +1,14 @@
-"""Error pages: they stand alone, in words, and say what became of the work."""
+"""Error pages in words; the pages of failures are looked at in test_failures.py."""
 
 import pytest
 from django.template.loader import render_to_string
-from django.views import defaults
 
 
-def test_500_stands_alone(rf):
-    response = defaults.server_error(rf.get("/x/"))
-    html = response.content.decode()
-    assert response.status_code == 500
-    assert "这一步的改动没有保存。" in html
-    assert "<form" not in html  # there is no CSRF token in this page
-
-
-@pytest.mark.django_db
-def test_400_hides_the_technical_reason(rf):
-    response = defaults.bad_request(rf.get("/x/"), ValueError("raw"))
-    html = response.content.decode()
-    assert response.status_code == 400
-    assert "这次提交没有保存。" in html
-    assert "raw" not in html
-
-
-def test_500_does_not_need_the_manifest(settings):
+def test_failures_do_not_need_the_manifest(settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }
-    assert 'href="/static/css/tokens.css"' in render_to_string("500.html")
+    assert 'href="/static/css/tokens.css"' in render_to_string("failure.html")
 
 
 @pytest.mark.parametrize(

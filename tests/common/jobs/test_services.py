@@ -44,6 +44,26 @@ def test_a_rolled_back_wish_leaves_nothing(staff, county, django_capture_on_comm
     assert not Job.objects.exists()
 
 
+def test_a_second_wish_for_the_same_gets_the_job_that_is_open(staff, county, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        first = ask(staff, county, about="2026Q3 7")
+        second = ask(None, county, about="2026Q3 7")
+        other = ask(staff, county, about="2026Q3 8")
+    assert (second.pk, second.started_by) == (first.pk, staff)
+    assert other.pk != first.pk
+    assert len(callbacks) == 2
+    Job.objects.filter(pk=first.pk).update(state=JobState.DONE)
+    assert ask(staff, county, about="2026Q3 7").pk != first.pk
+
+
+def test_who_was_a_moment_too_late_gets_the_job_of_the_other(staff, county, monkeypatch):
+    first, look = ask(staff, county, about="2026Q3 7"), jobs._open_job
+    answers = iter([None])
+    monkeypatch.setattr(jobs, "_open_job", lambda *args: next(answers, look(*args)))
+    assert ask(staff, county, about="2026Q3 7").pk == first.pk
+    assert Job.objects.count() == 1
+
+
 def test_a_task_nobody_defined_is_refused(staff, county):
     with pytest.raises(LookupError, match=r"tests\.nobody"):
         ask(staff, county, task="tests.nobody")
