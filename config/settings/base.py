@@ -6,6 +6,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from common.client_address import proxies_from
 from common.keys import field_keys_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -19,6 +20,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Whose X-Forwarded-For and X-Forwarded-Proto count: addresses, networks, `unix`. Not even 127.0.0.1 unless named.
+TRUSTED_PROXIES = proxies_from(env.list("TRUSTED_PROXIES", default=[]))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.request_number.RequestNumberMiddleware",
+    "common.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -193,6 +197,8 @@ FIELD_KEYS = field_keys_from(env.str("FIELD_KEYS", default=""))
 # Audit: one log, django-auditlog's table; common/audit.py is the only door to it.
 AUDITLOG_INCLUDE_ALL_MODELS = False
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
+# Not a header of the sender's, which can be longer than the column.
+AUDITLOG_CID_GETTER = "common.request_number.current_number"
 
 # Language and time: the source text is Simplified Chinese.
 LANGUAGE_CODE = "zh-hans"
