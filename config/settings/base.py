@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "auditlog",
-    "axes",
     "csp",
     "common",
     "members",
@@ -65,7 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivateResponseMiddleware",
     "common.middleware.PlainTextMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "members.middleware.DoorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -164,16 +163,17 @@ CELERY_BEAT_SCHEDULE = {
     "score-open-quarters": {"task": "assessment.score_open_quarters", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
+    "purge-door": {"task": "members.purge_door", "schedule": crontab(minute=47)},
     "purge-imports": {"task": "members.purge_imports", "schedule": crontab(minute=37)},
 }
 
 # People who log in
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["members.services.door_backend.DoorBackend"]
 LOGIN_URL = "members:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "members:login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["common.hashers.Argon2Hasher", "common.hashers.OldHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "members.validators.PasswordPolicyValidator"},
@@ -184,12 +184,6 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours: the account opens again after a quarter of an hour
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "members.views.accounts.locked_out"
-AXES_VERBOSE = False
 
 # Personal data
 FIELD_KEYS = field_keys_from(env.str("FIELD_KEYS", default=""))
@@ -248,6 +242,5 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "common": {"level": "INFO"},
-        "axes": {"level": "ERROR"},
     },
 }

@@ -69,7 +69,6 @@ def one_time_password() -> str:
             return password
 
 
-@transaction.atomic
 def create_user(
     *,
     username: str,
@@ -81,13 +80,14 @@ def create_user(
 ) -> User:
     """Open an account. The password is a one-time one unless told otherwise; with None nobody can log in yet.
 
-    Raises UsernameTaken or AccountTaken.
+    Raises UsernameTaken, AccountTaken or Busy.
     """
     user = User(username=username, name=name, member=member, must_change_password=must_change_password)
-    user.set_password(password)
+    user.set_password(password)  # before the transaction: it may wait for its turn
     same_name = User.objects.filter(username=username)
     same_member = User.objects.filter(member=member, member__isnull=False)
     with (
+        transaction.atomic(),
         only_one(same_name, UsernameTaken(username=username, field="username")),
         only_one(same_member, AccountTaken(field="member")),
     ):
@@ -95,25 +95,26 @@ def create_user(
     return user
 
 
-@transaction.atomic
 def change_password(*, user: User, password: str, now: datetime) -> User:
-    """Set a new password; every other session of the account ends with it (the session hash changes)."""
-    user.set_password(password)
+    """Set a new password; every other session of the account ends with it (the session hash changes). Raises Busy."""
+    user.set_password(password)  # before the transaction: it may wait for its turn, and nobody should wait for that
     user.must_change_password = False
     user.password_changed_at = now
-    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    audit.record(actor=user, deed="account.password", target=user)
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+        audit.record(actor=user, deed="account.password", target=user)
     return user
 
 
-@transaction.atomic
 def reset_password(*, user: User, password: str, actor: User) -> User:
-    """Give an account a one-time password; its sessions end. Raises OwnAccount."""
+    """Give an account a one-time password; its sessions end. Raises OwnAccount or Busy."""
     check_not_own(user, actor)
-    user.set_password(password)
+    user.set_password(password)  # before the transaction, as above
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    audit.record(actor=actor, deed="account.reset", target=user)
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password"])
+        user.login_tallies.update(failures=0, held_since=None, held_until=None)  # the new password works at once
+        audit.record(actor=actor, deed="account.reset", target=user)
     return user
 
 
