@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from common.client_address import proxies_from
 from common.keys import field_keys_from
@@ -174,9 +175,13 @@ LOGIN_URL = "members:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "members:login"
 PASSWORD_HASHERS = ["common.hashers.Argon2Hasher", "common.hashers.OldHasher"]
+# mlps: GB/T 22239 (composition); asvs: OWASP ASVS 5.0 (length).
+PASSWORD_POLICY = env.str("PASSWORD_POLICY", default="mlps")
+if PASSWORD_POLICY not in ("mlps", "asvs"):
+    raise ImproperlyConfigured(f"PASSWORD_POLICY is '{PASSWORD_POLICY}': it is mlps or asvs.")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "members.validators.PasswordPolicyValidator"},
+    {"NAME": "members.validators.PasswordPolicyValidator", "OPTIONS": {"policy": PASSWORD_POLICY}},
 ]
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, password_validation
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import Form
 from common.slots import Busy
 from members.models import User
+from members.validators import PasswordPolicyValidator
 
 
 class LoginForm(Form):
@@ -61,7 +63,7 @@ class PasswordForm(Form):
         self.request = request
         self.user: User = request.user  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        self.fields["new"].help_text = password_validation.get_default_password_validators()[-1].get_help_text()
+        self.fields["new"].help_text = PasswordPolicyValidator(settings.PASSWORD_POLICY).get_help_text()
 
     def clean_old(self) -> str:
         """Asked as at the door, so that guessing here is braked too."""

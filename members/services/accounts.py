@@ -5,6 +5,8 @@ import string
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from members.choices import ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
 
 ALPHABET = string.ascii_letters + string.digits
+ONE_TIME_LENGTH = 14
 
 
 class WrongPlaceForRole(DomainError):
@@ -60,13 +63,17 @@ class OwnAccount(DomainError):
 def one_time_password() -> str:
     """A random password that satisfies the policy: letters of both cases and digits."""
     while True:
-        password = "".join(secrets.choice(ALPHABET) for _step in range(14))
-        if (
-            any(c.islower() for c in password)
-            and any(c.isupper() for c in password)
-            and any(c.isdigit() for c in password)
-        ):
+        password = "".join(secrets.choice(ALPHABET) for _step in range(ONE_TIME_LENGTH))
+        if not set(password).isdisjoint(string.digits) and is_allowed(password):
             return password
+
+
+def is_allowed(password: str) -> bool:
+    try:
+        validate_password(password)
+    except ValidationError:
+        return False
+    return True
 
 
 def create_user(

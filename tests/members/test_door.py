@@ -136,7 +136,7 @@ class TestPassword:
         [
             ("Short1!", "密码至少 10 位，现在是 7 位。"),
             ("alllowercaseletters", "小写字母、大写字母、数字、符号四类中至少要有三类。"),
-            ("B1_secretary-2026", "密码里不能有您的账号或姓名。"),
+            ("B1_secretary-2026", "密码里不能有您的账号或姓名，拼音也不行。"),
             ("Password123", "密码"),
             ("Qingfeng-lai-88", None),
         ],
