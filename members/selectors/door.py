@@ -13,9 +13,9 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Held:
-    """Waits of accounts, waits of addresses, and how many made-up names wait."""
+    """Waits account by account, waits of addresses, and how many made-up names wait."""
 
-    accounts: QuerySet[LoginTally]
+    accounts: list[list[LoginTally]]
     addresses: QuerySet[LoginTally]
     strangers: int
 
@@ -24,8 +24,11 @@ def held(*, user: User, now: datetime) -> Held:
     """Longest waits first. A made-up name is only counted: nobody kept what was typed."""
     rows = LoginTally.objects.visible_to(user).held(now).order_by("-held_until", "-id")
     names = rows.filter(kind__in=(TallyKind.NAME, TallyKind.PAIR))
+    accounts: dict[int | None, list[LoginTally]] = {}
+    for row in names.filter(account__isnull=False).select_related("account")[:SHOWN]:
+        accounts.setdefault(row.account_id, []).append(row)
     return Held(
-        names.filter(account__isnull=False).select_related("account")[:SHOWN],
+        list(accounts.values()),
         rows.filter(kind=TallyKind.ADDRESS)[:SHOWN],
         names.filter(account=None).count(),
     )
