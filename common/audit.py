@@ -12,6 +12,8 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from common.request_number import current_number
+
 
 def record(*, actor: Any, deed: str, target: Model | None = None, **details: Any) -> LogEntry:
     """Write one row: who did what to which object. `details` holds ids, codes and counts, never personal data."""
@@ -24,6 +26,7 @@ def record(*, actor: Any, deed: str, target: Model | None = None, **details: Any
         action=LogEntry.Action.ACCESS,
         changes={},
         actor=actor if getattr(actor, "pk", None) else None,
+        cid=current_number() or None,
         additional_data={"deed": deed, **details},
     )
 

@@ -175,3 +175,12 @@ class ImportState(models.TextChoices):
     APPLYING = "APPLYING", _("正在导入")
     APPLIED = "APPLIED", _("已导入")
     UNREADABLE = "UNREADABLE", _("读不出来")
+
+
+class TallyKind(models.TextChoices):
+    """What wrong passwords are counted by."""
+
+    ALL = "all", _("全部")
+    ADDRESS = "address", _("这个地址的陌生账号")
+    NAME = "name", _("账号，所有陌生地址")
+    PAIR = "pair", _("账号，这个地址")

@@ -1,6 +1,6 @@
 """Who sees which row of the members app (ACCESS.md, reading). Querysets only: no models are imported here."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -146,3 +146,12 @@ class UserQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Accounts are kept by the security administrators; everyone sees his or her own."""
         return self.all() if user.holds(Role.SECURITY_ADMIN) else self.filter(pk=user.pk)
+
+
+class LoginTallyQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Who is held is seen and lifted by the security administrators."""
+        return self.all() if user.holds(Role.SECURITY_ADMIN) else self.none()
+
+    def held(self, now: datetime) -> Self:
+        return self.filter(held_until__gt=now)

@@ -14,6 +14,7 @@ from common.services.jobs import request_job, run_job
 from common.services.progress import Progress
 from members.models import ImportBatch, User
 from members.permissions import import_paths
+from members.services.door import purge_door
 from members.services.imports.staging import apply_batch, check_batch, purge_imports
 from members.services.report_ins import activate_report_ins
 
@@ -36,6 +37,11 @@ def apply_import_task(*, job_id: str, **kwargs: Any) -> None:
 @shared_task(name="members.purge_imports")
 def purge_imports_task(**kwargs: Any) -> None:
     purge_imports(now=timezone.now())
+
+
+@shared_task(name="members.purge_door")
+def purge_door_task(**kwargs: Any) -> None:
+    purge_door(now=timezone.now())
 
 
 def _work_on_import(deed: Callable[..., dict[str, int]], job: Job, progress: Progress) -> dict[str, Any]:

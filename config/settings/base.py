@@ -7,7 +7,9 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from common.client_address import proxies_from
 from common.database_limits import limits_for, postgresql_options
 from common.keys import field_keys_from
 
@@ -22,6 +24,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Whose X-Forwarded-For and X-Forwarded-Proto count: addresses, networks, `unix`. Not even 127.0.0.1 unless named.
+TRUSTED_PROXIES = proxies_from(env.list("TRUSTED_PROXIES", default=[]))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -35,7 +39,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "auditlog",
-    "axes",
     "csp",
     "common",
     "members",
@@ -47,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.request_number.RequestNumberMiddleware",
+    "common.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -64,7 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivateResponseMiddleware",
     "common.middleware.PlainTextMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "members.middleware.DoorMiddleware",
     "common.sent_forms.SentFormMiddleware",  # last: its view runs when all others have looked at the request
 ]
 
@@ -167,19 +171,24 @@ CELERY_BEAT_SCHEDULE = {
     "score-open-quarters": {"task": "assessment.score_open_quarters", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
+    "purge-door": {"task": "members.purge_door", "schedule": crontab(minute=47)},
     "purge-imports": {"task": "members.purge_imports", "schedule": crontab(minute=37)},
 }
 
 # People who log in
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["members.services.door_backend.DoorBackend"]
 LOGIN_URL = "members:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "members:login"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["common.hashers.Argon2Hasher", "common.hashers.OldHasher"]
+# mlps: GB/T 22239 (composition); asvs: OWASP ASVS 5.0 (length).
+PASSWORD_POLICY = env.str("PASSWORD_POLICY", default="mlps")
+if PASSWORD_POLICY not in ("mlps", "asvs"):
+    raise ImproperlyConfigured(f"PASSWORD_POLICY is '{PASSWORD_POLICY}': it is mlps or asvs.")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "members.validators.PasswordPolicyValidator"},
+    {"NAME": "members.validators.PasswordPolicyValidator", "OPTIONS": {"policy": PASSWORD_POLICY}},
 ]
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
@@ -187,12 +196,6 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours: the account opens again after a quarter of an hour
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "members.views.accounts.locked_out"
-AXES_VERBOSE = False
 
 # Personal data
 FIELD_KEYS = field_keys_from(env.str("FIELD_KEYS", default=""))
@@ -200,6 +203,8 @@ FIELD_KEYS = field_keys_from(env.str("FIELD_KEYS", default=""))
 # Audit: one log, django-auditlog's table; common/audit.py is the only door to it.
 AUDITLOG_INCLUDE_ALL_MODELS = False
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
+# Not a header of the sender's, which can be longer than the column.
+AUDITLOG_CID_GETTER = "common.request_number.current_number"
 
 # Language and time: the source text is Simplified Chinese.
 LANGUAGE_CODE = "zh-hans"
@@ -251,6 +256,5 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "common": {"level": "INFO"},
-        "axes": {"level": "ERROR"},
     },
 }

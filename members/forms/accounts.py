@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, password_validation
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
+from common.slots import Busy
 from members.models import User
+from members.validators import PasswordPolicyValidator
 
 
 class LoginForm(Form):
@@ -24,15 +27,20 @@ class LoginForm(Form):
     def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         self.request = request
         self.user: User | None = None
+        self.is_busy = False
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
+        """Raises LoginHeld, which has a page of its own; who found no place keeps what was typed."""
         data = super().clean() or {}
         if data.get("username") and data.get("password"):
-            found = authenticate(self.request, username=data["username"], password=data["password"])
-            if found is None:
-                raise forms.ValidationError(_("账号或密码不对。连续输错 5 次，要等 15 分钟再试。"), code="wrong")
-            self.user = found
+            try:
+                self.user = authenticate(self.request, username=data["username"], password=data["password"])
+            except Busy as problem:
+                self.is_busy = True
+                raise forms.ValidationError(problem.message, code="busy") from problem
+            if self.user is None:
+                raise forms.ValidationError(_("账号或密码不对。连续输错 5 次，要等一会儿才能再试。"), code="wrong")
         return data
 
 
@@ -45,19 +53,22 @@ class PasswordForm(Form):
     new = forms.CharField(
         label=_("新密码"),
         strip=False,
-        help_text=_("至少 10 位，小写字母、大写字母、数字、符号四类中至少三类，不含账号和姓名。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("再输一遍新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.user = user
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        self.user: User = request.user  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
+        self.fields["new"].help_text = PasswordPolicyValidator(settings.PASSWORD_POLICY).get_help_text()
 
     def clean_old(self) -> str:
-        if not self.user.check_password(self.cleaned_data["old"]):
+        """Asked as at the door, so that guessing here is braked too."""
+        old = self.cleaned_data["old"]
+        if authenticate(self.request, username=self.user.username, password=old) is None:
             raise forms.ValidationError(_("现在的密码不对。"))
         return self.cleaned_data["old"]
 

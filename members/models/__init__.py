@@ -1,4 +1,5 @@
 from members.models.accounts import RoleGrant, User
+from members.models.door import KnownAddress, LoginTally
 from members.models.imports import ImportBatch, KnownTitle
 from members.models.organisations import Organisation
 from members.models.people import Appointment, Member, MemberHousehold
@@ -7,7 +8,9 @@ from members.models.report_ins import MemberReportIn, UnitReportIn
 __all__ = [
     "Appointment",
     "ImportBatch",
+    "KnownAddress",
     "KnownTitle",
+    "LoginTally",
     "Member",
     "MemberHousehold",
     "MemberReportIn",

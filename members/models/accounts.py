@@ -54,6 +54,14 @@ class User(AbstractBaseUser):
         return list(self.role_grants.effective(today).select_related("organisation").order_by("started_on", "id"))
 
     @property
+    def place_names(self) -> list[str]:
+        """Names of the county and of the organisations of the account: no password is made of them."""
+        own = Organisation.objects.filter(
+            Q(parent=None) | Q(role_grants__user=self.pk) | Q(members=self.member_id or 0)
+        )
+        return list(own.order_by().values_list("name", flat=True).distinct())
+
+    @property
     def acting_key(self) -> int | None:
         """What long work must know to go on in the role in which it was asked for."""
         return self.acting.pk if self.acting else None

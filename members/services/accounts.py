@@ -5,6 +5,8 @@ import string
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from members.choices import ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
 
 ALPHABET = string.ascii_letters + string.digits
+ONE_TIME_LENGTH = 14
 
 
 class WrongPlaceForRole(DomainError):
@@ -60,16 +63,19 @@ class OwnAccount(DomainError):
 def one_time_password() -> str:
     """A random password that satisfies the policy: letters of both cases and digits."""
     while True:
-        password = "".join(secrets.choice(ALPHABET) for _step in range(14))
-        if (
-            any(c.islower() for c in password)
-            and any(c.isupper() for c in password)
-            and any(c.isdigit() for c in password)
-        ):
+        password = "".join(secrets.choice(ALPHABET) for _step in range(ONE_TIME_LENGTH))
+        if not set(password).isdisjoint(string.digits) and is_allowed(password):
             return password
 
 
-@transaction.atomic
+def is_allowed(password: str) -> bool:
+    try:
+        validate_password(password)
+    except ValidationError:
+        return False
+    return True
+
+
 def create_user(
     *,
     username: str,
@@ -81,13 +87,14 @@ def create_user(
 ) -> User:
     """Open an account. The password is a one-time one unless told otherwise; with None nobody can log in yet.
 
-    Raises UsernameTaken or AccountTaken.
+    Raises UsernameTaken, AccountTaken or Busy.
     """
     user = User(username=username, name=name, member=member, must_change_password=must_change_password)
-    user.set_password(password)
+    user.set_password(password)  # before the transaction: it may wait for its turn
     same_name = User.objects.filter(username=username)
     same_member = User.objects.filter(member=member, member__isnull=False)
     with (
+        transaction.atomic(),
         only_one(same_name, UsernameTaken(username=username, field="username")),
         only_one(same_member, AccountTaken(field="member")),
     ):
@@ -95,25 +102,26 @@ def create_user(
     return user
 
 
-@transaction.atomic
 def change_password(*, user: User, password: str, now: datetime) -> User:
-    """Set a new password; every other session of the account ends with it (the session hash changes)."""
-    user.set_password(password)
+    """Set a new password; every other session of the account ends with it (the session hash changes). Raises Busy."""
+    user.set_password(password)  # before the transaction: it may wait for its turn, and nobody should wait for that
     user.must_change_password = False
     user.password_changed_at = now
-    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    audit.record(actor=user, deed="account.password", target=user)
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+        audit.record(actor=user, deed="account.password", target=user)
     return user
 
 
-@transaction.atomic
 def reset_password(*, user: User, password: str, actor: User) -> User:
-    """Give an account a one-time password; its sessions end. Raises OwnAccount."""
+    """Give an account a one-time password; its sessions end. Raises OwnAccount or Busy."""
     check_not_own(user, actor)
-    user.set_password(password)
+    user.set_password(password)  # before the transaction, as above
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
-    audit.record(actor=actor, deed="account.reset", target=user)
+    with transaction.atomic():
+        user.save(update_fields=["password", "must_change_password"])
+        user.login_tallies.update(failures=0, held_since=None, held_until=None)  # the new password works at once
+        audit.record(actor=actor, deed="account.reset", target=user)
     return user
 
 

@@ -1,7 +1,5 @@
 """The door: log in, log out, password, acting role, large type."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +14,7 @@ from common import audit
 from common.access import access, public, signed_in
 from common.numbers import whole_number
 from common.sent_forms import repeatable
+from common.slots import Busy
 from members.forms.accounts import LoginForm, PasswordForm
 from members.middleware import ACTING_KEY
 from members.models import RoleGrant
@@ -35,7 +34,7 @@ def next_url(request: HttpRequest) -> str:
 @access(public)
 @sensitive_post_parameters("password")
 def login_view(request: HttpRequest) -> HttpResponse:
-    """Show the door and let people in; a locked account is answered by `locked_out`."""
+    """Show the door and let people in; who has to wait is answered by `DoorMiddleware`."""
     if request.user.is_authenticated:
         return redirect("workbench:home")
     form = LoginForm(request.POST or None, request=request)
@@ -43,13 +42,11 @@ def login_view(request: HttpRequest) -> HttpResponse:
         login(request, form.user)
         audit.record(actor=form.user, deed="account.login", target=form.user)
         return HttpResponseRedirect(next_url(request))
-    status = 422 if form.is_bound else 200
-    return render(request, "members/login.html", {"form": form, "next": next_url(request)}, status=status)
-
-
-def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """What a person sees after too many wrong passwords (called by django-axes)."""
-    return render(request, "members/locked_out.html", status=429)
+    status = 503 if form.is_busy else 422 if form.is_bound else 200
+    response = render(request, "members/login.html", {"form": form, "next": next_url(request)}, status=status)
+    if form.is_busy:
+        response.headers["Retry-After"] = str(Busy.retry_after)
+    return response
 
 
 @access(public)
@@ -66,7 +63,7 @@ def logout_view(request: HttpRequest) -> HttpResponse:
 @access(signed_in)
 @sensitive_post_parameters()
 def password_change(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.POST or None, user=request.user)
+    form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         user = change_password(user=request.user, password=form.cleaned_data["new"], now=timezone.now())
         update_session_auth_hash(request, user)

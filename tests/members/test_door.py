@@ -42,19 +42,7 @@ def test_a_stranger_sends_no_heap_of_files(world):
 def test_every_failure_gets_the_same_sentence(world, username, password):
     response = log_in(Client(), username, password)
     assert response.status_code == 422
-    assert "账号或密码不对。连续输错 5 次，要等 15 分钟再试。" in response.content.decode()
-
-
-def test_the_sixth_try_is_locked_for_a_quarter_of_an_hour(world, settings, time_machine):
-    settings.AXES_ENABLED = True
-    time_machine.move_to("2026-11-21T09:00:00+08:00", tick=False)
-    client = Client()
-    codes = [log_in(client, "b1_secretary", "wrong").status_code for _try in range(5)]
-    assert codes == [422, 422, 422, 422, 429]
-    assert log_in(client, "b1_secretary").status_code == 429
-    assert log_in(Client(REMOTE_ADDR="10.9.9.9"), "b1_secretary").status_code == 302  # others are not shut out
-    time_machine.move_to("2026-11-21T09:16:00+08:00", tick=False)
-    assert log_in(client, "b1_secretary").status_code == 302
+    assert "账号或密码不对。连续输错 5 次，要等一会儿才能再试。" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -148,7 +136,7 @@ class TestPassword:
         [
             ("Short1!", "密码至少 10 位，现在是 7 位。"),
             ("alllowercaseletters", "小写字母、大写字母、数字、符号四类中至少要有三类。"),
-            ("B1_secretary-2026", "密码里不能有您的账号或姓名。"),
+            ("B1_secretary-2026", "密码里不能有您的账号或姓名，拼音也不行。"),
             ("Password123", "密码"),
             ("Qingfeng-lai-88", None),
         ],

@@ -73,6 +73,15 @@ POWERS = (
         "members:account-create", "", "security security2", default=403, ok=200,
         data={"username": "new.person", "name": "新同志"},
     ),
+    page("members:held", "security security2"),
+    # A wait at the door ends by another's hand, as everything about accounts.
+    *(
+        write("members:held-lift", f"held.{place}", allowed, default=403)
+        for place, allowed in (
+            ("own", "security2"), ("sibling", "security"), ("allied", "security security2"),
+            ("foreign", "security security2"),
+        )
+    ),
     *(
         read("members:account", f"account.{place}", "security security2", default=403)
         for place in ("own", "sibling", "allied", "foreign", "member", "off")

@@ -11,7 +11,7 @@ from common.services.jobs import request_job, run_job
 from common.services.list_files import export_list, request_list_file
 from members.choices import ImportKind, Post, Role, WorkStatus
 from members.models import KnownTitle, Member
-from members.services import accounts, report_ins
+from members.services import accounts, door, report_ins
 from members.services.imports import staging
 from members.services.people import add_member, appoint, change_member, start_household
 from tests.permissions.county import County
@@ -181,6 +181,12 @@ def build_accounts(county: County) -> None:
         ("b1", "b1_secretary"), ("member", "zhou_member"),
     ):  # fmt: skip
         county[f"grant.{place}"] = county.user(key).role_grants.get()
+    for place in ("own", "sibling", "allied", "foreign"):
+        account = county[f"account.{place}"]
+        attempt = door.Attempt(account.username, "203.0.113.9")
+        for _time in range(5):
+            door.count_failure(attempt, account=account, now=NOW)
+        county[f"held.{place}"] = account.login_tallies.get(kind="pair")
     county["grant.waiting"] = accounts.grant_role(
         user=county.user("c2_secretary"), role=Role.STREET_ADMIN, organisation=county.world["s1"], on=TODAY,
         actor=county.user("security"),
