@@ -5,8 +5,9 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
-from common.keys import field_keys_from
+from common.keys import field_keys_from, key_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -187,8 +188,15 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "members.views.accounts.locked_out"
 AXES_VERBOSE = False
 
-# Personal data
+# Personal data: keys of 32 bytes that live outside the database, each for one purpose (common/keys.py).
+CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="standard")  # gm: SM4-GCM and HMAC-SM3
+if CRYPTO_PROFILE not in ("standard", "gm"):
+    raise ImproperlyConfigured(f"CRYPTO_PROFILE 应是 standard 或 gm（国密），现在是“{CRYPTO_PROFILE}”。")
 FIELD_KEYS = field_keys_from(env.str("FIELD_KEYS", default=""))
+_hash_key = env.str("HASH_KEY", default="")
+HASH_KEY = key_from(_hash_key, "HASH_KEY") if _hash_key else None  # without it: the oldest of FIELD_KEYS
+AUDIT_KEYS = field_keys_from(env.str("AUDIT_KEY", default=""), setting="AUDIT_KEY")
+CHECK_KEYS_ON_USE = True
 
 # Audit: one log, django-auditlog's table; common/audit.py is the only door to it.
 AUDITLOG_INCLUDE_ALL_MODELS = False

@@ -3,12 +3,16 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import FIELD_KEYS, env
+from .base import AUDIT_KEYS, FIELD_KEYS, env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not FIELD_KEYS:
-    raise ImproperlyConfigured("FIELD_KEYS is not set: phone and identity numbers cannot be encrypted.")
+    raise ImproperlyConfigured("没有设定 FIELD_KEYS：电话和身份证号没有密钥可以加密，系统不能启动。")
+if not AUDIT_KEYS:
+    raise ImproperlyConfigured(
+        "没有设定 AUDIT_KEY：审计日志没有密钥可以封存，系统不能启动。请照 FIELD_KEYS 的写法另生成一把，如 a1:…。"
+    )
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
