@@ -197,6 +197,7 @@ _hash_key = env.str("HASH_KEY", default="")
 HASH_KEY = key_from(_hash_key, "HASH_KEY") if _hash_key else None  # without it: the oldest of FIELD_KEYS
 AUDIT_KEYS = field_keys_from(env.str("AUDIT_KEY", default=""), setting="AUDIT_KEY")
 CHECK_KEYS_ON_USE = True
+REFUSES_DEMO = False  # whether a start without a known address is refused with the demo's accounts
 
 # Audit: one log, django-auditlog's table; common/audit.py is the only door to it.
 AUDITLOG_INCLUDE_ALL_MODELS = False
@@ -218,6 +219,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+# Django gives collected and uploaded files modes of their own, whatever the umask.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

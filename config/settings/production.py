@@ -14,6 +14,8 @@ if not AUDIT_KEYS:
         "没有设定 AUDIT_KEY：审计日志没有密钥可以封存，系统不能启动。请照 FIELD_KEYS 的写法另生成一把，如 a1:…。"
     )
 
+REFUSES_DEMO = True
+
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
