@@ -59,6 +59,7 @@ def skip_what_is_missing(items: list[pytest.Item]) -> None:
 def own_files(settings, tmp_path: Path) -> Path:
     """Files that tests write go away with the test."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.AUDIT_SEAL_FILE = tmp_path / "audit-seal.log"
     return settings.MEDIA_ROOT
 
 

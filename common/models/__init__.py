@@ -1,4 +1,4 @@
-from common.models.audit import AuditSeal
+from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
 from common.models.jobs import Job, JobState
 from common.models.keys import KeyCheck, KeyKind
@@ -15,4 +15,5 @@ __all__ = [
     "KeyCheck",
     "KeyKind",
     "Origin",
+    "ProbeWindow",
 ]

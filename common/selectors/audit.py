@@ -88,6 +88,6 @@ class SealState:
 
 
 def seal_state() -> SealState:
-    last = AuditSeal.objects.order_by("-last_id").first()
+    last = AuditSeal.objects.order_by("-last_id").only("last_id", "sealed_at").first()
     open_rows = LogEntry.objects.filter(id__gt=last.last_id if last else 0).count()
     return SealState(AuditSeal.objects.count(), last.sealed_at if last else None, open_rows)

@@ -201,6 +201,7 @@ REFUSES_DEMO = False  # whether a start without a known address is refused with 
 
 # Audit: one log, django-auditlog's table; common/audit.py is the only door to it.
 AUDITLOG_INCLUDE_ALL_MODELS = False
+AUDIT_SEAL_FILE = DATA_DIR / "audit-seal.log"  # the newest seals, outside the database
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
 
 # Language and time: the source text is Simplified Chinese.
