@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
+from common.probing import close_windows
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.key_rotation import rotate_keys
 from common.services.list_files import export_list
@@ -20,7 +21,9 @@ def sweep_jobs_task(**kwargs: Any) -> None:
 
 @shared_task(name="common.seal_audit")
 def seal_audit_task(**kwargs: Any) -> None:
-    seal_audit(now=timezone.now())
+    now = timezone.now()
+    close_windows(now=now)
+    seal_audit(now=now)
 
 
 @shared_task(name="common.purge_expired_files")

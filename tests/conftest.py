@@ -63,6 +63,14 @@ def own_files(settings, tmp_path: Path) -> Path:
     return settings.MEDIA_ROOT
 
 
+@pytest.fixture(autouse=True)
+def nobody_probes() -> None:
+    """Refusals of one test do not count for the next."""
+    from common.probing import forget_tallies
+
+    forget_tallies()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flushing_of_append_only_tables() -> Iterator[None]:
     """Tests with real commits empty every table afterwards, which SQLite's triggers of the audit log would refuse."""

@@ -175,7 +175,10 @@ def _problem_of(field: Any, row: Any, name: str, rehashing: bool) -> str:
             f"加密密钥 {name} 不是本库一直用的那一把，读不出已登记的号码，系统不启动。"
             f"请从备份找回原来的密钥，放回 {_place(KeyKind.FIELD)}。"
         )
-    if field.hashed_in and not rehashing and getattr(row, field.hashed_in) != keyed_hash(text):
+    kept = getattr(row, field.hashed_in) if field.hashed_in and not rehashing else keyed_hash(text)
+    if kept.startswith("sm3:") != keyed_hash(text).startswith("sm3:"):
+        return _another_profile()
+    if kept != keyed_hash(text):
         return (
             "查找密钥不是本库一直用的那一把，按身份证号会查不到人：没有 HASH_KEY 时用 FIELD_KEYS 的最后一把，"
             "请核对几把的先后；从别处搬来的，把原来的 HASH_KEY 一并带来。"

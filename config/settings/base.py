@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "common.middleware.SessionLimitMiddleware",
     "members.middleware.ActingRoleMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
+    "common.probing.ProbingMiddleware",
     "common.middleware.AccessMiddleware",
     "common.middleware.NumberTooLargeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
