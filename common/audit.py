@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditlog.models import LogEntry
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
@@ -47,3 +48,8 @@ def last_change(target: Model, field: str) -> LogEntry | None:
 def refused(*, actor: Any, path: str) -> LogEntry:
     """Write down a request that was refused; the path holds ids only (control 36)."""
     return record(actor=actor, deed="refused", path=path[:200])
+
+
+def person(key: int | None) -> Any:
+    """The account with this number, None for nobody."""
+    return get_user_model()._base_manager.filter(pk=key).first() if key else None

@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
-from common import audit
 from common.access import refusal_text, rule_of
+from common.probing import note_refusal
 from common.text import clean_line, without_hidden
 
 STARTED_KEY = "started_at"
@@ -61,14 +61,14 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return self.to_login(request)
         if rule is None or not rule.allows(request.user):
-            audit.refused(actor=request.user, path=request.path)
+            note_refusal(request)
             raise PermissionDenied(refusal_text(request))
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A deed that the view itself refused is written down too."""
         if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
-            audit.refused(actor=request.user, path=request.path)
+            note_refusal(request)
 
     def to_login(self, request: HttpRequest) -> HttpResponse:
         url = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"

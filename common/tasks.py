@@ -6,7 +6,9 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
+from common.probing import close_windows
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
+from common.services.key_rotation import rotate_keys
 from common.services.list_files import export_list
 from common.services.progress import shutting_down
 from common.services.seals import seal_audit
@@ -20,7 +22,9 @@ def sweep_jobs_task(**kwargs: Any) -> None:
 
 @shared_task(name="common.seal_audit")
 def seal_audit_task(**kwargs: Any) -> None:
-    seal_audit(now=timezone.now())
+    now = timezone.now()
+    close_windows(now=now)
+    seal_audit(now=now)
 
 
 @shared_task(name="common.purge_expired_files")
@@ -33,6 +37,12 @@ def purge_expired_files_task(**kwargs: Any) -> None:
 @shared_task(name="common.export_list")
 def export_list_task(*, job_id: str, **kwargs: Any) -> None:
     run_job(job_id=job_id, work=export_list)
+
+
+@shared_task(name="common.rotate_keys")
+def rotate_keys_task(*, job_id: str, **kwargs: Any) -> None:
+    """A rotation whose process was killed is taken up by a worker."""
+    run_job(job_id=job_id, work=rotate_keys)
 
 
 @worker_shutting_down.connect

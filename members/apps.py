@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-SECRET_FIELDS = ["phone", "phone_hash", "identity_number", "identity_hash"]
+SECRET_FIELDS = ["phone", "phone_hash", "identity_number", "identity_hash", "row_seal"]
 
 
 class MembersConfig(AppConfig):

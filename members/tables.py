@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.selectors.audit import changed_fields, deed_of, object_of
+from common.selectors.audit import address_of, changed_fields, deed_of, number_of, object_of, reason_of
 from common.tables import FULL, NOWRAP_SKIP, SKIP, DateColumn, Table
 from common.templatetags import ui
 from common.templatetags.ui import cn_month
@@ -189,13 +189,14 @@ class AccountTable(Table):
 
 
 class AuditTable(Table):
-    """Time, person, object by kind and number, deed, names of the changed fields; never a value."""
+    """Time, person, address, object by kind and number, deed, names of the changed fields, reason; never a value."""
 
     timestamp = tables.Column(verbose_name=_("时间"))
     deed = tables.Column(verbose_name=_("做了什么"), empty_values=(), attrs={"td": {"class": "nowrap"}})
     actor = tables.Column(verbose_name=_("操作人"), default=_("系统"), attrs=FULL)
     target = tables.Column(verbose_name=_("对象"), empty_values=(), attrs={"td": {"class": "full nowrap"}})
-    changed = tables.Column(verbose_name=_("改动的项目"), empty_values=(), attrs=FULL)
+    changed = tables.Column(verbose_name=_("改动的项目、理由"), empty_values=(), attrs=FULL)
+    address = tables.Column(verbose_name=_("地址"), empty_values=(), attrs=FULL)
 
     class Meta:
         model = LogEntry
@@ -214,4 +215,9 @@ class AuditTable(Table):
         return object_of(record) or "—"
 
     def render_changed(self, record: LogEntry) -> str:
-        return changed_fields(record)
+        reason = reason_of(record)
+        told = (changed_fields(record), number_of(record), _("理由：%(reason)s") % {"reason": reason} if reason else "")
+        return "；".join(part for part in told if part)
+
+    def render_address(self, record: LogEntry) -> str:
+        return address_of(record) or "—"

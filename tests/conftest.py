@@ -59,7 +59,16 @@ def skip_what_is_missing(items: list[pytest.Item]) -> None:
 def own_files(settings, tmp_path: Path) -> Path:
     """Files that tests write go away with the test."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.AUDIT_SEAL_FILE = tmp_path / "audit-seal.log"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def nobody_probes() -> None:
+    """Refusals of one test do not count for the next."""
+    from common.probing import forget_tallies
+
+    forget_tallies()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
-from common.models.audit import AuditSeal
+from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
 from common.models.jobs import Job, JobState
+from common.models.keys import KeyCheck, KeyKind
 from common.models.numbers import CountyNumber, Origin
 from common.models.sent_forms import SentForm
 
@@ -12,6 +13,9 @@ __all__ = [
     "HolidayOrigin",
     "Job",
     "JobState",
+    "KeyCheck",
+    "KeyKind",
     "Origin",
+    "ProbeWindow",
     "SentForm",
 ]

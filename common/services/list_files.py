@@ -15,6 +15,7 @@ from common.services.progress import Progress
 from common.workbooks.writing import ExportBook, ExportColumn, write_sheet
 
 TICK_ROWS = 500
+FILTERS = "common_job|arguments.filters"
 
 
 def request_list_file(*, listed: ListDefinition, filters: str, actor: Any, now: datetime) -> Job:
@@ -22,7 +23,7 @@ def request_list_file(*, listed: ListDefinition, filters: str, actor: Any, now: 
     return request_job(
         task="common.export_list",
         title=str(listed.title),
-        arguments={"list": listed.name, "filters": encrypt(filters), "acting": actor.acting_key},
+        arguments={"list": listed.name, "filters": encrypt(filters, bound_to=FILTERS), "acting": actor.acting_key},
         actor=actor,
         organisation_path=next(iter(actor.paths()), ""),
         now=now,
@@ -34,7 +35,7 @@ def export_list(job: Job, progress: Progress) -> dict[str, Any]:
     """Write the rows that the person may see now, in the role in which the file was asked for."""
     user, listed = job.started_by, definition(job.arguments["list"])
     user.act_as(job.arguments["acting"])  # type: ignore[union-attr]
-    rows = listed.filtered(user, QueryDict(decrypt(job.arguments["filters"]))).qs
+    rows = listed.filtered(user, QueryDict(decrypt(job.arguments["filters"], bound_to=FILTERS))).qs
     total = rows.order_by().count()
     path = progress.new_file(f"{listed.title}-{local_day(progress.clock()):%Y%m%d}.xlsx")
     columns = [ExportColumn(title) for title in listed.header()]

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from common.client_address import proxies_from
 from common.database_limits import limits_for, postgresql_options
-from common.keys import field_keys_from
+from common.keys import field_keys_from, key_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "common.middleware.SessionLimitMiddleware",
     "members.middleware.ActingRoleMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
+    "common.probing.ProbingMiddleware",
     "common.middleware.AccessMiddleware",
     "common.middleware.NumberTooLargeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -197,11 +198,20 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# Personal data
+# Personal data: keys of 32 bytes that live outside the database, each for one purpose (common/keys.py).
+CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="standard")  # gm: SM4-GCM and HMAC-SM3
+if CRYPTO_PROFILE not in ("standard", "gm"):
+    raise ImproperlyConfigured(f"CRYPTO_PROFILE 应是 standard 或 gm（国密），现在是“{CRYPTO_PROFILE}”。")
 FIELD_KEYS = field_keys_from(env.str("FIELD_KEYS", default=""))
+_hash_key = env.str("HASH_KEY", default="")
+HASH_KEY = key_from(_hash_key, "HASH_KEY") if _hash_key else None  # without it: the oldest of FIELD_KEYS
+AUDIT_KEYS = field_keys_from(env.str("AUDIT_KEY", default=""), setting="AUDIT_KEY")
+CHECK_KEYS_ON_USE = True
+REFUSES_DEMO = False  # whether a start without a known address is refused with the demo's accounts
 
 # Audit: one log, django-auditlog's table; common/audit.py is the only door to it.
 AUDITLOG_INCLUDE_ALL_MODELS = False
+AUDIT_SEAL_FILE = DATA_DIR / "audit-seal.log"  # the newest seals, outside the database
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
 # Not a header of the sender's, which can be longer than the column.
 AUDITLOG_CID_GETTER = "common.request_number.current_number"
@@ -222,6 +232,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+# Django gives collected and uploaded files modes of their own, whatever the umask.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -3,17 +3,22 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import FIELD_KEYS, env
+from .base import AUDIT_KEYS, FIELD_KEYS, env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not FIELD_KEYS:
-    raise ImproperlyConfigured("FIELD_KEYS is not set: phone and identity numbers cannot be encrypted.")
+    raise ImproperlyConfigured("没有设定 FIELD_KEYS：电话和身份证号没有密钥可以加密，系统不能启动。")
+if not AUDIT_KEYS:
+    raise ImproperlyConfigured(
+        "没有设定 AUDIT_KEY：审计日志没有密钥可以封存，系统不能启动。请照 FIELD_KEYS 的写法另生成一把，如 a1:…。"
+    )
 if not env.str("TRUSTED_PROXIES", default="").strip():
     raise ImproperlyConfigured(
-        "TRUSTED_PROXIES is not set: name the addresses from which the proxy connects (127.0.0.1, a network, "
-        "'unix' for a unix socket), or 'none' when people connect directly."
+        "没有设定 TRUSTED_PROXIES：请写代理服务器连过来的地址（127.0.0.1、一个网段，unix 套接字写 unix）；没有代理写 none。"
     )
+
+REFUSES_DEMO = True
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 # Taken away from everybody but a trusted proxy (common/client_address.py).

@@ -15,6 +15,9 @@ from .base import *
 
 SECRET_KEY = "tests only, never used elsewhere"  # noqa: S105
 FIELD_KEYS = field_keys_from("t1:" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+HASH_KEY = FIELD_KEYS["t1"][::-1]
+AUDIT_KEYS = {"ta1": FIELD_KEYS["t1"][::-2] * 2}
+CHECK_KEYS_ON_USE = False  # tests with keys of their own check them by name; a query more would disturb counts
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

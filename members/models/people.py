@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.dated import ends_after_start
-from common.fields import EncryptedTextField
+from common.fields import EncryptedTextField, SealedRow
 from common.masking import mask_identity_number, mask_phone
 from common.pinyin import ORDER_LENGTH
 from common.versions import VersionedModel
@@ -20,7 +20,7 @@ def precision_field() -> models.CharField:
     return models.CharField(max_length=5, choices=Precision, default=Precision.DAY, editable=False)
 
 
-class Member(VersionedModel):
+class Member(VersionedModel, SealedRow):
     """A Party member with exactly one home organisation (组织关系).
 
     `org_path` and `org_position` repeat the home's path and place in the tree's order, so that scope and paging need no
@@ -54,9 +54,9 @@ class Member(VersionedModel):
     )
     workplace = models.CharField(_("工作单位及职务"), max_length=200, blank=True)
     work_status = models.CharField(_("在职情况"), max_length=10, choices=WorkStatus, default=WorkStatus.OTHER)
-    phone = EncryptedTextField(_("联系电话"), blank=True)
+    phone = EncryptedTextField(_("联系电话"), blank=True, hashed_in="phone_hash")
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    identity_number = EncryptedTextField(_("身份证号"), blank=True)
+    identity_number = EncryptedTextField(_("身份证号"), blank=True, hashed_in="identity_hash")
     identity_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     address = models.CharField(_("现居住地"), max_length=200, blank=True)
     note = models.CharField(_("备注"), max_length=500, blank=True)

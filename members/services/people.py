@@ -21,6 +21,7 @@ EDITABLE = (
     "work_started_on", "work_started_precision", "joined_on", "joined_precision", "full_on", "full_precision",
     "stage", "workplace", "work_status", "phone", "identity_number", "address", "note",
 )  # fmt: skip
+NUMBERS = ("phone", "identity_number")
 
 
 class IdentityTaken(DomainError):
@@ -83,6 +84,7 @@ def change_member(
     """Change what is known of a member, not the home. Raises StaleSave, GroupElsewhere or IdentityTaken."""
     check_home(member.home, group)
     current = lock_version(member, version)
+    numbers = {name: getattr(current, name) for name in NUMBERS if name in fields}
     current.group = group
     if current.full_on and "full_on" in fields and not fields["full_on"]:
         current.stage = Stage.PROBATIONARY  # unless the person who took the day away says otherwise
@@ -90,7 +92,12 @@ def change_member(
         if name not in EDITABLE:
             raise TypeError(f"{name} cannot be edited")
         setattr(current, name, value)
-    return _save(derive(current))
+    changed = [name for name, before in numbers.items() if getattr(current, name) != before]
+    saved = _save(derive(current))
+    if changed:
+        # That it changed, never from what to what: field changes leave these fields out.
+        audit.record(actor=actor, deed="member.numbers", target=saved, fields=changed)
+    return saved
 
 
 def _save(member: Member) -> Member:

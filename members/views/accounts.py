@@ -82,6 +82,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     grant = get_object_or_404(own, pk=whole_number(request.POST.get("grant", "")))
     request.session[ACTING_KEY] = grant.pk
     request.session.cycle_key()
+    audit.record(actor=request.user, deed="account.switch_role", target=grant)
     return redirect("workbench:home")
 
 

@@ -18,6 +18,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from tests.common.test_private_files import modes
+
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 60  # seconds; the processes share their machine with the rest of the tests
 pytestmark = pytest.mark.slow
@@ -125,6 +127,7 @@ def test_one_signal_stops_web_worker_and_beat_and_static_files_are_collected_onc
         wait_until(lambda site=site: is_up(site))
         with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/login/") as answer:
             assert answer.status == 200
+        assert modes(manifest.parent.parent) == {}  # database, keys, queue, static files: the site's own
         # gunicorn and its worker, the Celery worker and beat
         below = wait_until(lambda site=site: len(pids := children_of(site.pid)) == 4 and pids)
         collected.add(manifest.stat().st_mtime_ns)
@@ -228,3 +231,27 @@ def test_a_broker_that_is_down_does_not_fail_the_wish(migrated):
     """Nothing listens at that port: the row is written and waits for the sweeper."""
     own = migrated | {"REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
     assert job(own, "request")["state"] == "queued"
+
+
+# --- keys (SECURITY.md, control 31)
+
+
+def ended(environment: dict[str, str], *command: str) -> tuple[int, str]:
+    """Return value and all that was said by a command that ends by itself."""
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_lost_key_is_not_replaced_and_a_foreign_one_starts_nothing(migrated):
+    kept = Path(migrated["DATA_DIR"]) / "field.keys"
+    assert ended(migrated, "-c", "import config.wsgi") == (0, "")
+    kept.unlink()
+    code, text = ended(migrated, "manage.py", "serve")
+    assert (code, text.count("\n"), "field.keys 却不见了，系统不能启动" in text) == (1, 1, True)
+    assert not kept.exists()
+
+    kept.write_text("k1:" + "A" * 43 + "=")
+    for command in ("manage.py serve", "-m config.wsgi", "-m celery --quiet -A config worker -P threads -c 1"):
+        code, text = ended(migrated, *command.split())
+        assert (code, "加密密钥 k1 不是本库一直用的那一把，系统不启动" in text) == (1, True), text
+        assert "Traceback" not in text

@@ -19,6 +19,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from common.errors import DomainError
+from common.start_up import is_open_to_others, make_ready
+
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 13
 
@@ -30,24 +33,25 @@ class Command(BaseCommand):
         host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
         refuse_taken_port(host, port)
         try:
-            self.prepare()
+            self.prepare(host)
         except KeyboardInterrupt:
             self.say(_("已停止，还没有启动。"))
             return
         self.supervise(host, port, stop_event())
         self.say(_("已全部停止。排队的工作下次启动时接着做。"))
 
-    def prepare(self) -> None:
-        """Bring database, static files and demo county up to date."""
+    def prepare(self, host: str) -> None:
+        """Bring database, static files and demo county up to date. Raises CommandError where the site may not start."""
         self.migrate()
+        refuse_or_make_ready(host)
         collect_static()
-        self.ensure_county()
+        self.ensure_county(host)
 
     def migrate(self) -> None:
         self.say(_("正在准备数据库…"))
         call_command("migrate", interactive=False, verbosity=0)
 
-    def ensure_county(self) -> None:
+    def ensure_county(self, host: str) -> None:
         if apps.get_model("members", "Organisation").objects.exists():
             return
         if os.environ.get("DEMO") == "0":
@@ -56,6 +60,7 @@ class Command(BaseCommand):
             )
             return
         if "seed_demo" in get_commands():
+            refuse_new_demo(host)
             self.say(_("正在建立示范县，约需一两分钟…"))
             call_command("seed_demo", quiet=True, stdout=self.stdout)  # `announce` prints the accounts
 
@@ -115,6 +120,26 @@ def refuse_taken_port(host: str, port: int) -> None:
         except OSError as problem:
             text = _("不能使用 %(host)s:%(port)s（%(reason)s）。请停掉占用它的程序，或换一个端口：PORT=8001 make run")
             raise CommandError(text % {"host": host, "port": port, "reason": problem.strerror}) from problem
+
+
+def refuse_or_make_ready(host: str) -> None:
+    """Check keys and files before anything is started. Raises CommandError with the sentence."""
+    try:
+        make_ready(host)
+    except DomainError as problem:
+        raise CommandError(str(problem.message)) from problem
+
+
+def refuse_new_demo(host: str) -> None:
+    """No demo county where its accounts could not be used: said now, not after the minutes of making it."""
+    if is_open_to_others(host) and os.environ.get("DEMO_OPEN") != "1":
+        raise CommandError(
+            _(
+                "示范县的账号密码人人知道，不在 %(host)s 上启动。只在本机试用，请用 HOST=127.0.0.1；"
+                "正式使用，加上 DEMO=0；确要在内网演示，加上 DEMO_OPEN=1。"
+            )
+            % {"host": host}
+        )
 
 
 def stop_event() -> threading.Event:

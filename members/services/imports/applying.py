@@ -31,6 +31,9 @@ def apply_roster(*, plan: ImportPlan, on: date, actor: Any, **details: Any) -> N
         member.version += 1
     rewrite(rewritten, WRITTEN)
     _appoint([*added, *changed], on)
+    renumbered = [row.member.pk for row in changed if row.has_new_numbers]
+    if renumbered:
+        audit.record_many(actor=actor, deed="import.numbers", keys=renumbered)
     keys = [row.member.pk for row in (*added, *changed)]
     counts = {name: plan.counts[name] for name in (ADDED, CHANGED, UNCHANGED)}
     audit.record_many(actor=actor, deed="import.roster", keys=keys, refused=len(plan.problems), **counts, **details)

@@ -44,6 +44,7 @@ from members.services.people import derive
 
 TICK_ROWS = 500
 # Written anew with every change, so there is no need to read them.
+NUMBERS = {"phone", "identity_number"}
 DERIVED = ("pinyin", "initials", "sort_key", "phone_hash")
 # Homes whose people go to work there unless they are retired.
 WORKING_HOMES = (*(kind for kind in OrganisationKind.units if kind != "VILLAGE"), OrganisationKind.AGENCY_BRANCH)
@@ -67,6 +68,7 @@ class PlannedMember(PlannedRow):
     new_posts: list[tuple[Post, Organisation]] = field(default_factory=list)
     ended_posts: list[int] = field(default_factory=list)
     has_new_values: bool = False
+    has_new_numbers: bool = False
 
 
 def plan_roster(
@@ -173,7 +175,7 @@ class RosterPlanner:
             derive(member)
         plan = PlannedMember(
             row=row.row, sheet=row.sheet, outcome=UNCHANGED, cells=[], home=home, member=member, parsed=row,
-            has_new_values=bool(found),
+            has_new_values=bool(found), has_new_numbers=any(NUMBERS & one.values.keys() for one in found),
         )  # fmt: skip
         post_change = self._plan_posts(plan, row, home, group, known)
         plan.cells = shown_person(member, home, post_change.new if post_change else "")

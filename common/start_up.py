@@ -1,0 +1,41 @@
+"""What every process that serves the site does before it begins: the same for web, worker, beat and `serve`."""
+
+import sys
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.utils import timezone
+
+from common.errors import DomainError
+from common.private_files import narrow
+from common.services.key_checks import settle_keys
+
+Guard = Callable[[str | None], None]
+GUARDS: list[Guard] = []
+"""Higher apps refuse the start here, in `AppConfig.ready()`; they are given the address to listen on, where it is known."""
+
+
+def make_ready(host: str | None = None) -> None:
+    """Narrow what others could read, check the keys, ask the guards. Raises DomainError: the site does not start."""
+    narrow(settings.DATA_DIR)
+    settle_keys(now=timezone.now())
+    for guard in GUARDS:
+        guard(host)
+
+
+def make_ready_or_exit() -> None:
+    """The same for a process that is started by gunicorn or Celery: the sentence alone, no traces of the machinery."""
+    try:
+        make_ready()
+    except DomainError as problem:
+        sys.stderr.write(f"{problem.message}\n")
+        raise SystemExit(1) from None
+
+
+def is_open_to_others(host: str) -> bool:
+    """Whether other machines can reach what listens there."""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"

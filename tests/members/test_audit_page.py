@@ -1,0 +1,68 @@
+"""审计日志: deeds, numbers and reasons as the audit administrator reads them."""
+
+import pytest
+from auditlog.models import LogEntry
+from django.urls import reverse
+
+from common import audit
+from members.services.people import change_member, reveal
+
+PHONE, NUMBER = "13800002299", "991160199808310363"
+
+
+@pytest.fixture
+def page(client_of):
+    return lambda **query: client_of("audit").get(reverse("members:audit"), query).content.decode()
+
+
+def test_that_a_number_changed_is_told_and_not_what(world, page):
+    member = world.people["zhou"]
+    before = member.phone
+    change_member(
+        member=member, group=member.group, phone=PHONE, identity_number=NUMBER, actor=world.users["b1_secretary"]
+    )
+    row = LogEntry.objects.get(additional_data__deed="member.numbers")
+    assert (row.actor, row.object_id, row.additional_data["fields"]) == (
+        world.users["b1_secretary"], member.pk, ["phone", "identity_number"],
+    )  # fmt: skip
+    text = page(deed="member.numbers")
+    assert "改动联系电话或身份证号" in text
+    assert "联系电话、身份证号" in text
+    everything = " ".join(str(row) for row in LogEntry.objects.values_list("changes", "additional_data"))
+    assert [secret for secret in (PHONE, NUMBER, before) if secret in text or secret in everything] == []
+
+
+def test_a_save_that_leaves_the_numbers_alone_tells_nothing(world):
+    member = world.people["zhou"]
+    change_member(member=member, group=member.group, phone=member.phone, note="x", actor=None)
+    assert not LogEntry.objects.filter(additional_data__deed="member.numbers").exists()
+
+
+def test_the_reason_of_a_reveal_stands_on_the_auditors_page(world, page):
+    reveal(member=world.people["zhou"], field="phone", reason="通知开会", actor=world.users["b1_secretary"])
+    text = page(deed="member.reveal")
+    assert "查看完整号码" in text
+    assert "理由：通知开会" in text
+    assert world.people["zhou"].phone not in text
+
+
+def test_a_reason_is_text_and_no_page(world, page):
+    reveal(member=world.people["zhou"], field="phone", reason="<b>急</b>", actor=world.users["b1_secretary"])
+    assert "理由：&lt;b&gt;急&lt;/b&gt;" in page(deed="member.reveal")
+
+
+def test_switching_the_role_is_in_the_log(world, client_of):
+    user = world.users["b1_secretary"]
+    grant = user.grants[0]
+    assert client_of("b1_secretary").post(reverse("members:switch-role"), {"grant": grant.pk}).status_code == 302
+    row = LogEntry.objects.get(additional_data__deed="account.switch_role")
+    assert (row.actor, row.object_pk) == (user, str(grant.pk))
+
+
+def test_a_probe_tells_how_often_and_from_where(world, page):
+    audit.record(
+        actor=None, deed="account.probing", count=40, minutes=5, address="10.9.8.7", path="/members/1/", since="x"
+    )
+    text = page(deed="account.probing")
+    for said in ("短时间内多次访问打不开的地址", "5 分钟内 40 次", "10.9.8.7", "/members/1/"):
+        assert said in text
