@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
+from common.services.backups import make_backup, request_nightly_backup
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.list_files import export_list
 from common.services.progress import shutting_down
@@ -30,6 +31,16 @@ def purge_expired_files_task(**kwargs: Any) -> None:
 @shared_task(name="common.export_list")
 def export_list_task(*, job_id: str, **kwargs: Any) -> None:
     run_job(job_id=job_id, work=export_list)
+
+
+@shared_task(name="common.nightly_backup")
+def nightly_backup_task(**kwargs: Any) -> None:
+    request_nightly_backup(now=timezone.now())
+
+
+@shared_task(name="common.backup")
+def backup_task(*, job_id: str, **kwargs: Any) -> None:
+    run_job(job_id=job_id, work=make_backup)
 
 
 @worker_shutting_down.connect

@@ -160,6 +160,8 @@ CELERY_BEAT_SCHEDULE = {
     "score-open-quarters": {"task": "assessment.score_open_quarters", "schedule": crontab(hour=2, minute=10)},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
+    # Every hour: a machine that is off at half past three makes up for it when it is on.
+    "nightly-backup": {"task": "common.nightly_backup", "schedule": crontab(minute=30)},
     "purge-imports": {"task": "members.purge_imports", "schedule": crontab(minute=37)},
 }
 
@@ -210,6 +212,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+
+# Backups: one a night; the newest of each day and of each week are kept.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or DATA_DIR / "backups")
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14)
+BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", default=8)
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
