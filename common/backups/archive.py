@@ -22,6 +22,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from common.backups.dumps import dump
 from common.backups.errors import DamagedBackup
@@ -67,6 +68,10 @@ class Manifest:
         values["tables"] = [Table.from_json(one) for one in held.values()]
         values["contents"] = {name: Content(one["rows"], one["digest"]) for name, one in held.items()}
         return cls(**values)
+
+    @property
+    def moment(self) -> str:
+        return self.made_at[:16].replace("T", " ")
 
     @property
     def rows(self) -> int:
@@ -125,7 +130,7 @@ def _manifest(
     connection: Any, database: Path, tables: list[Table], found: dict[str, Content], now: datetime
 ) -> Manifest:
     return Manifest(
-        made_at=now.isoformat(),
+        made_at=timezone.localtime(now).isoformat(),
         version=site_version(),
         engine=connection.vendor,
         database=database.name,

@@ -65,7 +65,7 @@ def restore(
         with work_folder(folder) as work:
             say(
                 _("正在解开备份（%(made_at)s，%(rows)s 行）…")
-                % {"made_at": manifest.made_at[:16], "rows": manifest.rows}
+                % {"made_at": manifest.moment, "rows": manifest.rows}
             )
             check = PartsCheck(path, manifest)
             for name, stream in parts:
@@ -148,6 +148,7 @@ def _put_sqlite(manifest: Manifest, unpacked: Path, connection: Any) -> list[Pat
     aside = []
     for path in (target, target.with_name(target.name + "-wal"), target.with_name(target.name + "-shm")):
         if path.exists():
+            path.chmod(0o600)
             aside.append(path.rename(_aside(path)))
     os.replace(unpacked, target)
     return aside

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms, template
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -32,6 +33,12 @@ STATES = {
     "back": ("st-back", "arrow-back-up"),
     "done": ("st-done", "circle-check"),
 }
+
+
+@register.simple_tag
+def site_root() -> str:
+    """The address of the home page; it asks no urlconf, so that every error page can show it."""
+    return get_script_prefix()
 
 
 @register.simple_tag

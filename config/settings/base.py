@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from common.keys import field_keys_from
+from common.url_prefix import url_prefix_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -203,8 +204,13 @@ USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# A site below a path (https://host/lianjian/): the proxy takes the path off, and every address made here bears it.
+URL_PREFIX = url_prefix_from(env.str("URL_PREFIX", default=""))
+if URL_PREFIX:
+    FORCE_SCRIPT_NAME = URL_PREFIX
+
 # Static files: own ones in static/, third-party ones brought by tools/front_end.py into static/vendor/ (not in git).
-STATIC_URL = "/static/"
+STATIC_URL = f"{URL_PREFIX}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {

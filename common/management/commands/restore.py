@@ -46,7 +46,7 @@ def summary(done: Restored, seconds: float) -> list[str]:
     """What the administrator reads at the end."""
     manifest = done.manifest
     values = {
-        "made_at": manifest.made_at[:16].replace("T", " "),
+        "made_at": manifest.moment,
         "version": manifest.version,
         "tables": len(manifest.tables),
         "rows": manifest.rows,
