@@ -40,7 +40,11 @@ def _dump_sqlite(connection: Any, path: Path) -> tuple[list[Table], dict[str, Co
 
 
 def copy_sqlite(connection: Any, path: Path) -> None:
-    """SQLite's online backup: whole, also while others write."""
+    """SQLite's online backup: whole, also while others write.
+
+    Raises TransactionManagementError inside a transaction, where SQLite would wait for its own end.
+    """
+    connection.validate_no_atomic_block()
     connection.ensure_connection()
     with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as target:
         connection.connection.backup(target)

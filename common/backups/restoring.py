@@ -63,10 +63,7 @@ def restore(
         check_target(connection, replace=replace, confirm=confirm)
         folder = Path(settings.DATA_DIR)
         with work_folder(folder) as work:
-            say(
-                _("正在解开备份（%(made_at)s，%(rows)s 行）…")
-                % {"made_at": manifest.moment, "rows": manifest.rows}
-            )
+            say(_("正在解开备份（%(made_at)s，%(rows)s 行）…") % {"made_at": manifest.moment, "rows": manifest.rows})
             check = PartsCheck(path, manifest)
             for name, stream in parts:
                 check.take(name, stream, _safe_target(work, name))

@@ -15,7 +15,13 @@ from common.url_prefix import url_prefix_from
 PREFIX = "/lianjian"
 ADDRESSES = {"href", "src", "action", "formaction", "hx-get", "hx-post", "hx-push-url", "hx-replace-url", "xlink:href"}
 STARTS = {
-    "department": ["workbench:home", "members:organisations", "members:imports", "members:calendar-start", "common:job-list"],
+    "department": [
+        "workbench:home",
+        "members:organisations",
+        "members:imports",
+        "members:calendar-start",
+        "common:job-list",
+    ],
     "b1_secretary": ["workbench:home", "activities:meetings", "alliances:needs"],
     "s1_admin": ["workbench:home", "assessment:scores"],
     "security": ["members:accounts"],
