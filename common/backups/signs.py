@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 HEARD_WITHIN = timedelta(seconds=90)
-LOCKS = ("serve.lock", ".serve.lock", "lock")
+LOCKS = ("serve.lock",)
 
 
 def signs_of_life(connection: Any) -> list[str]:

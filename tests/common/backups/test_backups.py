@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from common.backups import dumps, restoring, signs
@@ -35,74 +35,9 @@ from common.models import Job
 from common.models.jobs import JobState
 from common.selectors.backups import backup_state
 from common.services.backups import request_nightly_backup
-from members.services.people import add_member
-from tests.world import START, load_world
-
-NOW = datetime(2026, 11, 26, 19, 30, tzinfo=UTC)  # half past three in the morning, local time
-NAME = "lianjian-20261127-033000.ljbak"
-NUMBER, PHONE = "11010519491231002X", "13912345678"
+from tests.common.backups.kit import NAME, NOW, NUMBER, PHONE, restore_to
 
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
-
-
-@pytest.fixture(scope="module")
-def county(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The file of an embedded site with the small county and one person whose numbers are known."""
-    path = tmp_path_factory.mktemp("county") / "site.sqlite3"
-    if connection.vendor != "sqlite":
-        return path
-    with django_db_blocker.unblock():
-        dumps.copy_sqlite(connection, path)
-        own = connections["default"]
-        with other_database(path) as other:
-            connections["default"] = other
-            try:
-                fill()
-            finally:
-                connections["default"] = own
-    return path
-
-
-def fill():
-    world = load_world()
-    add_member(
-        home=world["b1"], name="钱学文", on=START, actor=None, birth_date=date(1949, 12, 31),
-        phone=PHONE, identity_number=NUMBER,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def site(db, county, settings, tmp_path):
-    """A copy of it, with a file that a job wrote."""
-    settings.DATA_DIR = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "files"
-    (settings.MEDIA_ROOT / "jobs").mkdir(parents=True)
-    (settings.MEDIA_ROOT / "jobs" / "a.bin").write_bytes(b"sealed")
-    shutil.copy(county, tmp_path / "site.sqlite3")
-    with other_database(tmp_path / "site.sqlite3") as other:
-        yield other
-
-
-class other_database:
-    """A connection like the default one to another file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self):
-        self.copy = connection.copy(alias="site")
-        self.copy.settings_dict = {**connection.settings_dict, "NAME": str(self.path)}
-        connections["site"] = self.copy
-        return self.copy
-
-    def __exit__(self, *problem):
-        self.copy.close()
-        del connections["site"]
-
-
-def restore_to(other, path, **options):
-    options = {"replace": False, "confirm": lambda name: "", "say": lambda text: None, **options}
-    return restoring.restore(path, other, **options)
 
 
 def emptied(other):
@@ -121,7 +56,7 @@ def emptied(other):
         ("moment", "2026-01-01 01:00:00", datetime(2026, 1, 1, 1, tzinfo=UTC), "2026-01-01T01:00:00.000000+00:00"),
         (
             "moment",
-            datetime(2026, 1, 1, 1, 0, 0, 7),
+            datetime(2026, 1, 1, 1, 0, 0, 7),  # noqa: DTZ001
             datetime(2026, 1, 1, 1, 0, 0, 7, UTC),
             "2026-01-01T01:00:00.000007+00:00",
         ),
@@ -301,7 +236,7 @@ def test_a_backup_of_another_engine_or_of_newer_code_is_refused(site, tmp_path, 
     with opened(made.path) as (manifest, parts):
         list(parts)
     newer = manifest.__class__(**{**manifest.__dict__, "migrations": [*manifest.migrations, ["common", "9999_later"]]})
-    with pytest.raises(NewerThanCode, match="common.9999_later"):
+    with pytest.raises(NewerThanCode, match=r"common\.9999_later"):
         restoring.check_manifest(newer, site)
     theirs = manifest.__class__(**{**manifest.__dict__, "engine": "postgresql"})
     with pytest.raises(OtherEngine, match="PostgreSQL"):
@@ -347,8 +282,9 @@ def test_days_and_weeks_are_kept_and_the_rest_goes(tmp_path):
     stay = kept([*names, twice, "notes.txt"], days=14, weeks=8)
     days = [name_for(first + timedelta(days=day)) for day in range(73, 86)]
     sundays = [
-        name_for(datetime(2026, month, day, 3, 30)) for month, day in [(11, 8), (11, 1), (10, 25), (10, 18), (10, 11)]
-    ]  # noqa: DTZ001
+        name_for(datetime(2026, month, day, 3, 30))  # noqa: DTZ001
+        for month, day in [(11, 8), (11, 1), (10, 25), (10, 18), (10, 11)]
+    ]
     assert stay == {twice, *days, *sundays, name_for(datetime(2026, 11, 15, 3, 30))}  # noqa: DTZ001
     for name in [*names, "notes.txt"]:
         (tmp_path / name).write_text("x")
