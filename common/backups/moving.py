@@ -1,9 +1,10 @@
 """From SQLite to PostgreSQL, for who outgrew it: every row, the same digests, all in one transaction."""
 
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -36,13 +37,9 @@ def move(source: Any, url: str, say: Callable[[str], None]) -> dict[str, Content
     if _waits_for_migrations(source):
         raise CannotMove(reason=_("请先运行 manage.py migrate"))
     refuse_running(source)
-    target = _target(source, environ.Env.db_url_config(url))
-    try:
+    with _target(source, environ.Env.db_url_config(url)) as target:
         _prepare(target, url, say)
         return _copy(source, target, say)
-    finally:
-        target.close()
-        connections.databases.pop(ALIAS, None)
 
 
 def _waits_for_migrations(connection: Any) -> bool:
@@ -50,18 +47,24 @@ def _waits_for_migrations(connection: Any) -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def _target(source: Any, values: dict[str, Any]) -> Any:
+@contextlib.contextmanager
+def _target(source: Any, values: dict[str, Any]) -> Iterator[Any]:
     defaults = {"ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "TIME_ZONE": None, "CONN_MAX_AGE": 0}
     rest = {key: source.settings_dict.get(key) for key in ("CONN_HEALTH_CHECKS", "TEST")}
     connections.databases[ALIAS] = {"OPTIONS": {}, **defaults, **rest, **values}
     target = connections[ALIAS]
-    if target.vendor != "postgresql":
-        raise CannotMove(reason=_("目标地址应以 postgres:// 开头"))
     try:
-        target.ensure_connection()
-    except DatabaseError as problem:
-        raise CannotMove(reason=str(problem).strip()) from problem
-    return target
+        if target.vendor != "postgresql":
+            raise CannotMove(reason=_("目标地址应以 postgres:// 开头"))
+        try:
+            target.ensure_connection()
+        except DatabaseError as problem:
+            raise CannotMove(reason=str(problem).strip()) from problem
+        yield target
+    finally:
+        target.close()
+        del connections[ALIAS]
+        connections.databases.pop(ALIAS)
 
 
 def _prepare(target: Any, url: str, say: Callable[[str], None]) -> None:
