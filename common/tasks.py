@@ -7,6 +7,7 @@ from celery.signals import worker_shutting_down
 from django.utils import timezone
 
 from common.probing import close_windows
+from common.services.backups import make_backup, request_nightly_backup
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.key_rotation import rotate_keys
 from common.services.list_files import export_list
@@ -43,6 +44,16 @@ def export_list_task(*, job_id: str, **kwargs: Any) -> None:
 def rotate_keys_task(*, job_id: str, **kwargs: Any) -> None:
     """A rotation whose process was killed is taken up by a worker."""
     run_job(job_id=job_id, work=rotate_keys)
+
+
+@shared_task(name="common.nightly_backup")
+def nightly_backup_task(**kwargs: Any) -> None:
+    request_nightly_backup(now=timezone.now())
+
+
+@shared_task(name="common.backup")
+def backup_task(*, job_id: str, **kwargs: Any) -> None:
+    run_job(job_id=job_id, work=make_backup)
 
 
 @worker_shutting_down.connect

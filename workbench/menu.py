@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import Role
@@ -72,7 +72,7 @@ def menu_for(request: HttpRequest) -> list[Entry]:
     entries = [replace(entry) for entry in ENTRIES if shows(entry, request.user)]
     for entry in entries:
         entry.url = reverse(entry.view)
-        section = entry.url.strip("/").partition("/")[0]
+        section = entry.url.removeprefix(get_script_prefix()).partition("/")[0]
         entry.count = counts.get(section, 0)
     matching = [entry for entry in entries if is_at(request.path, entry.url)]
     if matching:
@@ -88,4 +88,4 @@ def shows(entry: Entry, user: User) -> bool:
 
 def is_at(path: str, url: str) -> bool:
     """Whether a page belongs to an entry; the home page stands for itself alone."""
-    return path == url if url == "/" else path.startswith(url)
+    return path == url if url == get_script_prefix() else path.startswith(url)

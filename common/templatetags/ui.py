@@ -7,6 +7,7 @@ from typing import Any
 from django import forms, template
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,6 +51,12 @@ class FormTokenNode(CsrfTokenNode):
 def csrf_token(parser: template.base.Parser, token: template.base.Token) -> FormTokenNode:
     """Django's tag by the same name, which stands in every form that is posted: no form can forget the key."""
     return FormTokenNode()
+
+
+@register.simple_tag
+def site_root() -> str:
+    """The address of the home page; it asks no urlconf, so that every error page can show it."""
+    return get_script_prefix()
 
 
 @register.simple_tag

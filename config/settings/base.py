@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from common.client_address import proxies_from
 from common.database_limits import limits_for, postgresql_options
 from common.keys import field_keys_from, key_from
+from common.url_prefix import url_prefix_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -173,6 +174,8 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
     "purge-door": {"task": "members.purge_door", "schedule": crontab(minute=47)},
+    # Every hour: a machine that is off at half past three makes up for it when it is on.
+    "nightly-backup": {"task": "common.nightly_backup", "schedule": crontab(minute=30)},
     "purge-imports": {"task": "members.purge_imports", "schedule": crontab(minute=37)},
 }
 
@@ -223,10 +226,15 @@ USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
+# A site below a path (https://host/lianjian/): the proxy takes the path off, and every address made here bears it.
+URL_PREFIX = url_prefix_from(env.str("URL_PREFIX", default=""))
+if URL_PREFIX:
+    FORCE_SCRIPT_NAME = URL_PREFIX
+
 # Static files: own ones in static/, third-party ones brought by tools/front_end.py into static/vendor/ (not in git).
-STATIC_URL = "/static/"
+STATIC_URL = f"{URL_PREFIX}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -235,6 +243,11 @@ MEDIA_ROOT = DATA_DIR / "files"
 # Django gives collected and uploaded files modes of their own, whatever the umask.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Backups: one a night; the newest of each day and of each week are kept.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or DATA_DIR / "backups")
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14)
+BACKUP_KEEP_WEEKS = env.int("BACKUP_KEEP_WEEKS", default=8)
 
 # Uploads
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

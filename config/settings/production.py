@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import AUDIT_KEYS, FIELD_KEYS, env
+from .base import AUDIT_KEYS, FIELD_KEYS, URL_PREFIX, env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -28,5 +28,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_COOKIE_NAME = "__Host-session"
-CSRF_COOKIE_NAME = "__Host-csrf"
+# `__Host-` asks for Path=/; below a prefix the names tell this site from another on the same host.
+_own = URL_PREFIX.replace("/", "-")
+SESSION_COOKIE_NAME = f"__Host-session{_own}"
+CSRF_COOKIE_NAME = f"__Host-csrf{_own}"

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from common.access import access
 from common.selectors import site
 from common.selectors.audit import seal_state
+from common.selectors.backups import backup_state
 from members.choices import Role
 from members.permissions import holds
 
@@ -18,5 +20,6 @@ def state(request: HttpRequest) -> HttpResponse:
         "failed": site.failed_jobs(),
         "numbers": site.county_numbers(),
         "seals": seal_state(),
+        "backup": backup_state(now=timezone.now()),
     }
     return render(request, "members/system.html", context)

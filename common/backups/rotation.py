@@ -1,0 +1,42 @@
+"""Which backups are kept: the newest of each of the last days and of each of the last weeks that have one."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from common.backups.archive import SUFFIX
+
+NAME = re.compile(r"lianjian-(\d{8}-\d{6})" + re.escape(SUFFIX))
+STAMP = "%Y%m%d-%H%M%S"
+
+
+def name_for(moment: datetime) -> str:
+    return f"lianjian-{moment:{STAMP}}{SUFFIX}"
+
+
+def moment_of(name: str) -> datetime | None:
+    """When a backup was made, by its name; None for a file that is none of ours."""
+    found = NAME.fullmatch(name)
+    return datetime.strptime(found[1], STAMP) if found else None  # noqa: DTZ007  local time, as in the name
+
+
+def kept(names: Iterable[str], *, days: int, weeks: int) -> set[str]:
+    """Of the names of backups those that stay; the newest stays always."""
+    dated = sorted(((moment, name) for name in names if (moment := moment_of(name))), reverse=True)
+    by_day: dict[str, str] = {}
+    by_week: dict[str, str] = {}
+    for moment, name in dated:
+        by_day.setdefault(f"{moment:%Y%m%d}", name)
+        by_week.setdefault(f"{moment:%G-%V}", name)
+    return {*list(by_day.values())[: max(days, 1)], *list(by_week.values())[:weeks]}
+
+
+def rotate(folder: Path, *, days: int, weeks: int) -> list[str]:
+    """Delete what is not kept; files of other names are not touched. Returns the names that went."""
+    names = [path.name for path in folder.glob(f"*{SUFFIX}") if moment_of(path.name)]
+    gone = sorted(set(names) - kept(names, days=days, weeks=weeks))
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+        (folder / (name + ".sha256")).unlink(missing_ok=True)
+    return gone
