@@ -1,0 +1,83 @@
+"""Loaded into the workers of a test: tasks that misbehave, and points at which any work can be held."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+
+EFFECT, POISON, SLOW = "tests.faults.effect", "tests.faults.poison", "tests.faults.slow"
+LIMIT = 300  # seconds; no hold lasts for ever
+
+
+@shared_task(name=EFFECT)
+def effect_task(*, job_id: str, **kwargs: Any) -> None:
+    carry_out(job_id, lambda job, progress: note_effect(job))
+
+
+@shared_task(name=POISON)
+def poison_task(*, job_id: str, **kwargs: Any) -> None:
+    """Ends its process each time, as work does that takes all memory."""
+
+    def die(job: Any, progress: Any) -> None:
+        note_effect(job)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    carry_out(job_id, die)
+
+
+@shared_task(name=SLOW)
+def slow_task(*, job_id: str, **kwargs: Any) -> None:
+    def last(job: Any, progress: Any) -> None:
+        for number in range(job.arguments["tenths"]):
+            progress.step(number, job.arguments["tenths"])
+            time.sleep(0.1)
+        note_effect(job)
+
+    carry_out(job_id, last)
+
+
+def carry_out(job_id: str, work: Any) -> None:
+    from common.services.jobs import run_job
+
+    run_job(job_id=job_id, work=work)
+
+
+def note_effect(job: Any) -> None:
+    """A line in a file of its own: what a task did outside the database."""
+    with (Path(settings.DATA_DIR) / "effects").open("a") as book:
+        book.write(f"{job.arguments.get("key", job.pk)}\t{job.attempts}\t{os.getpid()}\n")
+
+
+def hold_steps() -> None:
+    """While the file `hold` is there, work of the task it names stops at the step it names, and says so in `held`."""
+    from common.services.progress import Progress
+
+    plain = Progress.step
+
+    def step(self: Any, done: int, total: int | None = None, message: str = "") -> None:
+        plain(self, done, total, message)
+        wait_while_held(self.job, done)
+
+    Progress.step = step
+
+
+def wait_while_held(job: Any, done: int) -> None:
+    hold = Path(settings.DATA_DIR) / "hold"
+    try:
+        wish = json.loads(hold.read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    if wish["task"] != job.task or done < wish["step"]:
+        return
+    (Path(settings.DATA_DIR) / "held").write_text(str(os.getpid()))
+    end = time.monotonic() + LIMIT
+    while hold.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+hold_steps()
