@@ -50,7 +50,7 @@ def carry_out(job_id: str, work: Any) -> None:
 def note_effect(job: Any) -> None:
     """A line in a file of its own: what a task did outside the database."""
     with (Path(settings.DATA_DIR) / "effects").open("a") as book:
-        book.write(f"{job.arguments.get("key", job.pk)}\t{job.attempts}\t{os.getpid()}\n")
+        book.write("\t".join(map(str, (job.arguments.get("key", job.pk), job.attempts, os.getpid()))) + "\n")
 
 
 def hold_steps() -> None:

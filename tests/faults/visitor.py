@@ -26,6 +26,14 @@ class Answer:
     def to(self) -> str:
         return self.headers.get("location", "")
 
+    @property
+    def words(self) -> str:
+        """The text of the page without its menus."""
+        if "<" not in self.text:
+            return self.text
+        page = lxml.html.fromstring(self.text)
+        return " ".join(" ".join(part.text_content() for part in page.xpath("//main") or [page]).split())
+
 
 @dataclass
 class Form:
