@@ -51,9 +51,7 @@ def request(task: str, arguments: dict[str, Any]) -> str:
 
     from common.services.jobs import request_job
 
-    job = request_job(
-        task=task, title="试", arguments=arguments, actor=None, organisation_path="", now=timezone.now()
-    )
+    job = request_job(task=task, title="试", arguments=arguments, actor=None, organisation_path="", now=timezone.now())
     return str(job.pk)
 
 
@@ -70,17 +68,16 @@ def request_score(quarter: str = "") -> str:
     return str(request_job(**score_job(quarter=wanted, as_of=today), actor=None, now=timezone.now()).pk)
 
 
-def score_now(times: int = 1) -> list[dict[str, int]]:
-    """Score the running quarter here and now, whoever else is at it."""
+def score_now(times: int = 1, quarter: str = "") -> list[dict[str, int]]:
+    """Score a quarter (the running one if none is named) here and now, whoever else is at it."""
     from django.utils import timezone
 
     from assessment.services.scoring import score_quarter
     from common.periods import Quarter
 
     today = timezone.localdate()
-    return [
-        score_quarter(quarter=Quarter.of(today), as_of=today, now=timezone.now(), actor=None) for _number in range(times)
-    ]
+    wanted = Quarter.parse(quarter) if quarter else Quarter.of(today)
+    return [score_quarter(quarter=wanted, as_of=today, now=timezone.now(), actor=None) for _number in range(times)]
 
 
 def send_again(job: str, times: int) -> None:
@@ -103,17 +100,16 @@ def sweep(later: int = 0) -> dict[str, int]:
     return sweep_jobs(now=timezone.now() + timedelta(seconds=later))
 
 
-def add_people(home: int, count: int, start: int = 0) -> int:
-    """Many members at once, below the services: weight for what reads them."""
-    from members.models import Member
+def add_services(count: int) -> list[int]:
+    """Many records of service that wait for a word, below the services: weight for who confirms them."""
+    from activities.choices import ServiceState
+    from activities.models import ServiceRecord
 
-    pattern = Member.objects.filter(home_id=home).first()
-    assert pattern
-    values = {field.attname: getattr(pattern, field.attname) for field in Member._meta.concrete_fields}
-    for name in ("id", "public_id", "id_number", "id_number_hash"):
-        values.pop(name, None)
-    rows = [Member(**values | {"name": f"陈{number:05d}"}) for number in range(start, start + count)]
-    return len(Member.objects.bulk_create(rows, batch_size=1000))
+    pattern = ServiceRecord.objects.get(pk=record_service(quarter_of_today()[1], f"样板{count}"))
+    values = {field.attname: getattr(pattern, field.attname) for field in ServiceRecord._meta.concrete_fields}
+    values |= {"id": None, "state": ServiceState.SUBMITTED, "confirmed_by_id": None, "confirmed_at": None}
+    rows = [ServiceRecord(**values | {"title": f"大家{number}"}) for number in range(count)]
+    return [row.pk for row in ServiceRecord.objects.bulk_create(rows, batch_size=500)]
 
 
 def quarter_of_today() -> list[str]:
@@ -163,7 +159,7 @@ def record_service(day: str, key: str) -> int:
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
-        sign_in, request, request_score, score_now, send_again, sweep, add_people, quarter_of_today, digest, call,
+        sign_in, request, request_score, score_now, send_again, sweep, add_services, quarter_of_today, digest, call,
         record_service,
     )
 }  # fmt: skip

@@ -4,11 +4,13 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.db.backends.signals import connection_created
 
 EFFECT, POISON, SLOW = "tests.faults.effect", "tests.faults.poison", "tests.faults.slow"
 LIMIT = 300  # seconds; no hold lasts for ever
@@ -53,26 +55,36 @@ def note_effect(job: Any) -> None:
         book.write("\t".join(map(str, (job.arguments.get("key", job.pk), job.attempts, os.getpid()))) + "\n")
 
 
-def hold_steps() -> None:
-    """While the file `hold` is there, work of the task it names stops at the step it names, and says so in `held`."""
+def hold_work() -> None:
+    """While the file `hold` is there, work stops at the step of the task, or after the statement, that it names."""
     from common.services.progress import Progress
 
     plain = Progress.step
 
     def step(self: Any, done: int, total: int | None = None, message: str = "") -> None:
         plain(self, done, total, message)
-        wait_while_held(self.job, done)
+        wait_while_held(lambda wish: wish.get("task") == self.job.task and done >= wish["step"])
 
     Progress.step = step
+    connection_created.connect(watch_statements, weak=False)
 
 
-def wait_while_held(job: Any, done: int) -> None:
+def watch_statements(connection: Any, **kwargs: Any) -> None:
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        wait_while_held(lambda wish: "sql" in wish and sql.startswith(wish["sql"]))
+        return result
+
+    connection.execute_wrappers.append(watch)
+
+
+def wait_while_held(is_meant: Callable[[dict[str, Any]], bool]) -> None:
     hold = Path(settings.DATA_DIR) / "hold"
     try:
         wish = json.loads(hold.read_text())
     except (FileNotFoundError, ValueError):
         return
-    if wish["task"] != job.task or done < wish["step"]:
+    if not is_meant(wish):
         return
     (Path(settings.DATA_DIR) / "held").write_text(str(os.getpid()))
     end = time.monotonic() + LIMIT
@@ -80,4 +92,4 @@ def wait_while_held(job: Any, done: int) -> None:
         time.sleep(0.05)
 
 
-hold_steps()
+hold_work()

@@ -48,6 +48,8 @@ class Relay:
         self._writers |= {writer, far_writer}
         try:
             await asyncio.gather(self._pass(reader, far_writer, limited=True), self._pass(far_reader, writer))
+        except asyncio.CancelledError:
+            return  # the relay is closing
         finally:
             for one in (writer, far_writer):
                 one.close()
@@ -55,7 +57,7 @@ class Relay:
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, limited: bool = False) -> None:
         passed = 0
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, asyncio.CancelledError):
             while data := await reader.read(65536):
                 if self.delay:
                     await asyncio.sleep(self.delay)

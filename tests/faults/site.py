@@ -56,14 +56,14 @@ class Site:
         self.web = self.python("web", [*gunicorn.split(), *quiet], before=before, extra=extra)
         return self.web
 
-    def start_worker(self, *, pool: str = "prefork", **extra: str) -> Process:
+    def start_worker(self, *, pool: str = "prefork", before: Sequence[str] = (), **extra: str) -> Process:
         quiet = ["-W", "ignore:You're running the worker with superuser"]
         worker = [*quiet, *f"-m celery --quiet -A config {WORKER} -P {pool}".split()]
-        self.workers.append(self.python("worker", worker, extra=extra))
+        self.workers.append(self.python("worker", worker, before=before, extra=extra))
         return self.workers[-1]
 
     def start_beat(self, **extra: str) -> Process:
-        command = "-m celery --quiet -A config beat -l WARNING".split()
+        command = ["-m", "celery", "--quiet", "-A", "config", "beat", "-l", "WARNING"]
         self.beat = self.python("beat", command, extra={"FAULT_SWEEP_SECONDS": "3", **extra})
         return self.beat
 
@@ -138,11 +138,22 @@ class Site:
         sessions = self.console("sign_in", [name], count)[name]
         return [Visitor(self.port, {"sessionid": session}) for session in sessions]
 
+    @property
+    def integrity(self) -> str:
+        """What SQLite says of its own file."""
+        return self.column("PRAGMA integrity_check")[0]
+
+    def peak_memory(self) -> float:
+        """The largest resident size, in MB, that a process of the workers ever had."""
+        listed = [pid for worker in self.workers for pid in below(worker.pid)]
+        return max(peak_of(pid) for pid in listed)
+
     # Holding work in the middle
 
-    def hold(self, task: str, step: int) -> None:
+    def hold(self, **wish: Any) -> None:
+        """`task` and `step`, or the beginning of a statement as `sql`."""
         (self.data / "held").unlink(missing_ok=True)
-        (self.data / "hold").write_text(json.dumps({"task": task, "step": step}))
+        (self.data / "hold").write_text(json.dumps(wish))
 
     def wait_held(self) -> int:
         """The pid of the process that stopped at the held step."""
@@ -152,3 +163,17 @@ class Site:
     def release(self) -> None:
         (self.data / "hold").unlink(missing_ok=True)
         (self.data / "held").unlink(missing_ok=True)
+
+
+def below(pid: int) -> list[int]:
+    """A process and all its children."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += below(int(child))
+    return found
+
+
+def peak_of(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))

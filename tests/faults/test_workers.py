@@ -32,7 +32,7 @@ def done(site, job, seconds=60):
 def test_a_killed_worker(site, ledger, stopwatch):
     """What was half done is undone; the next worker does all of it, once. The page says that it runs."""
     before = figures(site)
-    site.hold(SCORE, step=3)
+    site.hold(task=SCORE, step=3)
     person = site.as_person("c1_secretary")
     desk = f"/scores/quarters/{site.keys['quarter']}/"
     answer = person.post(person.form(desk, f"{desk}collect/").action, person.form(desk, f"{desk}collect/").fields)
@@ -62,7 +62,7 @@ def test_a_killed_pool_process(site, ledger):
     job = ledger.intend(site.console("request", SLOW, {"tenths": 10, "key": "pool"}))
     ledger.acknowledge(job)
     wait_until(lambda: site.job(job)[0] == "running", what="work runs")
-    site.hold(SLOW, step=0)
+    site.hold(task=SLOW, step=0)
     child = site.wait_held()
     os.kill(child, signal.SIGKILL)
     site.release()

@@ -62,12 +62,14 @@ SENT = (  # what, who, page, what is filled in, the text that names the row, whe
 @pytest.mark.fault(15, "one form sent ten times at once, and with other words afterwards")
 def test_one_form_many_times(site, ledger, fault_round, row):
     """Every press is answered with the first one's page and there is one row; other words are another deed."""
-    what, who, page, fields, named, counted = row
+    _what, who, page, fields, named, counted = row
     person = site.as_person(who)
     url = page.format_map(site.keys)
     form = person.form(url)
     values = {name: value.format_map(site.keys) for name, value in fields.items()}
-    first, second = (ledger.intend(f"{name}{'一二三四五六七八九十'[fault_round % 10]}") for name in ("郑双击", "郑后退"))
+    first, second = (
+        ledger.intend(f"{name}{'一二三四五六七八九十'[fault_round % 10]}") for name in ("郑双击", "郑后退")
+    )
     copies = [Visitor(site.port, dict(person.cookies)) for _number in range(TIMES)]
     answers = at_once(
         lambda copy=copy: copy.post(form.action, form.filled({**values, named: first})) for copy in copies
@@ -91,7 +93,7 @@ def test_an_interrupted_upload(site, ledger):
     person = site.as_person("b1_secretary")
     form = person.form("/imports/")
     rows = [["姓名", "性别", "出生年月", "入党时间", "备注"]]
-    noise = Random(16)
+    noise = Random(16)  # noqa: S311  the same in every run
     rows += [["郭上传", "男", "1970.01", "1995.07", noise.randbytes(80).hex()] for _number in range(4000)]
     content = workbook_bytes(rows)
     assert len(content) > 300_000

@@ -75,7 +75,10 @@ class Visitor:
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
         body = b"".join([*parts, head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content])
         return self.ask(
-            "POST", url, body + f"\r\n--{mark}--\r\n".encode(), {"content-type": f"multipart/form-data; boundary={mark}"}
+            "POST",
+            url,
+            body + f"\r\n--{mark}--\r\n".encode(),
+            {"content-type": f"multipart/form-data; boundary={mark}"},
         )
 
     def ask(self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
@@ -99,8 +102,11 @@ class Visitor:
     def form(self, url: str, action: str = "") -> Form:
         """The form of a page that posts to `action` (the page itself if none is named)."""
         answer = self.get(url)
-        assert answer.status == 200, (url, answer.status, answer.text[:300])
-        page = lxml.html.fromstring(answer.text)
+        assert answer.status == 200, (url, answer.status, answer.words[:500])
+        return self.read_form(answer, action)
+
+    def read_form(self, answer: Answer, action: str = "") -> Form:
+        url, page = answer.url, lxml.html.fromstring(answer.text)
         wanted = (action or url).partition("?")[0]
         for form in page.forms:
             target = (form.get("action") or url).partition("?")[0] or wanted
