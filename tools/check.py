@@ -68,9 +68,11 @@ def test_steps(services: dict[str, str]) -> list[tuple]:
     spread = [*pytest, "-n", "2", "--maxschedchunk", "4", "-m"]
     extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
     on_postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"]}
-    steps = [("tests on SQLite", [*spread, "not browser"], extra)]
+    steps = [("tests on SQLite", [*spread, "not browser and not faults"], extra)]
     if services["PostgreSQL"]:
-        steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow"], on_postgresql))
+        steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow and not faults"], on_postgresql))
+    # They start services of their own and fill both cores by themselves.
+    steps.append(("faults, the short round", [*pytest, "-m", "faults and not slow", "tests/faults"], {}))
     if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
         engine = on_postgresql if services["PostgreSQL"] else extra
         steps.append(("journeys in the browser", [*pytest, "-m", "browser", "tests/journeys"], engine))
