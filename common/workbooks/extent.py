@@ -6,21 +6,18 @@ five kilobytes with one letter in the last cell of a sheet would therefore ask f
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from xml.parsers import expat
 
+from common.workbooks import limits
 from common.workbooks.errors import UnreadableWorkbook
-
-MAX_CELLS = 4_000_000
-MAX_SHARED_TEXTS = 4_000_000
-MAX_COPIED_TEXT_BYTES = 300 * 1024 * 1024
-LONG_TEXT_BYTES = 4_000
-LONGEST_TAG_BYTES = 1024 * 1024
+from common.workbooks.limits import LONG_TEXT_BYTES, LONGEST_PIECE_BYTES, MAX_CELLS, MAX_DEPTH
 
 CELL_WITH_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d')
-ROW = re.compile(rb'<row\s[^>]*?\br="(\d{1,9})"')
+ROW = re.compile(rb'<row\s[^<>]*?\br="(\d{1,9})"')
+LISTED_COLUMN = re.compile(rb"<(?:\w+:)?col[\s/>]")
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
-POINTER = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(\d+)\s*<")
+POINTER = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>\s*(\d+)\s*<")
 # Every way a tag <c or <row can go on.
 TAG_ENDS = (b" ", b">", b"/", b"\t", b"\n", b"\r")
 # Comments, character data and tags with a prefix: not wrong, but then the sheet must be parsed to be measured.
@@ -33,13 +30,15 @@ Reopen = Callable[[], Iterable[bytes]]
 class PartScan:
     """What one part holds, gathered block by block from its raw bytes without parsing it."""
 
-    def __init__(self, long_texts: dict[int, int]) -> None:
-        self.long_texts = long_texts
+    def __init__(self, long_texts: dict[int, int], roles: Collection[str] = ()) -> None:
+        """`roles` are what the part is read as; a part that nothing reads may hold what it likes."""
+        self.long_texts, self.roles = long_texts, roles
         self.last_block = b""
-        self.cells = 0
+        self.tags = self.attributes = self.listed_columns = 0
+        self.cells = self.row_tags = 0
         self.rows = 0
         self.columns: set[bytes] = set()
-        self.is_sheet = self.has_texts = False
+        self.is_sheet, self.has_texts = "sheet" in roles, "texts" in roles
         self.is_regular = True
         self.texts = 0
         self.new_long_texts: dict[int, int] = {}
@@ -51,7 +50,9 @@ class PartScan:
         block = self._carry + chunk
         cut = block.rfind(b"<")
         # A tag is never cut in two, unless it is longer than any honest tag.
-        if cut == -1 or len(block) - cut > LONGEST_TAG_BYTES:
+        if cut == -1 or len(block) - cut > LONGEST_PIECE_BYTES:
+            if self.roles and len(block) - cut > LONGEST_PIECE_BYTES:
+                raise UnreadableWorkbook("long_piece")
             cut = len(block)
         self._carry = block[cut:]
         self._look_at(block[:cut])
@@ -63,6 +64,9 @@ class PartScan:
 
     def _look_at(self, block: bytes) -> None:
         self.last_block = block
+        if self.roles:
+            self.tags += block.count(b"<")
+            self.attributes += block.count(b"=")
         self.is_sheet = self.is_sheet or b"sheetData" in block
         self.has_texts = self.has_texts or b"sst" in block
         if self.has_texts:
@@ -74,6 +78,9 @@ class PartScan:
         columns = CELL_WITH_COLUMN.findall(block)
         rows = ROW.findall(block)
         self.cells += len(columns)
+        self.row_tags += len(rows)
+        if b"col" in block:
+            self.listed_columns += len(LISTED_COLUMN.findall(block))
         self.columns.update(columns)
         self.rows = max(self.rows, max(map(int, rows), default=0))
         if not (_all_are(b"<c", columns, block) and _all_are(b"<row", rows, block)) or _is_unusual(block):
@@ -93,9 +100,11 @@ class PartScan:
         if self.texts and self._text_length > LONG_TEXT_BYTES:
             self.new_long_texts[self.texts - 1] = self._text_length
 
+    def width(self) -> int:
+        return max(map(column_number, self.columns), default=0)
+
     def area(self) -> int:
-        width = max(map(column_number, self.columns), default=0)
-        return max(self.cells, self.rows * width)
+        return max(self.cells, self.rows * self.width())
 
     def copied_bytes(self) -> int:
         return sum(self.long_texts.get(int(at), 0) * times for at, times in self.pointers.items())
@@ -114,18 +123,27 @@ def _is_unusual(block: bytes) -> bool:
 class ExtentGuard:
     """Adds up all parts of one workbook and refuses it as soon as it would grow too large."""
 
-    def __init__(self, long_texts: dict[int, int] | None = None) -> None:
-        self.long_texts = long_texts or {}
+    def __init__(self, roles: Mapping[str, Collection[str]], long_texts: dict[int, int] | None = None) -> None:
+        self.roles, self.long_texts = roles, long_texts or {}
         self.found_long_texts: dict[int, int] = {}
-        self.area = self.copied_bytes = self.texts = 0
+        self.area = self.cells = self.copied_bytes = self.texts = 0
 
-    def scan(self) -> PartScan:
-        return PartScan(self.long_texts)
+    def scan(self, part: str) -> PartScan:
+        return PartScan(self.long_texts, self.roles.get(part, ()))
+
+    def close(self) -> None:
+        """Once all parts were added: texts without cells to show them are nobody's roster."""
+        if self.texts > 2 * self.cells + limits.TEXTS_WITHOUT_CELL:
+            raise UnreadableWorkbook("too_many_texts")
 
     def add(self, scan: PartScan, reopen: Reopen) -> None:
+        check_amounts(scan)
         self.texts += scan.texts
+        self.cells += scan.cells
         self.copied_bytes += scan.copied_bytes()
-        if self.texts > MAX_SHARED_TEXTS or self.copied_bytes > MAX_COPIED_TEXT_BYTES:
+        if self.texts > limits.MAX_SHARED_TEXTS:
+            raise UnreadableWorkbook("too_many_texts")
+        if self.copied_bytes > limits.MAX_COPIED_TEXT_BYTES:
             raise UnreadableWorkbook("unpacks_too_large")
         for at, length in scan.new_long_texts.items():
             self.found_long_texts[at] = max(length, self.found_long_texts.get(at, 0))
@@ -137,7 +155,45 @@ class ExtentGuard:
     def _sheet_area(self, scan: PartScan, reopen: Reopen) -> int:
         if scan.is_regular and self.area + scan.area() <= MAX_CELLS:
             return scan.area()
-        return SheetMeasure(MAX_CELLS - self.area).measure(reopen())
+        if scan.tags > limits.MAX_MEASURED_TAGS:
+            raise UnreadableWorkbook("too_wide_or_long")
+        measure = SheetMeasure(MAX_CELLS - self.area)
+        area = measure.measure(reopen())
+        self.cells += 0 if scan.is_regular else measure.cells
+        return area
+
+
+def check_amounts(scan: PartScan) -> None:
+    """Raise UnreadableWorkbook when a part holds more than what it is read as can need."""
+    if not scan.roles:
+        return
+    if scan.row_tags > limits.MAX_ROWS:
+        raise UnreadableWorkbook("too_many_rows")
+    if scan.listed_columns > limits.MAX_SHEET_COLUMNS or scan.width() > limits.MAX_SHEET_COLUMNS:
+        raise UnreadableWorkbook("too_many_columns")
+    tags, attributes = _allowance(scan)
+    if scan.tags > tags:
+        raise UnreadableWorkbook("too_many_tags")
+    if scan.attributes > attributes:
+        raise UnreadableWorkbook("too_many_attributes")
+
+
+def _allowance(scan: PartScan) -> tuple[int, int]:
+    """The tags and attributes that a part may have: as little as the strictest of its roles gives."""
+    return min(_allowed_as(role, scan) for role in scan.roles)
+
+
+def _allowed_as(role: str, scan: PartScan) -> tuple[int, int]:
+    tags, attributes = limits.MAX_TAGS, limits.MAX_ATTRIBUTES
+    if role == "sheet" and scan.is_regular:
+        tags += limits.TAGS_A_CELL * scan.cells + limits.TAGS_A_ROW * scan.row_tags
+        attributes += limits.ATTRIBUTES_A_CELL * scan.cells + limits.ATTRIBUTES_A_ROW * scan.row_tags
+    elif role == "sheet":
+        tags, attributes = limits.MAX_MEASURED_TAGS, 2 * limits.MAX_ATTRIBUTES
+    elif role == "texts":
+        tags += limits.TAGS_A_TEXT * scan.texts
+        attributes += limits.ATTRIBUTES_A_TEXT * scan.texts
+    return tags, attributes
 
 
 class SheetMeasure:
@@ -146,11 +202,12 @@ class SheetMeasure:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.height = self.width = self.cells = 0
-        self.row = self.column = 0
+        self.row = self.column = self.depth = 0
 
     def measure(self, chunks: Iterable[bytes]) -> int:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate("utf-8", " ")
         parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
         try:
             for chunk in chunks:
                 parser.Parse(chunk, False)
@@ -163,6 +220,9 @@ class SheetMeasure:
         return max(self.cells, self.height * self.width)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise UnreadableWorkbook("too_deep")
         name = tag.rpartition(" ")[2]
         if name == "c":
             self._start_cell(attributes.get("r", ""))
@@ -171,6 +231,9 @@ class SheetMeasure:
             self.column = 0
         elif name in ("v", "is"):
             self._count_cell()
+
+    def _end(self, _tag: str) -> None:
+        self.depth -= 1
 
     def _start_cell(self, reference: str) -> None:
         letters = reference.rstrip("0123456789")
@@ -181,6 +244,8 @@ class SheetMeasure:
         self.cells += 1
         self.height = max(self.height, self.row)
         self.width = max(self.width, self.column)
+        if self.column > limits.MAX_SHEET_COLUMNS:
+            raise UnreadableWorkbook("too_many_columns")
         if self.area() > self.limit:
             raise UnreadableWorkbook("too_wide_or_long")
 
@@ -194,7 +259,7 @@ def column_number(letters: bytes) -> int:
     number = 0
     for letter in letters[:4].upper():
         number = number * 26 + letter - 64
-    return number if letters.isalpha() and len(letters) <= 3 else 2**14
+    return number if letters.isalpha() and len(letters) <= 3 else limits.MAX_SHEET_COLUMNS + 1
 
 
 def column_letters(number: int) -> str:

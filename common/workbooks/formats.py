@@ -12,7 +12,7 @@ BUILT_IN_PARTS: dict[int, Part] = {
     **dict.fromkeys((17, 27, 36, 50, 52, 57), "month"),
 }
 BUILT_IN_DECIMALS = {1: 0, 2: 2, 3: 0, 4: 2, 37: 0, 38: 0, 39: 2, 40: 2}
-SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+FIRST_SECTION = re.compile(r'(?:"[^"]*"?|[^;"]+)*+')
 # Quoted and escaped characters, colours and locales, fillers: none of them is a place for a number.
 LITERAL = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]|[_*].')
 SYSTEM_LONG_DATE = re.compile(r"\[\$-[xX]?[Ff]800\]")
@@ -42,7 +42,7 @@ def shown_by(number: int, code: str | None = None) -> Shown:
 
 
 def _shown_by_code(code: str) -> Shown:
-    first = SECTION.split(code[:255], maxsplit=1)[0]
+    first = FIRST_SECTION.match(code[:255])[0]  # type: ignore[index]
     if SYSTEM_LONG_DATE.search(first):
         return Shown(part="day")
     bare = LITERAL.sub("", first)

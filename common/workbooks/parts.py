@@ -14,20 +14,31 @@ from xml.parsers import expat
 
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.formats import PLAIN, Shown, shown_by
+from common.workbooks.limits import (
+    MAX_CELL_CHARACTERS,
+    MAX_DEPTH,
+    MAX_NUMBER_FORMATS,
+    MAX_RELATIONS,
+    MAX_SHEETS,
+    MAX_STYLES,
+)
 
 CHUNK_BYTES = 256 * 1024
 WORKBOOK_PART = "xl/workbook.xml"
+RELATIONS_PART = "xl/_rels/workbook.xml.rels"
 MAIN_NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 YES = ("1", "true", "on")
-MAX_STYLES = 65_536
 # The ways in which a part's relations name a kind of part, whichever edition of the format.
 SHEET, STRINGS, STYLES = "/worksheet", "/sharedStrings", "/styles"
+ROLES = {SHEET: "sheet", STRINGS: "texts", STYLES: "styles"}
 
 Attributes = dict[str, str]
+Roles = dict[str, set[str]]
+"""As what each part is read, by its name in small letters."""
 
 
 def unescaped(text: str) -> str:
@@ -73,16 +84,26 @@ def walk(
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Read a part from start to end; tags come as namespace and name."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate("utf-8", " ")
     parser.buffer_text = True
+    depth = 0
 
     def started(tag: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise UnreadableWorkbook("too_deep")
         namespace, _space, name = tag.rpartition(" ")
         start(namespace, name, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
 
+    def ended(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(tag.rpartition(" ")[2])
+
     parser.StartElementHandler = started
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
+    parser.EndElementHandler = ended
     if text is not None:
         parser.CharacterDataHandler = text
     try:
@@ -93,6 +114,31 @@ def walk(
         raise UnreadableWorkbook("damaged") from problem
 
 
+class Relations:
+    """The parts that another one names, with the kind of each, by their ids."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[str, str]] = {}
+
+    def start(self, _namespace: str, name: str, attributes: Attributes) -> None:
+        if name != "Relationship" or "Id" not in attributes:
+            return
+        target = attributes.get("Target", "").replace("\\", "/")
+        whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        self.found[attributes["Id"]] = (attributes.get("Type", ""), whole)
+        if len(self.found) > MAX_RELATIONS:
+            raise UnreadableWorkbook("too_many_relations")
+
+
+def roles_of(relations: dict[str, tuple[str, str]], roles: Roles) -> Roles:
+    """The roles with those that the relations give: a part may be read in several."""
+    found = {part: set(names) for part, names in roles.items()}
+    for kind, part in relations.values():
+        named = {role for ending, role in ROLES.items() if kind.endswith(ending)}
+        found.setdefault(part.lower(), set()).update(named)
+    return found
+
+
 class BookParts:
     """What the sheets of one workbook share."""
 
@@ -100,19 +146,14 @@ class BookParts:
         self.archive = archive
         self.date1904 = False
         self.sheets: list[SheetEntry] = []
-        self.relations: dict[str, tuple[str, str]] = {}
-        folder, name = posixpath.split(WORKBOOK_PART)
-        rels = f"{folder}/_rels/{name}.rels"
-        if archive.has(rels):
-            walk(archive.chunks(rels), self._relation)
+        relations = Relations()
+        if archive.has(RELATIONS_PART):
+            walk(archive.chunks(RELATIONS_PART), relations.start)
+        self.relations = relations.found
         walk(archive.chunks(WORKBOOK_PART), self._workbook)
-
-    def _relation(self, _namespace: str, name: str, attributes: Attributes) -> None:
-        if name != "Relationship" or "Id" not in attributes:
-            return
-        target = attributes.get("Target", "").replace("\\", "/")
-        whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        self.relations[attributes["Id"]] = (attributes.get("Type", ""), whole)
+        # A part is measured once: listed twice it would be read twice.
+        if len({sheet.part.lower() for sheet in self.sheets}) != len(self.sheets):
+            raise UnreadableWorkbook("damaged")
 
     def _workbook(self, namespace: str, name: str, attributes: Attributes) -> None:
         """Extensions have tags of the same names in other namespaces: they say nothing about the date system."""
@@ -125,6 +166,8 @@ class BookParts:
             if kind.endswith(SHEET):
                 is_visible = attributes.get("state", "visible") == "visible"
                 self.sheets.append(SheetEntry(attributes.get("name", ""), part, is_visible))
+                if len(self.sheets) > MAX_SHEETS:
+                    raise UnreadableWorkbook("too_many_sheets")
 
     def _part(self, kind: str) -> str | None:
         return next((part for type_, part in self.relations.values() if type_.endswith(kind)), None)
@@ -147,19 +190,21 @@ class BookParts:
             return []
         reader = CellStyles()
         walk(self.archive.chunks(part), reader.start, reader.end)
-        return [shown_by(number, reader.codes.get(number)) if number else PLAIN for number in reader.numbers]
+        shown = {number: shown_by(number, reader.codes.get(number)) for number in set(reader.numbers)}
+        return [shown[number] if number else PLAIN for number in reader.numbers]
 
 
 class SharedStrings:
     def __init__(self) -> None:
         self.found: list[str] = []
         self.pieces: list[str] = []
+        self.length = 0
         self.reads = False
         self.phonetic = False
 
     def start(self, _namespace: str, name: str, _attributes: Attributes) -> None:
         if name == "si":
-            self.pieces = []
+            self.pieces, self.length = [], 0
         elif name == "rPh":
             self.phonetic = True
         self.reads = name == "t" and not self.phonetic
@@ -174,6 +219,9 @@ class SharedStrings:
     def text(self, data: str) -> None:
         if self.reads:
             self.pieces.append(data)
+            self.length += len(data)
+            if self.length > MAX_CELL_CHARACTERS:
+                raise UnreadableWorkbook("long_text")
 
 
 class CellStyles:
@@ -187,9 +235,13 @@ class CellStyles:
     def start(self, _namespace: str, name: str, attributes: Attributes) -> None:
         if name == "numFmt" and attributes.get("numFmtId", "").isdigit():
             self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+            if len(self.codes) > MAX_NUMBER_FORMATS:
+                raise UnreadableWorkbook("too_many_formats")
         elif name == "cellXfs":
             self.is_inside = True
-        elif name == "xf" and self.is_inside and len(self.numbers) < MAX_STYLES:
+        elif name == "xf" and self.is_inside:
+            if len(self.numbers) == MAX_STYLES:
+                raise UnreadableWorkbook("too_many_styles")
             number = attributes.get("numFmtId", "0")
             self.numbers.append(int(number) if number.isdigit() and len(number) < 10 else 0)
 

@@ -14,13 +14,13 @@ from xml.parsers import expat
 from common.workbooks.cells import Cell
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_number
+from common.workbooks.limits import MAX_FILE_BYTES, MAX_MERGED_RANGES
 from common.workbooks.parts import Archive, BookParts
-from common.workbooks.safety import MAX_FILE_BYTES, check_workbook_bytes
+from common.workbooks.safety import check_workbook_bytes
 from common.workbooks.sheets import MAX_COLUMNS, Row, SheetParser
 
-MAX_MERGED_RANGES = 20_000
 MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']"""
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})["']"""
 )
 LONGEST_TAG = 200
 
@@ -49,8 +49,8 @@ class Sheet:
             cut = block.rfind(b"<", max(len(block) - LONGEST_TAG, 0))
             rest = block[cut:] if cut != -1 and b">" not in block[cut:] else b""
             if len(found) > MAX_MERGED_RANGES:
-                break
-        return found[:MAX_MERGED_RANGES]
+                raise UnreadableWorkbook("too_many_merged")
+        return found
 
     @cached_property
     def hidden_columns(self) -> set[int]:

@@ -14,20 +14,20 @@ from functools import partial
 
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import ExtentGuard, PartScan
-from common.workbooks.parts import WORKBOOK_PART
+from common.workbooks.limits import MAX_FILE_BYTES, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED_BYTES
+from common.workbooks.parts import RELATIONS_PART, WORKBOOK_PART, Relations, roles_of, walk
 
-MAX_FILE_BYTES = 30 * 1024 * 1024
-MAX_MEMBERS = 1000
-MAX_UNPACKED_BYTES = 300 * 1024 * 1024
-MAX_RATIO = 100
 CHUNK_BYTES = 1024 * 1024
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 OLD_BIFF_MAGICS = (b"\x09\x08\x10\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
-# Excel writes UTF-8; in another encoding the checks below, which look at bytes, would be blind.
+# Excel writes UTF-8; in another encoding the checks below, which look at bytes, would be blind. The parsers are told to
+# read UTF-8 whatever a part declares.
 WIDE_ENCODING_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^<>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
+READ_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 DTD = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def _check_directory(members: list[zipfile.ZipInfo], file_size: int) -> None:
-    names = {member.filename.lower().replace("\\", "/") for member in members}
+    names = {part_name(member) for member in members}
     if len(members) > MAX_MEMBERS:
         raise UnreadableWorkbook("too_many_parts")
     if WORKBOOK_PART not in names:
@@ -80,26 +80,39 @@ def _check_unpacked(unpacked: int, file_size: int) -> None:
 
 
 def _check_contents(data: bytes, members: list[zipfile.ZipInfo]) -> None:
-    long_texts = _scan_parts(data, members, ExtentGuard())
+    parts = {part_name(member): member for member in members}
+    # The relations say as what each part will be read, and so how it is measured.
+    roles = {RELATIONS_PART: {"relations"}, WORKBOOK_PART: {"workbook"}}
+    if RELATIONS_PART in parts:
+        _scan_parts(data, [parts[RELATIONS_PART]], ExtentGuard(roles))
+        relations = Relations()
+        walk(unpack(data, parts[RELATIONS_PART]), relations.start)
+        roles = roles_of(relations.found, roles)
+    long_texts = _scan_parts(data, members, ExtentGuard(roles))
     # Only now it is known which texts are long; a second look counts how many cells would each get a copy.
     if long_texts:
-        _scan_parts(data, members, ExtentGuard(long_texts))
+        _scan_parts(data, members, ExtentGuard(roles, long_texts))
+
+
+def part_name(member: zipfile.ZipInfo) -> str:
+    return member.filename.lower().replace("\\", "/")
 
 
 def _scan_parts(data: bytes, members: list[zipfile.ZipInfo], guard: ExtentGuard) -> dict[int, int]:
     unpacked = 0
     for member in members:
-        scan = guard.scan()
+        scan = guard.scan(part_name(member))
         start = b""
         for chunk in unpack(data, member):
             unpacked += len(chunk)
             _check_unpacked(unpacked, len(data))
-            start = start or _checked_start(chunk)
+            start = start or _checked_start(chunk, is_read=bool(scan.roles))
             scan.feed(chunk)
             _refuse_dtd(scan)
         scan.close()
         _refuse_dtd(scan)
         guard.add(scan, partial(unpack, data, member))
+    guard.close()
     return guard.found_long_texts
 
 
@@ -108,10 +121,11 @@ def _refuse_dtd(scan: PartScan) -> None:
         raise UnreadableWorkbook("forbidden_content")
 
 
-def _checked_start(chunk: bytes) -> bytes:
-    start = chunk[:8]
-    if start.startswith(WIDE_ENCODING_MARKS):
-        raise UnreadableWorkbook("not_a_workbook")
+def _checked_start(chunk: bytes, *, is_read: bool) -> bytes:
+    start = chunk[:300]
+    declared = DECLARED_ENCODING.match(start) if is_read else None
+    if start.startswith(WIDE_ENCODING_MARKS) or (declared and declared[1].lower() not in READ_ENCODINGS):
+        raise UnreadableWorkbook("wrong_encoding")
     return start
 
 

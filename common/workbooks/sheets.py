@@ -12,8 +12,10 @@ from xml.parsers import expat
 
 from common.partial_dates import PartialDate
 from common.workbooks.cells import NO_RESULT, Cell, Unreadable
+from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_number
 from common.workbooks.formats import PLAIN, Shown
+from common.workbooks.limits import MAX_CELL_CHARACTERS, MAX_DEPTH
 from common.workbooks.parts import YES, Attributes, BookParts, unescaped
 
 MAX_COLUMNS = 200
@@ -67,8 +69,9 @@ class SheetParser:
         self.column = -1
         self.about: Attributes = {}
         self.pieces: list[str] = []
+        self.length = self.depth = 0
         self.has_value = self.has_formula = False
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -86,6 +89,9 @@ class SheetParser:
         return rows
 
     def _start(self, tag: str, attributes: Attributes) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise UnreadableWorkbook("too_deep")
         name = self.names[tag]
         if name == "c":
             self._start_cell(attributes)
@@ -123,14 +129,18 @@ class SheetParser:
         self.about = attributes
         reference = attributes.get("r")
         self.column = self.columns[reference.rstrip("0123456789")] if reference else self.column + 1
-        self.pieces = []
+        self.pieces, self.length = [], 0
         self.has_value = self.has_formula = False
 
     def _text(self, data: str) -> None:
         if self.collects:
             self.pieces.append(data)
+            self.length += len(data)
+            if self.length > MAX_CELL_CHARACTERS:
+                raise UnreadableWorkbook("long_text")
 
     def _end(self, tag: str) -> None:
+        self.depth -= 1
         name = self.names[tag]
         if name == "c":
             self._end_cell()
