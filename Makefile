@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test faults lint lock shots clean
+.PHONY: run test faults lint lock load shots clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
@@ -30,6 +30,10 @@ lock:
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt
 	$(COMPILE) --group node -o requirements/node.txt
+
+# 200 secretaries at eight o'clock, on PostgreSQL, Redis and gunicorn; several minutes.
+load: .venv/dev.stamp
+	@$(BIN)/python tests/load/eight_o_clock.py
 
 # The pictures of docs/guide, from a running demo county.
 shots: .venv/dev.stamp

@@ -115,11 +115,12 @@ def check_open(attempt: Attempt, *, now: datetime) -> None:
     wanted = Q()
     for kind in attempt.kinds:
         wanted |= Q(kind=kind, key=attempt.key(kind))
-    held = dict(LoginTally.objects.filter(wanted).held(now).values_list("kind", "held_until"))
-    if held.keys() - {TallyKind.PAIR} and is_known(attempt, now):
-        held = {kind: until for kind, until in held.items() if kind == TallyKind.PAIR}
-    if held:
-        raise LoginHeld(max(held.values()), now)
+    held = LoginTally.objects.filter(wanted).held(now).values_list("kind", "held_until")
+    waits = {kind: until for kind, until in held if until is not None}
+    if waits.keys() - {TallyKind.PAIR} and is_known(attempt, now):
+        waits = {kind: until for kind, until in waits.items() if kind == TallyKind.PAIR}
+    if waits:
+        raise LoginHeld(max(waits.values()), now)
 
 
 @transaction.atomic

@@ -46,7 +46,19 @@ def test_every_failure_gets_the_same_sentence(world, username, password):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["//evil.example", "https:evil.example", "https://evil.example/", "javascript:alert(1)"]
+    "wanted",
+    [
+        "//evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "///evil.example",
+        "http:///evil.example",
+        "\\\\evil.example",
+        "\t//evil.example",
+        "//testserver@evil.example",
+    ],
 )
 def test_the_door_leads_to_this_site_only(world, wanted):
     assert log_in(Client(), "b1_secretary", next=wanted).url == HOME

@@ -1,5 +1,6 @@
 """Wrong passwords: growing waits by name and address, never for who comes from an address of his or her own."""
 
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -308,3 +309,23 @@ def test_known_or_not_a_failure_asks_the_database_as_often(world, clock):
             DoorBackend().authenticate(request, username=name, password="wrong")
         asked.append(len(queries))
     assert len(set(asked)) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_guesses_at_the_same_moment_do_not_slip_through():
+    """Sixteen at once: no more are compared than the fifth and who was beside it."""
+    answers: list[int] = []
+
+    def knock_once() -> None:
+        answers.append(guess("b1_secretary"))
+        connection.close()
+
+    threads = [threading.Thread(target=knock_once) for _thread in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 16
+    assert answers.count(422) == 4
+    assert LoginTally.objects.get(kind="pair").failures in (5, 6)
