@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import Error, register
+from django.core.checks import Warning as CheckWarning
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from common.access import rule_of
@@ -43,3 +45,17 @@ def database_driver_is_psycopg2(app_configs: Any, **kwargs: Any) -> list[Error]:
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
     return [Error("psycopg 3 is installed and would be used.", id="common.E002")] if is_psycopg3 else []
+
+
+@register()
+def hashes_have_a_key_of_their_own(app_configs: Any, **kwargs: Any) -> list[CheckWarning]:
+    """Without HASH_KEY the oldest field key makes the look-up hashes, and can never be taken out."""
+    if settings.HASH_KEY is not None:
+        return []
+    return [
+        CheckWarning(
+            "HASH_KEY is not set: the oldest of FIELD_KEYS makes the look-up hashes and has to stay the last of them.",
+            hint="Write that key's base64 into HASH_KEY; nothing else changes by it.",
+            id="common.W001",
+        )
+    ]

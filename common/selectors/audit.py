@@ -65,6 +65,9 @@ DEED_WORDS = {
 }
 """Deeds that are written by name, in words; a test walks the code for deeds that are not here."""
 
+LONGEST_NUMBER = 8
+"""Digits of an object's number that are shown: of a random one these tell it apart well enough."""
+
 ACTION_WORDS = {
     LogEntry.Action.CREATE: gettext_lazy("新增"),
     LogEntry.Action.UPDATE: gettext_lazy("修改"),
@@ -126,7 +129,7 @@ def object_of(entry: LogEntry) -> str:
         return str(_said(entry).get("path") or _said(entry).get("username") or "")
     model = entry.content_type.model_class()
     kind = model._meta.verbose_name if model else entry.content_type.model
-    return _("%(kind)s %(number)s 号") % {"kind": kind, "number": entry.object_pk}
+    return _("%(kind)s %(number)s 号") % {"kind": kind, "number": entry.object_pk[:LONGEST_NUMBER]}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def rotate_keys(job: Job, progress: Progress) -> dict[str, Any]:
                 seen, total, _("已核对 %(seen)s 条，重新加密 %(count)s 条") % {"seen": seen, "count": rewritten}
             )
     renewed = sum(_rotate_file(path) for path in files)
-    _close(job, rehashes, progress.clock(), rows=rewritten, files=renewed)
+    _close(job, rehashes, progress.clock(), count=rewritten, files=renewed)
     return {"rows": rewritten, "files": renewed}
 
 

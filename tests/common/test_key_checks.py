@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common import keyring
+from common.checks import hashes_have_a_key_of_their_own
 from common.models import KeyCheck
 from common.sealed_files import read_sealed, write_sealed
 from common.selectors.key_uses import files_by_key, rows_by_key
@@ -206,3 +207,9 @@ def test_a_lost_audit_key_is_given_up_by_name_only(site, settings, capsys):
 def test_an_empty_database_is_no_reason_to_refuse(db, monkeypatch):
     monkeypatch.setattr(connection.introspection, "table_names", list)
     check_keys()
+
+
+def test_a_missing_hash_key_is_a_warning_not_a_stop(settings):
+    assert hashes_have_a_key_of_their_own(None) == []
+    settings.HASH_KEY = None
+    assert [warning.id for warning in hashes_have_a_key_of_their_own(None)] == ["common.W001"]

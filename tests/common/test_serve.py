@@ -244,7 +244,7 @@ def ended(environment: dict[str, str], *command: str) -> tuple[int, str]:
 
 def test_a_lost_key_is_not_replaced_and_a_foreign_one_starts_nothing(migrated):
     kept = Path(migrated["DATA_DIR"]) / "field.keys"
-    assert ended(migrated, "-c", "import config.wsgi") == (0, "")
+    assert ended(migrated, "-m", "config.wsgi")[0] == 0
     kept.unlink()
     code, text = ended(migrated, "manage.py", "serve")
     assert (code, text.count("\n"), "field.keys 却不见了，系统不能启动" in text) == (1, 1, True)

@@ -62,3 +62,15 @@ def test_a_silent_redis_is_an_error_after_seconds():
     assert settings_with(code, REDIS_URL="redis://127.0.0.1:1/0") == (
         "[('socket_connect_timeout', 2), ('socket_timeout', 5)]"
     )
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"), [("FIELD_KEYS", "没有设定 FIELD_KEYS"), ("AUDIT_KEY", "没有设定 AUDIT_KEY")]
+)
+def test_production_does_not_start_without_its_keys(missing, sentence):
+    key = "k1:" + "A" * 43 + "="
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "a", "FIELD_KEYS": key, "AUDIT_KEY": key} | {missing: ""}
+    command = [sys.executable, "manage.py", "check"]
+    environment = os.environ | given | {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.startswith(sentence), done.stderr.count("\n")) == (1, True, 1)
