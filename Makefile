@@ -6,11 +6,15 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test faults lint lock load shots clean
+.PHONY: run install test faults lint lock load mutants shots clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
 	@$(BIN)/python manage.py serve
+
+# What a server needs: packages and front-end files. Again after every change of the code.
+install: .venv/base.stamp
+	@$(BIN)/python tools/front_end.py
 
 test: .venv/dev.stamp
 	@$(BIN)/python tools/front_end.py

@@ -102,6 +102,7 @@ def _copy(source: Any, target: Any, say: Callable[[str], None]) -> dict[str, Con
     with transaction.atomic(using=source.alias), transaction.atomic(using=ALIAS):
         expected = contents(source, tables)
         with target.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
             _clear(target, cursor, tables)
             for table in tables:
                 say(f"{table.name} {expected[table.name].rows}")
