@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from common import audit
 from common.access import refusal_text, rule_of
+from common.fresh import ask_if_stale
 from common.text import clean_line, without_hidden
 
 STARTED_KEY = "started_at"
@@ -63,7 +64,7 @@ class AccessMiddleware:
         if rule is None or not rule.allows(request.user):
             audit.refused(actor=request.user, path=request.path)
             raise PermissionDenied(refusal_text(request))
-        return None
+        return ask_if_stale(request, view)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A deed that the view itself refused is written down too."""

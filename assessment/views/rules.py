@@ -19,6 +19,7 @@ from assessment.selectors.rules import numbers_of_rules
 from assessment.services import rules as services
 from common.access import access, signed_in
 from common.errors import DomainError
+from common.fresh import fresh
 from common.periods import Quarter
 from common.versions import StaleSave
 
@@ -62,6 +63,7 @@ def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse
 
 
 @access(signed_in)
+@fresh
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
@@ -75,6 +77,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(signed_in)
+@fresh
 def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     """The numbers of one rule of a draft."""
     row = visible_set(request, pk)
@@ -102,6 +105,7 @@ def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequ
 
 
 @access(signed_in)
+@fresh
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_set(request, pk)

@@ -19,6 +19,7 @@ from assessment.tasks import COMPUTE_RESULTS
 from assessment.views.year_end import check_year, grades_page, scope_of, year_page
 from common.access import access
 from common.errors import DomainError
+from common.fresh import fresh
 from common.models import Job
 from common.services.jobs import request_job
 from members.choices import OrganisationKind
@@ -184,6 +185,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(committee)
+@fresh
 @require_POST
 def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Ask for one file; it is written in the background and kept with its job."""
