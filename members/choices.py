@@ -73,8 +73,30 @@ class Role(models.TextChoices):
     administrators = nonmember(("system_admin", "security_admin", "audit_admin"))
     secretaries = nonmember(("community_secretary", "branch_secretary", "unit_secretary"))
     committees = nonmember(("department_staff", "agency_admin", "street_admin"))
-    senior = nonmember(("department_staff", "agency_admin", "street_admin"))
-    """Granted only with a second security administrator's approval."""
+    approved = nonmember(
+        ("department_staff", "agency_admin", "street_admin", "system_admin", "security_admin", "audit_admin")
+    )
+    """Roles that count only once a second person approved; who that is, says APPROVERS."""
+
+    @property
+    def approver(self) -> "Role | None":
+        """The office that approves a grant of this role, beside the security administrator who grants it."""
+        return Role(APPROVERS[self]) if self in APPROVERS else None
+
+
+APPROVERS: dict[str, str] = {
+    **dict.fromkeys(Role.committees, "security_admin"),
+    "system_admin": "audit_admin",
+    "security_admin": "audit_admin",
+    "audit_admin": "security_admin",
+}
+"""Which office stands behind a grant, and a reset, beside the security administrator who asks (ACCESS.md, last two rows).
+
+The audit administrator's own is both security administrators': one asks, another approves."""
+
+
+LEAST_IN_OFFICE: dict[str, int] = {"security_admin": 2, "audit_admin": 1}
+"""Fewer than these, and nobody is left who could approve: the last ones are not sent away before there is a successor."""
 
 
 ROLE_KINDS: dict[str, tuple[str, ...]] = {

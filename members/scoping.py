@@ -9,7 +9,7 @@ from common.dated import DatedQuerySet, in_force
 from common.names import normal_name
 from common.scoped import ScopedQuerySet
 from common.tree import subtree_q, subtrees_q
-from members.choices import OrganisationKind, ReportInState, Role
+from members.choices import APPROVERS, OrganisationKind, ReportInState, Role
 
 RECEIVERS = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
 RECORD_READERS = (*Role.secretaries, Role.RECORDER, *Role.committees)
@@ -134,12 +134,38 @@ class ImportBatchQuerySet(ScopedQuerySet):
 
 class RoleGrantQuerySet(ScopedQuerySet, DatedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Its holder; the security administrators."""
-        return self.all() if user.holds(Role.SECURITY_ADMIN) else self.filter(user=user.pk)
+        """Its holder; the security administrators; the audit administrator those that wait for an audit administrator."""
+        if user.holds(Role.SECURITY_ADMIN):
+            return self.all()
+        return self.filter(Q(user=user.pk) | Q(role__in=roles_approved_by(user, Role.AUDIT_ADMIN), approved_at=None))
+
+    def waiting(self) -> Self:
+        """Running, and not in force before somebody approves."""
+        return self.filter(role__in=Role.approved, approved_at=None, ended_on=None)
 
     def effective(self, on: date) -> Self:
         """In force on that day and approved where the role needs approval."""
-        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~Q(role__in=Role.senior))
+        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~Q(role__in=Role.approved))
+
+
+def roles_approved_by(user: Any, *offices: str) -> list[str]:
+    """The roles for which the person's office has the word; of the named offices only."""
+    return [role for role, office in APPROVERS.items() if office in offices and user.holds(office)]
+
+
+class PasswordResetQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The security administrators; an audit administrator those that wait for an audit administrator."""
+        if user.holds(Role.SECURITY_ADMIN):
+            return self.all()
+        return self.waiting().filter(office=Role.AUDIT_ADMIN) if user.holds(Role.AUDIT_ADMIN) else self.none()
+
+    def open(self) -> Self:
+        return self.filter(done_at=None, closed_at=None)
+
+    def waiting(self) -> Self:
+        """Asked for, and not carried out before somebody approves."""
+        return self.open().filter(approved_at=None).exclude(office="")
 
 
 class UserQuerySet(ScopedQuerySet):
