@@ -74,7 +74,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     mark_fresh(request)
     if reading:
         return HttpResponseRedirect(request.get_full_path())
-    request.POST = without_own_fields(request)  # type: ignore[assignment]
+    request.POST = without_own_fields(request)
     return None
 
 
@@ -101,7 +101,7 @@ def ask(request: HttpRequest, *, status: int, reading: bool | None = None, is_em
     response = render(request, "fresh.html", context, status=status)
     if request.headers.get("HX-Request"):  # htmx swaps answers of 2xx alone; the page stands for the whole one
         response.status_code = 200
-        response.headers |= {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
+        response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"
     return response
 
 

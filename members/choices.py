@@ -76,12 +76,7 @@ class Role(models.TextChoices):
     approved = nonmember(
         ("department_staff", "agency_admin", "street_admin", "system_admin", "security_admin", "audit_admin")
     )
-    """Roles that count only once a second person approved; who that is, says APPROVERS."""
-
-    @property
-    def approver(self) -> "Role | None":
-        """The office that approves a grant of this role, beside the security administrator who grants it."""
-        return Role(APPROVERS[self]) if self in APPROVERS else None
+    """Roles that count only once a second person approved; who that is, says `approver_of`."""
 
 
 APPROVERS: dict[str, str] = {
@@ -93,6 +88,17 @@ APPROVERS: dict[str, str] = {
 """Which office stands behind a grant, and a reset, beside the security administrator who asks (ACCESS.md, last two rows).
 
 The audit administrator's own is both security administrators': one asks, another approves."""
+
+WIDE_KINDS = ("COUNTY", "STREET", "AGENCY_COMMITTEE")
+"""A recorder there reads what the committee reads: whatever role is granted at a committee is approved as a committee's."""
+
+
+def approver_of(role: str, kind: str) -> Role | None:
+    """The office that approves the role at an organisation of this kind; None where one security administrator is
+    enough."""
+    if role in APPROVERS:
+        return Role(APPROVERS[role])
+    return Role.SECURITY_ADMIN if kind in WIDE_KINDS else None
 
 
 LEAST_IN_OFFICE: dict[str, int] = {"security_admin": 2, "audit_admin": 1}

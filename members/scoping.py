@@ -9,9 +9,10 @@ from common.dated import DatedQuerySet, in_force
 from common.names import normal_name
 from common.scoped import ScopedQuerySet
 from common.tree import subtree_q, subtrees_q
-from members.choices import APPROVERS, OrganisationKind, ReportInState, Role
+from members.choices import APPROVERS, WIDE_KINDS, OrganisationKind, ReportInState, Role
 
 RECEIVERS = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
+NEEDS_APPROVAL = Q(role__in=Role.approved) | Q(organisation__kind__in=WIDE_KINDS)
 RECORD_READERS = (*Role.secretaries, Role.RECORDER, *Role.committees)
 
 
@@ -141,11 +142,15 @@ class RoleGrantQuerySet(ScopedQuerySet, DatedQuerySet):
 
     def waiting(self) -> Self:
         """Running, and not in force before somebody approves."""
-        return self.filter(role__in=Role.approved, approved_at=None, ended_on=None)
+        return self.needing_approval().filter(approved_at=None, ended_on=None)
+
+    def needing_approval(self) -> Self:
+        """What counts only once a second person approved, whether that was done or not (`approver_of`)."""
+        return self.filter(NEEDS_APPROVAL)
 
     def effective(self, on: date) -> Self:
         """In force on that day and approved where the role needs approval."""
-        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~Q(role__in=Role.approved))
+        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~NEEDS_APPROVAL)
 
 
 def roles_approved_by(user: Any, *offices: str) -> list[str]:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.db import migrations
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
+COMMITTEES = ("department_staff", "agency_admin", "street_admin")
+WIDE = ("COUNTY", "STREET", "AGENCY_COMMITTEE")
 DAYS = {
     "key": "members.one_hand_days", "title": "开账号、重置密码的人回避批准的天数", "value": 30, "unit": "天", "origin": "DEFAULT",
 }
@@ -16,10 +18,16 @@ def keep(apps, schema_editor):
     grants = apps.get_model("members", "RoleGrant").objects
     grants.filter(approved_by=F("user")).update(approved_by=None)
     grants.filter(granted_by=F("user")).update(granted_by=None)
-    grants.filter(role__in=ADMINISTRATORS, approved_at=None).update(approved_at=timezone.now(), is_kept=True)
+    one_was_enough(grants).filter(approved_at=None).update(approved_at=timezone.now(), is_kept=True)
     grants.filter(approved_at__isnull=False, approved_by=None, granted_by__isnull=False).update(is_kept=True)
     apps.get_model("common", "CountyNumber").objects.get_or_create(key=DAYS["key"], defaults=DAYS)
     read_the_log(apps)
+
+
+def one_was_enough(grants):
+    """Of what needs a second person now: administrators, and whatever is granted at a committee but its own role."""
+    wide = Q(organisation__kind__in=WIDE) & ~Q(role__in=COMMITTEES)
+    return grants.filter(pk__in=grants.filter(Q(role__in=ADMINISTRATORS) | wide).values("pk"))
 
 
 def read_the_log(apps):
@@ -43,7 +51,7 @@ def read_the_log(apps):
 
 def back(apps, schema_editor):
     grants = apps.get_model("members", "RoleGrant").objects
-    grants.filter(role__in=ADMINISTRATORS, is_kept=True).update(approved_at=None, is_kept=False)
+    one_was_enough(grants).filter(is_kept=True).update(approved_at=None, is_kept=False)
     apps.get_model("common", "CountyNumber").objects.filter(key=DAYS["key"]).delete()
 
 

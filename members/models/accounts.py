@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dated import ends_after_start
 from common.tree import is_within, topmost
-from members.choices import Role
+from members.choices import Role, approver_of
 from members.models.organisations import Organisation
 from members.models.people import Member
 from members.scoping import RoleGrantQuerySet, UserQuerySet
@@ -113,7 +113,7 @@ class User(AbstractBaseUser):
 
 
 class RoleGrant(models.Model):
-    """A role held at an organisation from a day to a day. Some count only once a second person approved (APPROVERS)."""
+    """A role held at an organisation from a day to a day. Some count only once a second person approved (`approver_of`)."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="role_grants", verbose_name=_("账号"))
     role = models.CharField(_("角色"), max_length=24, choices=Role)
@@ -174,7 +174,7 @@ class RoleGrant(models.Model):
     @property
     def approver(self) -> Role | None:
         """The office whose word makes the role count."""
-        return Role(self.role).approver
+        return approver_of(self.role, self.organisation.kind)
 
     # What a request for approval is made of, the same for grants and resets.
     @property

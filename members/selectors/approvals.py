@@ -29,7 +29,7 @@ class Hands:
     """Who had the password of which account in hand within the days: by opening the account, or by resetting it."""
 
     days: int
-    opened: set[tuple[int, int]] = field(default_factory=set)
+    opened: set[tuple[int, int | None]] = field(default_factory=set)
     reset: set[tuple[int, int]] = field(default_factory=set)
 
     def held(self, account: int | None, by: int | None) -> bool:
@@ -183,7 +183,8 @@ def office_for_reset(account: User, *, now: datetime) -> Role | None:
     """
     since = timezone.localdate(now) - timedelta(days=one_hand_days())
     held = Q(ended_on=None) | Q(ended_on__gt=since)
-    roles = set(account.role_grants.filter(held, role__in=Role.approved).values_list("role", flat=True))
-    # The most powerful one decides. The audit administrator's own is the security administrators', as the grant is.
-    order = (Role.AUDIT_ADMIN, Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN, *map(Role, Role.committees))
-    return next((role.approver for role in order if role in roles), None)
+    roles = set(account.role_grants.needing_approval().filter(held).values_list("role", flat=True))
+    # The audit administrator's own is the security administrators', as the grant is.
+    if Role.AUDIT_ADMIN in roles or not roles:
+        return Role.SECURITY_ADMIN if roles else None
+    return Role.AUDIT_ADMIN if roles & set(Role.administrators) else Role.SECURITY_ADMIN

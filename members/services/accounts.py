@@ -156,7 +156,7 @@ def enable_account(*, user: User, actor: User, on: date) -> User:
         return current
     current.is_active = True
     current.save(update_fields=["is_active"])
-    for grant in current.role_grants.select_for_update().filter(ended_on=None, role__in=Role.approved):
+    for grant in current.role_grants.needing_approval().filter(ended_on=None):
         if not grant.waits_for_approval:
             ask_anew(grant, on=on, actor=actor)
     return current
