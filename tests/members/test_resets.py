@@ -191,7 +191,9 @@ CHANGES = (
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_refuses(world, change):
     reset, _password = ask(world, "department")
-    values = {name: world.users.get(value, value) if isinstance(value, str) else value for name, value in change.items()}
+    values = {
+        name: world.users.get(value, value) if isinstance(value, str) else value for name, value in change.items()
+    }
     with pytest.raises(IntegrityError), transaction.atomic():
         PasswordReset.objects.filter(pk=reset.pk).update(**values)
 

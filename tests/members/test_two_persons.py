@@ -134,9 +134,7 @@ def test_one_hand_does_not_speak_with_two_voices(world, someone, time_machine, a
     """Who has another administrator's password in hand could be both."""
     third_administrator(world, opened_by="security")
     grant = propose(world, someone, Role.STREET_ADMIN, by=asks)
-    assert bar(world, grant, answers) == (
-        "30天内，您和提出人中有一人的账号是另一人开通或重置密码的，不能互相批准。"
-    )
+    assert bar(world, grant, answers) == ("30天内，您和提出人中有一人的账号是另一人开通或重置密码的，不能互相批准。")
     assert not approve(world, grant, answers)
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
     assert approve(world, grant, answers)
@@ -285,7 +283,10 @@ class TestPages:
     def test_who_asked_reads_for_whom_it_waits(self, world, someone, client_of):
         propose(world, someone, Role.SYSTEM_ADMIN)
         assert "等审计管理员" in client_of("security").get(reverse("members:approvals")).content.decode()
-        assert "等审计管理员批准" in client_of("security").get(reverse("members:account", args=[someone.pk])).content.decode()
+        assert (
+            "等审计管理员批准"
+            in client_of("security").get(reverse("members:account", args=[someone.pk])).content.decode()
+        )
 
     def test_nothing_to_do_is_nobodys_to_do(self, world, someone):
         """What somebody may not approve is not among what waits for him or her."""

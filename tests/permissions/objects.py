@@ -190,7 +190,11 @@ def build_accounts(county: County) -> None:
         user=newcomer, role=Role.SYSTEM_ADMIN, organisation=county.world["county"], on=TODAY,
         actor=county.user("security"),
     )  # fmt: skip
-    for key, account in (("reset.waiting", "agency_admin"), ("reset.admin", "system"), ("reset.approved", "department")):
+    for key, account in (
+        ("reset.waiting", "agency_admin"),
+        ("reset.admin", "system"),
+        ("reset.approved", "department"),
+    ):
         county[key], _password = resets.ask_reset(
             account=county.user(account), reason="忘记密码", actor=county.user("security"), now=NOW
         )
