@@ -66,6 +66,7 @@ def ask_if_stale(request: HttpRequest, view: Callable) -> HttpResponse | None:
 @sensitive_variables("typed")
 def answer(request: HttpRequest) -> HttpResponse | None:
     """Take the password. The right one: go on with the deed, or back to what was to be read."""
+    request.sensitive_post_parameters = [PASSWORD_FIELD]  # type: ignore[attr-defined]  # not in a report of errors
     typed, reading = request.POST[PASSWORD_FIELD], READING_FIELD in request.POST
     # authenticate() tells wrong passwords to whoever counts them for the door.
     user = authenticate(request, username=request.user.get_username(), password=typed) if typed else None

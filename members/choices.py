@@ -101,6 +101,13 @@ def approver_of(role: str, kind: str) -> Role | None:
     return Role.SECURITY_ADMIN if kind in WIDE_KINDS else None
 
 
+def approver_words(office: Role | None) -> str:
+    """Who approves, in words: beside a security administrator who asks it is another one."""
+    if office is None:
+        return ""
+    return str(_("另一名安全管理员")) if office == Role.SECURITY_ADMIN else str(office.label)
+
+
 LEAST_IN_OFFICE: dict[str, int] = {"security_admin": 2, "audit_admin": 1}
 """Fewer than these, and nobody is left who could approve: the last ones are not sent away before there is a successor."""
 

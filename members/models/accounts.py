@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dated import ends_after_start
 from common.tree import is_within, topmost
-from members.choices import Role, approver_of
+from members.choices import Role, approver_of, approver_words
 from members.models.organisations import Organisation
 from members.models.people import Member
 from members.scoping import RoleGrantQuerySet, UserQuerySet
@@ -175,6 +175,10 @@ class RoleGrant(models.Model):
     def approver(self) -> Role | None:
         """The office whose word makes the role count."""
         return approver_of(self.role, self.organisation.kind)
+
+    @property
+    def approver_words(self) -> str:
+        return approver_words(self.approver)
 
     # What a request for approval is made of, the same for grants and resets.
     @property

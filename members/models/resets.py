@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from members.choices import Role
+from members.choices import Role, approver_words
 from members.models.accounts import User
 from members.scoping import PasswordResetQuerySet
 
@@ -62,6 +62,10 @@ class PasswordReset(models.Model):
     def approver(self) -> Role | None:
         """The office whose word the reset waits for."""
         return Role(self.office) if self.office else None
+
+    @property
+    def approver_words(self) -> str:
+        return approver_words(self.approver)
 
     @property
     def is_open(self) -> bool:

@@ -52,9 +52,9 @@ def bar_of(request: Request, *, actor: Any, hands: Hands) -> str:
     has the other's password in hand: one person would speak with two voices.
     """
     if request.approver is None or not actor.holds(request.approver):
-        return _("这一项要由%(office)s批准。") % {"office": office_of(request)}
+        return _("这一项要由%(office)s批准。") % {"office": request.approver_words}
     if actor.pk == request.asked_by_id:
-        return _("这一项是您自己提出的，要由另一名%(office)s批准。") % {"office": office_of(request)}
+        return _("这一项是您自己提出的，要由%(office)s批准。") % {"office": request.approver_words}
     if actor.pk == request.account.pk:
         return _("这是您自己的账号，要由别人批准。")
     if isinstance(request, RoleGrant) and (barred := bar_by_account(request.account, actor, hands)):
@@ -73,10 +73,6 @@ def bar_by_account(account: User, actor: Any, hands: Hands) -> str:
     if (account.pk, actor.pk) in hands.reset:
         return _("您在%(days)s天内重置过这个账号的密码，不能由您批准它的授权。") % {"days": hands.days}
     return ""
-
-
-def office_of(request: Request) -> str:
-    return str(request.approver.label) if request.approver else ""
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 
 from common.access import access
 from common.errors import DomainError
+from common.forms import ask
 from common.fresh import fresh
 from common.listing import ScopedListView
 from common.paging import KeysetPage
-from members.choices import Role
+from members.choices import Role, approver_words
 from members.forms.approvals import ResetForm
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
@@ -27,7 +28,6 @@ from members.selectors import grants as reads
 from members.selectors.approvals import (
     Waiting,
     office_for_reset,
-    office_of,
     open_reset_of,
     requests_for,
     waiting_for,
@@ -91,7 +91,7 @@ def account_page(request: HttpRequest, account: User, *, status: int = 200, **ex
         "grants": grant_lines(request, account),
         "reset": open_reset_line(request, account),
         "reset_form": ResetForm(needs_reason=office is not None),
-        "reset_office": office,
+        "reset_office": approver_words(office),
         "search": search,
         "places": places,
         "role": Role(search.cleaned_data["role"]) if found else None,
@@ -136,7 +136,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 def granted_text(made: RoleGrant) -> str:
     if made.waits_for_approval:
-        return _("已提出授权“%(label)s”，%(office)s批准后生效。") % {"label": made.label, "office": office_of(made)}
+        return _("已提出授权“%(label)s”，%(office)s批准后生效。") % {"label": made.label, "office": made.approver_words}
     return _("已授权“%(label)s”，马上生效。") % {"label": made.label}
 
 
@@ -198,6 +198,7 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
     except resets.ReasonMissing as problem:
+        ask(form, "reason")
         if not form.errors:
             form.add_error("reason", problem.message)
         return account_page(request, account, status=422, reset_form=form)
@@ -206,5 +207,5 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("members:account", pk)
     if password:
         return account_page(request, account, password=password)
-    messages.success(request, _("已申请重置，%(office)s批准后由您取一次性密码。") % {"office": office_of(made)})
+    messages.success(request, _("已申请重置，%(office)s批准后由您取一次性密码。") % {"office": made.approver_words})
     return redirect("members:account", pk)
