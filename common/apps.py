@@ -8,7 +8,11 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from common import checks  # noqa: F401  registers the start-up checks
+        from common.fresh import mark_fresh
         from common.stored_text import clean_before_save
 
+        user_logged_in.connect(mark_fresh, dispatch_uid="common.fresh")
         pre_save.connect(clean_before_save, dispatch_uid="common.stored_text")

@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from common.access import refusal_text, rule_of
+from common.fresh import ask_if_stale
 from common.probing import note_refusal
 from common.text import clean_line, without_hidden
 
@@ -63,7 +64,7 @@ class AccessMiddleware:
         if rule is None or not rule.allows(request.user):
             note_refusal(request)
             raise PermissionDenied(refusal_text(request))
-        return None
+        return ask_if_stale(request, view)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A deed that the view itself refused is written down too."""

@@ -20,4 +20,5 @@ class MembersConfig(AppConfig):
         for model in (models.MemberHousehold, models.Appointment, models.UnitReportIn, models.MemberReportIn):
             auditlog.register(model)
         auditlog.register(models.RoleGrant)
+        auditlog.register(models.PasswordReset)
         auditlog.register(models.User, exclude_fields=["password", "last_login"])

@@ -73,8 +73,43 @@ class Role(models.TextChoices):
     administrators = nonmember(("system_admin", "security_admin", "audit_admin"))
     secretaries = nonmember(("community_secretary", "branch_secretary", "unit_secretary"))
     committees = nonmember(("department_staff", "agency_admin", "street_admin"))
-    senior = nonmember(("department_staff", "agency_admin", "street_admin"))
-    """Granted only with a second security administrator's approval."""
+    approved = nonmember(
+        ("department_staff", "agency_admin", "street_admin", "system_admin", "security_admin", "audit_admin")
+    )
+    """Roles that count only once a second person approved; who that is, says `approver_of`."""
+
+
+APPROVERS: dict[str, str] = {
+    **dict.fromkeys(Role.committees, "security_admin"),
+    "system_admin": "audit_admin",
+    "security_admin": "audit_admin",
+    "audit_admin": "security_admin",
+}
+"""Which office stands behind a grant, and a reset, beside the security administrator who asks (ACCESS.md, last two rows).
+
+The audit administrator's own is both security administrators': one asks, another approves."""
+
+WIDE_KINDS = ("COUNTY", "STREET", "AGENCY_COMMITTEE")
+"""A recorder there reads what the committee reads: whatever role is granted at a committee is approved as a committee's."""
+
+
+def approver_of(role: str, kind: str) -> Role | None:
+    """The office that approves the role at an organisation of this kind; None where one security administrator is
+    enough."""
+    if role in APPROVERS:
+        return Role(APPROVERS[role])
+    return Role.SECURITY_ADMIN if kind in WIDE_KINDS else None
+
+
+def approver_words(office: Role | None) -> str:
+    """Who approves, in words: beside a security administrator who asks it is another one."""
+    if office is None:
+        return ""
+    return str(_("另一名安全管理员")) if office == Role.SECURITY_ADMIN else str(office.label)
+
+
+LEAST_IN_OFFICE: dict[str, int] = {"security_admin": 2, "audit_admin": 1}
+"""Fewer than these, and nobody is left who could approve: the last ones are not sent away before there is a successor."""
 
 
 ROLE_KINDS: dict[str, tuple[str, ...]] = {

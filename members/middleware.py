@@ -30,7 +30,7 @@ class ActingRoleMiddleware:
                 iter(user.grants), None
             )
             if user.must_change_password and request.path not in [reverse(name) for name in ALWAYS_OPEN]:
-                return HttpResponseRedirect(reverse("members:password-change"))
+                return to_first_password(request)
         return self.get_response(request)
 
 
@@ -56,3 +56,11 @@ class DoorMiddleware:
         response = render(request, template, {"problem": problem.message}, status=status)
         response.headers["Retry-After"] = str(seconds)
         return response
+
+
+def to_first_password(request: HttpRequest) -> HttpResponse:
+    """Nothing else is open before the one-time password was changed; a fragment sends the whole page there."""
+    url = reverse("members:password-change")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

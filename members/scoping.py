@@ -9,9 +9,10 @@ from common.dated import DatedQuerySet, in_force
 from common.names import normal_name
 from common.scoped import ScopedQuerySet
 from common.tree import subtree_q, subtrees_q
-from members.choices import OrganisationKind, ReportInState, Role
+from members.choices import APPROVERS, WIDE_KINDS, OrganisationKind, ReportInState, Role
 
 RECEIVERS = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
+NEEDS_APPROVAL = Q(role__in=Role.approved) | Q(organisation__kind__in=WIDE_KINDS)
 RECORD_READERS = (*Role.secretaries, Role.RECORDER, *Role.committees)
 
 
@@ -134,12 +135,42 @@ class ImportBatchQuerySet(ScopedQuerySet):
 
 class RoleGrantQuerySet(ScopedQuerySet, DatedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Its holder; the security administrators."""
-        return self.all() if user.holds(Role.SECURITY_ADMIN) else self.filter(user=user.pk)
+        """Its holder; the security administrators; the audit administrators those of roles they approve."""
+        if user.holds(Role.SECURITY_ADMIN):
+            return self.all()
+        return self.filter(Q(user=user.pk) | Q(role__in=roles_approved_by(user, Role.AUDIT_ADMIN)))
+
+    def waiting(self) -> Self:
+        """Running, and not in force before somebody approves."""
+        return self.needing_approval().filter(approved_at=None, ended_on=None)
+
+    def needing_approval(self) -> Self:
+        """What counts only once a second person approved, whether that was done or not (`approver_of`)."""
+        return self.filter(NEEDS_APPROVAL)
 
     def effective(self, on: date) -> Self:
         """In force on that day and approved where the role needs approval."""
-        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~Q(role__in=Role.senior))
+        return self.in_force(on).filter(Q(approved_at__isnull=False) | ~NEEDS_APPROVAL)
+
+
+def roles_approved_by(user: Any, *offices: str) -> list[str]:
+    """The roles for which the person's office has the word; of the named offices only."""
+    return [role for role, office in APPROVERS.items() if office in offices and user.holds(office)]
+
+
+class PasswordResetQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """The security administrators; the audit administrators those they approve."""
+        if user.holds(Role.SECURITY_ADMIN):
+            return self.all()
+        return self.filter(office=Role.AUDIT_ADMIN) if user.holds(Role.AUDIT_ADMIN) else self.none()
+
+    def open(self) -> Self:
+        return self.filter(done_at=None, closed_at=None)
+
+    def waiting(self) -> Self:
+        """Asked for, and not carried out before somebody approves."""
+        return self.open().filter(approved_at=None).exclude(office="")
 
 
 class UserQuerySet(ScopedQuerySet):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from members.views import (
     accounts,
+    approvals,
     audit,
     calendar,
     door,
@@ -63,8 +64,13 @@ urlpatterns = [
     path("accounts/<int:pk>/disable/", grants.disable, name="account-disable"),
     path("accounts/<int:pk>/enable/", grants.enable, name="account-enable"),
     path("accounts/<int:pk>/reset/", grants.reset, name="account-reset"),
-    path("accounts/grants/<int:pk>/approve/", grants.approve, name="grant-approve"),
     path("accounts/grants/<int:pk>/end/", grants.end, name="grant-end"),
+    path("accounts/resets/<int:pk>/password/", approvals.reset_password, name="reset-password"),
+    path("approvals/", approvals.waiting, name="approvals"),
+    path("approvals/grants/<int:pk>/approve/", approvals.approve_grant, name="grant-approve"),
+    path("approvals/grants/<int:pk>/refuse/", approvals.refuse_grant, name="grant-refuse"),
+    path("approvals/resets/<int:pk>/approve/", approvals.approve_reset, name="reset-approve"),
+    path("approvals/resets/<int:pk>/close/", approvals.close_reset, name="reset-close"),
     path("audit/", audit.AuditLog.as_view(), name="audit"),
     path("system/", system.state, name="system"),
     path("calendar/", calendar.this_year, name="calendar-start"),

@@ -62,6 +62,7 @@ ENTRIES = (
     Entry(_("我的"), "user", "members:me", of_members=True),
     Entry(_("账号与授权"), "key", "members:accounts", (Role.SECURITY_ADMIN,)),
     Entry(_("审计日志"), "shield-check", "members:audit", (Role.AUDIT_ADMIN,)),
+    Entry(_("待批准"), "user-check", "members:approvals", (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)),
     Entry(_("系统状态"), "settings", "members:system", (Role.SYSTEM_ADMIN,)),
 )
 

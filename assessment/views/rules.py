@@ -20,6 +20,7 @@ from assessment.services import rules as services
 from common.access import access, signed_in
 from common.already import Done, tell
 from common.errors import DomainError
+from common.fresh import fresh
 from common.periods import Quarter
 from common.versions import StaleSave
 
@@ -63,6 +64,7 @@ def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse
 
 
 @access(signed_in)
+@fresh
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
@@ -76,6 +78,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(signed_in)
+@fresh
 def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     """The numbers of one rule of a draft."""
     row = visible_set(request, pk)
@@ -103,6 +106,7 @@ def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequ
 
 
 @access(signed_in)
+@fresh
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_set(request, pk)

@@ -21,6 +21,7 @@ from assessment.views.year_end import check_year, grades_page, scope_of, year_pa
 from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
+from common.fresh import fresh
 from common.models import Job
 from common.services.jobs import request_job
 from common.views.jobs import to_job
@@ -196,6 +197,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @access(committee)
+@fresh
 @require_POST
 def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """Ask for one file; it is written in the background and kept with its job."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access, signed_in
 from common.audit import record
+from common.fresh import fresh_file
 from common.models import Job
 from common.services.jobs import JobIsOver, stop_job
 
@@ -70,6 +71,7 @@ def job_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access(signed_in)
+@fresh_file
 @require_GET
 def job_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The file, in the scope of the person on the day of download; every download is written down."""

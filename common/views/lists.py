@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from common.access import access, signed_in
+from common.fresh import fresh
 from common.listing import definition
 from common.services.list_files import request_list_file
 
 
 @access(signed_in)
+@fresh
 @require_POST
 def export(request: HttpRequest, name: str) -> HttpResponse:
     try:

@@ -4,6 +4,7 @@ from members.models.imports import ImportBatch, KnownTitle
 from members.models.organisations import Organisation
 from members.models.people import Appointment, Member, MemberHousehold
 from members.models.report_ins import MemberReportIn, UnitReportIn
+from members.models.resets import PasswordReset
 
 __all__ = [
     "Appointment",
@@ -15,6 +16,7 @@ __all__ = [
     "MemberHousehold",
     "MemberReportIn",
     "Organisation",
+    "PasswordReset",
     "RoleGrant",
     "UnitReportIn",
     "User",

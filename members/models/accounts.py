@@ -4,12 +4,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.dated import ends_after_start
 from common.tree import is_within, topmost
-from members.choices import Role
+from members.choices import Role, approver_of, approver_words
 from members.models.organisations import Organisation
 from members.models.people import Member
 from members.scoping import RoleGrantQuerySet, UserQuerySet
@@ -31,6 +32,11 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    opened_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("开通人")
+    )
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    """How often all sessions of the account were ended; a part of their hash, so that none of before comes back."""
 
     USERNAME_FIELD = "username"
     acting: "RoleGrant | None" = None
@@ -46,6 +52,15 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's hash of the password, and since the first time all sessions were ended that number too."""
+        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.sessions_ended:
+            return own
+        return salted_hmac(
+            "members.sessions", f"{own}{self.sessions_ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @cached_property
     def grants(self) -> list["RoleGrant"]:
@@ -106,7 +121,7 @@ class User(AbstractBaseUser):
 
 
 class RoleGrant(models.Model):
-    """A role held at an organisation from a day to a day. Senior roles count only once a second person approved."""
+    """A role held at an organisation from a day to a day. Some count only once a second person approved (`approver_of`)."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="role_grants", verbose_name=_("账号"))
     role = models.CharField(_("角色"), max_length=24, choices=Role)
@@ -118,6 +133,12 @@ class RoleGrant(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    is_kept = models.BooleanField(default=False, editable=False)
+    """Granted when one person was enough for this role; it stays in force without a name of who approved."""
+    refused_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("不批准的人")
+    )
+    refusal = models.CharField(_("不批准的理由"), max_length=200, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -134,6 +155,17 @@ class RoleGrant(models.Model):
                 condition=Q(approved_by=None) | Q(granted_by=None) | ~Q(approved_by=models.F("granted_by")),
                 name="grant_approved_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("user")), name="grant_not_approved_by_holder"
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=models.F("user")), name="grant_not_given_to_oneself"
+            ),
+            # In force are two names, or the site's start, which has none, or what was in force before the rule.
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(approved_by__isnull=False) | Q(granted_by=None) | Q(is_kept=True),
+                name="grant_approved_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,4 +177,22 @@ class RoleGrant(models.Model):
 
     @property
     def waits_for_approval(self) -> bool:
-        return self.role in Role.senior and self.approved_at is None
+        return self.approver is not None and self.approved_at is None and self.ended_on is None
+
+    @property
+    def approver(self) -> Role | None:
+        """The office whose word makes the role count."""
+        return approver_of(self.role, self.organisation.kind)
+
+    @property
+    def approver_words(self) -> str:
+        return approver_words(self.approver)
+
+    # What a request for approval is made of, the same for grants and resets.
+    @property
+    def account(self) -> User:
+        return self.user
+
+    @property
+    def asked_by_id(self) -> int | None:
+        return self.granted_by_id

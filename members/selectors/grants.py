@@ -17,15 +17,9 @@ def accounts(user: User) -> QuerySet[User]:
 def grants_of(*, user: User, account: User) -> QuerySet[RoleGrant]:
     """Every grant of an account, running ones first."""
     rows = RoleGrant.objects.visible_to(user).filter(user=account)
-    return rows.select_related("organisation", "granted_by", "approved_by").order_by(
+    return rows.select_related("organisation", "user", "granted_by", "approved_by", "refused_by").order_by(
         F("ended_on").desc(nulls_first=True), "started_on", "id"
     )
-
-
-def waiting_grants(user: User) -> QuerySet[RoleGrant]:
-    """Senior grants that a second security administrator has to approve."""
-    rows = RoleGrant.objects.visible_to(user).filter(role__in=Role.senior, approved_at=None, ended_on=None)
-    return rows.select_related("organisation", "user", "granted_by").order_by("started_on", "id")
 
 
 def places_for(*, role: str, text: str) -> QuerySet[Organisation]:

@@ -1,25 +1,26 @@
-"""What waits for a person in this app: report-ins to decide, grants to approve, a year's holidays to enter."""
+"""What waits for a person in this app: report-ins to decide, grants and resets to approve, a year's holidays to enter."""
 
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.selectors.calendars import missing_year, unnamed_in
 from common.todo import Todo
 from members.choices import ReportInState, Role
-from members.models import MemberReportIn, UnitReportIn, User
+from members.models import MemberReportIn, PasswordReset, UnitReportIn, User
 from members.permissions import can_edit_calendar
-from members.selectors.grants import waiting_grants
+from members.selectors.approvals import Request, approved_for, requests_for, waiting_for
 from members.selectors.report_ins import decided_by, member_decided_by
 
 SECTION = "report-ins"
 
 
 def todos_for(*, user: User, on: date) -> list[Todo]:
-    return [*report_in_todos(user), *grant_todos(user), *calendar_todos(user, on)]
+    return [*report_in_todos(user), *approval_todos(user), *calendar_todos(user, on)]
 
 
 def calendar_todos(user: User, on: date) -> list[Todo]:
@@ -77,18 +78,35 @@ def _counts(rows: QuerySet[Any]) -> dict[str, int]:
     )
 
 
-def grant_todos(user: User) -> list[Todo]:
-    """Senior grants that another security administrator proposed."""
-    if not user.holds(Role.SECURITY_ADMIN):
+def approval_todos(user: User) -> list[Todo]:
+    """What another administrator asked for and this one may approve, and what was approved for him or her."""
+    if not (requests := requests_for(user)):
         return []
+    waiting = waiting_for(user, requests=requests, now=timezone.now())
     return [
-        Todo(
-            title=_("批准授权：%(name)s") % {"name": grant.user.name},
-            url=reverse("members:account", args=[grant.user_id]),
-            verb=_("去批准"),
-            section="accounts",
-            context=grant.label,
-            confirms=True,
-        )
-        for grant in waiting_grants(user).exclude(granted_by=user.pk)
+        *(approval_todo(row.request) for row in waiting if not row.bar),
+        *map(password_todo, approved_for(user, requests=requests)),
     ]
+
+
+def approval_todo(request: Request) -> Todo:
+    is_reset = isinstance(request, PasswordReset)
+    words = _("批准重置密码：%(name)s") if is_reset else _("批准授权：%(name)s")
+    return Todo(
+        title=words % {"name": request.account.name},
+        url=reverse("members:approvals"),
+        verb=_("去批准"),
+        section="approvals",
+        context=request.reason if isinstance(request, PasswordReset) else request.label,
+        confirms=True,
+    )
+
+
+def password_todo(reset: PasswordReset) -> Todo:
+    return Todo(
+        title=_("取一次性密码：%(name)s") % {"name": reset.account.name},
+        url=reverse("members:account", args=[reset.account_id]),
+        verb=_("去取"),
+        section="accounts",
+        context=_("重置已经批准，24 小时内有效"),
+    )

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.errors import DomainError
 from common.unique import only_one
-from members.choices import ROLE_KINDS, OrganisationKind, Role
+from members.choices import LEAST_IN_OFFICE, ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
+from members.selectors.approvals import Request, bar_of, hands_on
 
 ALPHABET = string.ascii_letters + string.digits
 ONE_TIME_LENGTH = 14
@@ -30,9 +31,21 @@ class ExclusiveRole(DomainError):
     message = _("系统、安全、审计管理员三权分立：一人只能有其中一个，不能再有别的角色。")
 
 
-class OwnApproval(DomainError):
-    code = "own_approval"
-    message = _("这项授权要由另一名安全管理员批准。")
+class MembersAccount(DomainError):
+    code = "members_account"
+    message = _("这是党员本人的账号。系统、安全、审计管理员用单独的账号，不看党员信息。")
+
+
+class ApprovalBarred(DomainError):
+    """The sentence says why: `bar_of` in selectors/approvals.py."""
+
+    code = "approval_barred"
+    message = _("这一项要由另一人批准。")
+
+
+class LastInOffice(DomainError):
+    code = "last_in_office"
+    message = _("在岗的%(role)s至少要有%(least)s名，否则没有人能批准。请先给接任的人授权，再收回或停用。")
 
 
 class AlreadyGranted(DomainError):
@@ -53,6 +66,11 @@ class UsernameTaken(DomainError):
 class AccountTaken(DomainError):
     code = "account_taken"
     message = _("这名党员已经有账号了。")
+
+
+class SamePassword(DomainError):
+    code = "same_password"
+    message = _("新密码不能和现在的密码一样，请换一个。")
 
 
 class OwnAccount(DomainError):
@@ -89,7 +107,7 @@ def create_user(
 
     Raises UsernameTaken, AccountTaken or Busy.
     """
-    user = User(username=username, name=name, member=member, must_change_password=must_change_password)
+    user = User(username=username, name=name, member=member, must_change_password=must_change_password, opened_by=actor)
     user.set_password(password)  # before the transaction: it may wait for its turn
     same_name = User.objects.filter(username=username)
     same_member = User.objects.filter(member=member, member__isnull=False)
@@ -103,7 +121,12 @@ def create_user(
 
 
 def change_password(*, user: User, password: str, now: datetime) -> User:
-    """Set a new password; every other session of the account ends with it (the session hash changes). Raises Busy."""
+    """Set another password; every other session of the account ends with it (the session hash changes).
+
+    Raises SamePassword (who gave out a one-time password must not know the one that comes after it) or Busy.
+    """
+    if user.check_password(password):
+        raise SamePassword(field="new")
     user.set_password(password)  # before the transaction: it may wait for its turn, and nobody should wait for that
     user.must_change_password = False
     user.password_changed_at = now
@@ -113,25 +136,46 @@ def change_password(*, user: User, password: str, now: datetime) -> User:
     return user
 
 
-def reset_password(*, user: User, password: str, actor: User) -> User:
-    """Give an account a one-time password; its sessions end. Raises OwnAccount or Busy."""
+@transaction.atomic
+def disable_account(*, user: User, actor: User, on: date) -> User:
+    """Nobody logs in with it any more, and no session of before comes back, also after the account is enabled again.
+
+    Raises OwnAccount or LastInOffice.
+    """
     check_not_own(user, actor)
-    user.set_password(password)  # before the transaction, as above
-    user.must_change_password = True
-    with transaction.atomic():
-        user.save(update_fields=["password", "must_change_password"])
-        user.login_tallies.update(failures=0, held_since=None, held_until=None)  # the new password works at once
-        audit.record(actor=actor, deed="account.reset", target=user)
-    return user
+    check_successor(user, roles=tuple(LEAST_IN_OFFICE), on=on)
+    current = User.objects.select_for_update().get(pk=user.pk)
+    current.is_active = False
+    current.sessions_ended += 1
+    current.save(update_fields=["is_active", "sessions_ended"])
+    return current
 
 
 @transaction.atomic
-def set_active(*, user: User, is_active: bool, actor: User) -> User:
-    """Disable an account, which ends its sessions with their next request, or open it again. Raises OwnAccount."""
+def enable_account(*, user: User, actor: User, on: date) -> User:
+    """Open a disabled account again. Roles that need a second person are as if granted now: they wait for approval.
+
+    Raises OwnAccount.
+    """
     check_not_own(user, actor)
-    user.is_active = is_active
-    user.save(update_fields=["is_active"])
-    return user
+    current = User.objects.select_for_update().get(pk=user.pk)
+    if current.is_active:
+        return current
+    current.is_active = True
+    current.save(update_fields=["is_active"])
+    for grant in current.role_grants.needing_approval().filter(ended_on=None):
+        if not grant.waits_for_approval:
+            ask_anew(grant, on=on, actor=actor)
+    return current
+
+
+def ask_anew(grant: RoleGrant, *, on: date, actor: Any) -> RoleGrant:
+    """End a grant and propose the same again."""
+    grant.ended_on = max(on, grant.started_on)
+    grant.save()
+    return RoleGrant.objects.create(
+        user=grant.user, role=grant.role, organisation=grant.organisation, started_on=grant.ended_on, granted_by=actor
+    )
 
 
 def check_not_own(user: User, actor: Any) -> None:
@@ -142,12 +186,14 @@ def check_not_own(user: User, actor: Any) -> None:
 
 @transaction.atomic
 def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: Any) -> RoleGrant:
-    """Grant a role from a day on. Senior roles wait for a second person's approval.
+    """Grant a role from a day on. Roles of committees and administrators wait for a second person's approval.
 
-    Raises OwnAccount, WrongPlaceForRole, ExclusiveRole or AlreadyGranted.
+    Raises OwnAccount, WrongPlaceForRole, MembersAccount, ExclusiveRole or AlreadyGranted.
     """
     check_not_own(user, actor)
     check_place(role=role, organisation=organisation)
+    if role in Role.administrators and user.member_id is not None:
+        raise MembersAccount(field="role")
     User.objects.select_for_update().get(pk=user.pk)  # two first grants at once would not see each other
     running = RoleGrant.objects.filter(user=user, ended_on=None)
     if any(grant.role == role and grant.organisation_id == organisation.pk for grant in running):
@@ -169,14 +215,44 @@ def check_place(*, role: str, organisation: Organisation) -> None:
 
 @transaction.atomic
 def approve_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> RoleGrant:
-    """The second person's approval of a senior role. Raises OwnApproval or GrantIsOver. `actor` None is the system's
-    start."""
-    current = lock_running(grant)
-    if actor is not None and current.granted_by_id == actor.pk:
-        raise OwnApproval()
+    """The second person's approval. Raises ApprovalBarred or GrantIsOver. `actor` None is the site's start, which
+    approves what it granted itself and nothing else."""
+    current = lock_waiting(grant)
+    check_approval(current, actor=actor, now=now)
     current.approved_by, current.approved_at = actor, now
     current.save()
     return current
+
+
+@transaction.atomic
+def refuse_grant(*, grant: RoleGrant, reason: str, actor: User, on: date) -> RoleGrant:
+    """The second person says no, with a reason; the grant is over. Raises ApprovalBarred or GrantIsOver.
+
+    Any other person of the office may: who may not approve may still refuse.
+    """
+    current = lock_waiting(grant)
+    check_refusal(current, actor=actor)
+    current.refused_by, current.refusal = actor, reason
+    current.ended_on = max(on, current.started_on)
+    current.save()
+    return current
+
+
+def check_approval(request: Request, *, actor: Any, now: datetime) -> None:
+    """Raise ApprovalBarred unless this person may approve the grant or the reset."""
+    if actor is None:
+        if request.asked_by_id is not None:
+            raise ApprovalBarred()
+        return
+    hands = hands_on([request.account.pk, request.asked_by_id, actor.pk], now=now)
+    if barred := bar_of(request, actor=actor, hands=hands):
+        raise ApprovalBarred(barred)
+
+
+def check_refusal(request: Request, *, actor: User) -> None:
+    """Raise ApprovalBarred unless this person has the office and did not ask for it."""
+    if request.approver is None or not actor.holds(request.approver) or actor.pk == request.asked_by_id:
+        raise ApprovalBarred()
 
 
 def lock_running(grant: RoleGrant) -> RoleGrant:
@@ -188,11 +264,34 @@ def lock_running(grant: RoleGrant) -> RoleGrant:
     return current
 
 
+def lock_waiting(grant: RoleGrant) -> RoleGrant:
+    """The grant locked, as long as nobody decided. Raises GrantIsOver, also for what is in force already."""
+    current = lock_running(grant)
+    if not current.waits_for_approval:
+        raise GrantIsOver(_("“%(label)s”已经有人办过，请看最新的状态。"), label=current.label)
+    return current
+
+
+def check_successor(user: User, *, roles: tuple[str, ...], on: date) -> None:
+    """Raise LastInOffice when too few would be left who can approve. All such grants are locked meanwhile: two
+    administrators would otherwise send each other away at once."""
+    locked = RoleGrant.objects.select_for_update().filter(role__in=LEAST_IN_OFFICE, ended_on=None)
+    list(locked.order_by("pk"))
+    held = RoleGrant.objects.effective(on).filter(role__in=roles, user__is_active=True)
+    for role in roles:
+        people = set(held.filter(role=role).values_list("user", flat=True))
+        least = LEAST_IN_OFFICE[role]
+        if user.pk in people and len(people) <= least:
+            raise LastInOffice(role=Role(role).label, least=least)
+
+
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
-    """Take a role back; access ends with the next request. Raises OwnAccount or GrantIsOver."""
+    """Take a role back; access ends with the next request. Raises OwnAccount, LastInOffice or GrantIsOver."""
     current = lock_running(grant)
     check_not_own(current.user, actor)
+    if current.role in LEAST_IN_OFFICE and not current.waits_for_approval:
+        check_successor(current.user, roles=(current.role,), on=on)
     current.ended_on = on
     current.save()
     return current

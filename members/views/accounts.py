@@ -18,7 +18,7 @@ from common.slots import Busy
 from members.forms.accounts import LoginForm, PasswordForm
 from members.middleware import ACTING_KEY
 from members.models import RoleGrant
-from members.services.accounts import change_password
+from members.services.accounts import SamePassword, change_password
 
 LARGE_TYPE_COOKIE = "large_type"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -65,10 +65,14 @@ def logout_view(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        user = change_password(user=request.user, password=form.cleaned_data["new"], now=timezone.now())
-        update_session_auth_hash(request, user)
-        messages.success(request, _("密码已修改。其他地方的登录都已退出。"))
-        return redirect("workbench:home")
+        try:
+            user = change_password(user=request.user, password=form.cleaned_data["new"], now=timezone.now())
+        except SamePassword as problem:
+            form.add_error(problem.field, problem.message)
+        else:
+            update_session_auth_hash(request, user)
+            messages.success(request, _("密码已修改。其他地方的登录都已退出。"))
+            return redirect("workbench:home")
     return render(request, "members/password_change.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

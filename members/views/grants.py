@@ -1,5 +1,6 @@
 """账号与授权: what the security administrators keep. No page here shows member data."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -8,38 +9,55 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.access import access
-from common.already import Done, done_to, tell
+from common.already import done_to, tell
 from common.errors import DomainError
+from common.forms import ask
+from common.fresh import fresh
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.sent_forms import done_on_this_page
-from members.choices import Role
+from members.choices import Role, approver_words
+from members.forms.approvals import ResetForm
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
-from members.models import RoleGrant, User
+from members.models import PasswordReset, RoleGrant, User
 from members.permissions import holds
 from members.selectors import grants as reads
-from members.services import accounts
+from members.selectors.approvals import (
+    Waiting,
+    office_for_reset,
+    open_reset_of,
+    requests_for,
+    waiting_for,
+    with_bars,
+)
+from members.services import accounts, resets
 
 security_admin = holds(Role.SECURITY_ADMIN)
 
 
 class AccountList(ScopedListView):
-    """Every account, and on top the grants that wait for the second administrator."""
+    """Every account, and on top how much waits for approval."""
 
     access = security_admin
     definition = ACCOUNTS
     template_name = "members/accounts.html"
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"waiting": reads.waiting_grants(self.request.user)}
+        return {"waiting": SimpleLazyObject(lambda: offices_requests(self.request.user))}
+
+
+def offices_requests(user: User) -> list[Waiting]:
+    return waiting_for(user, requests=requests_for(user), now=timezone.now())
 
 
 @access(security_admin)
+@fresh
 def create(request: HttpRequest) -> HttpResponse:
     """Open an account; its one-time password is shown on the answer and nowhere else."""
     form = AccountForm(request.POST or None)
@@ -69,10 +87,14 @@ def account_page(request: HttpRequest, account: User, *, status: int = 200, **ex
     asked = "role" in request.GET
     search = PlaceSearchForm(request.GET if asked else None)
     found = asked and search.is_valid()
+    office = office_for_reset(account, now=timezone.now())
     places = reads.places_for(role=search.cleaned_data["role"], text=search.cleaned_data["place"]) if found else None
     context = {
         "account": account,
-        "grants": reads.grants_of(user=request.user, account=account),
+        "grants": grant_lines(request, account),
+        "reset": open_reset_line(request, account),
+        "reset_form": ResetForm(needs_reason=office is not None),
+        "reset_office": approver_words(office),
         "search": search,
         "places": places,
         "role": Role(search.cleaned_data["role"]) if found else None,
@@ -89,7 +111,23 @@ def password_page(request: HttpRequest, account: User, password: str) -> HttpRes
     return done_on_this_page(page, location=reverse("members:account", args=[account.pk]), sentence=sentence)
 
 
+def grant_lines(request: HttpRequest, account: User) -> list[RoleGrant]:
+    """Every grant; one that waits says why this person may not approve it."""
+    rows = list(reads.grants_of(user=request.user, account=account))
+    for line in with_bars((row for row in rows if row.waits_for_approval), user=request.user, now=timezone.now()):
+        line.request.bar = line.bar
+    return rows
+
+
+def open_reset_line(request: HttpRequest, account: User) -> PasswordReset | None:
+    found = open_reset_of(account, user=request.user)
+    if found is not None:
+        found.bar = with_bars([found], user=request.user, now=timezone.now())[0].bar
+    return found
+
+
 @access(security_admin)
+@fresh
 @require_POST
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     account = visible_account(request, pk)
@@ -108,30 +146,12 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 def granted_text(made: RoleGrant) -> str:
     if made.waits_for_approval:
-        return _("已提出授权“%(label)s”，另一名安全管理员批准后生效。") % {"label": made.label}
+        return _("已提出授权“%(label)s”，%(office)s批准后生效。") % {"label": made.label, "office": made.approver_words}
     return _("已授权“%(label)s”，马上生效。") % {"label": made.label}
 
 
 @access(security_admin)
-@require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """The second person's approval."""
-    done = RoleGrant.objects.visible_to(request.user).filter(pk=pk).exclude(approved_at=None).first()
-    if done and tell(request, Done(_("批准"), done.approved_by, done.approved_at)):
-        return redirect("members:account", done.user_id)
-    waiting = get_object_or_404(reads.waiting_grants(request.user), pk=pk)
-    try:
-        accounts.approve_grant(grant=waiting, actor=request.user, now=timezone.now())
-    except accounts.OwnApproval as problem:
-        raise PermissionDenied(problem.message) from problem
-    except accounts.GrantIsOver as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, _("已批准“%(label)s”，马上生效。") % {"label": waiting.label})
-    return redirect("members:account", waiting.user_id)
-
-
-@access(security_admin)
+@fresh
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     running = get_object_or_404(RoleGrant.objects.visible_to(request.user), pk=pk)
@@ -141,43 +161,63 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         accounts.end_grant(grant=running, on=timezone.localdate(), actor=request.user)
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
-    except accounts.GrantIsOver as problem:
+    except (accounts.GrantIsOver, accounts.LastInOffice) as problem:
         messages.warning(request, problem.message)
     else:
         messages.success(request, _("已收回“%(label)s”，对方下一次操作就不能再用。") % {"label": running.label})
     return redirect("members:account", running.user_id)
 
 
-def switch(request: HttpRequest, pk: int, *, is_active: bool, done: str) -> HttpResponse:
+def switch(request: HttpRequest, pk: int, deed: Callable[..., User], done: str) -> HttpResponse:
     account = visible_account(request, pk)
     try:
-        accounts.set_active(user=account, is_active=is_active, actor=request.user)
+        account = deed(user=account, actor=request.user, on=timezone.localdate())
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
-    messages.success(request, done)
+    except accounts.LastInOffice as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, done)
     return redirect("members:account", pk)
 
 
 @access(security_admin)
+@fresh
 @require_POST
 def disable(request: HttpRequest, pk: int) -> HttpResponse:
-    return switch(request, pk, is_active=False, done=_("账号已停用，正在使用的登录也已失效。"))
+    return switch(request, pk, accounts.disable_account, _("账号已停用，正在使用的登录也已失效。"))
 
 
 @access(security_admin)
+@fresh
 @require_POST
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
-    return switch(request, pk, is_active=True, done=_("账号已启用。"))
+    done = _("账号已启用。组织部、街道、机关工委和管理员的角色要重新批准才生效。")
+    return switch(request, pk, accounts.enable_account, done)
 
 
 @access(security_admin)
+@fresh
 @require_POST
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new one-time password, shown on the answer and nowhere else."""
+    """A new one-time password, shown on the answer and nowhere else; or the request for it, where a second person has
+    the word."""
     account = visible_account(request, pk)
-    password = accounts.one_time_password()
+    form = ResetForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        accounts.reset_password(user=account, password=password, actor=request.user)
+        made, password = resets.ask_reset(account=account, reason=reason, actor=request.user, now=timezone.now())
     except accounts.OwnAccount as problem:
         raise PermissionDenied(problem.message) from problem
-    return password_page(request, account, password)
+    except resets.ReasonMissing as problem:
+        ask(form, "reason")
+        if not form.errors:
+            form.add_error("reason", problem.message)
+        return account_page(request, account, status=422, reset_form=form)
+    except resets.ResetWaits as problem:
+        messages.warning(request, problem.message)
+        return redirect("members:account", pk)
+    if password:
+        return password_page(request, account, password)
+    messages.success(request, _("已申请重置，%(office)s批准后由您取一次性密码。") % {"office": made.approver_words})
+    return redirect("members:account", pk)

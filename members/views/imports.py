@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from common import audit
 from common.access import Rule, access
+from common.fresh import fresh_file
 from common.numbers import whole_number
 from members import tasks
 from members.choices import HOME_KINDS, ImportKind, ImportState, Role
@@ -236,6 +237,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(IMPORTERS)
+@fresh_file
 @require_GET
 def refused(request: HttpRequest, public_id: UUID) -> FileResponse | HttpResponse:
     """The refused rows as they were, with the reasons; made in memory, so that no number lies on the disk."""

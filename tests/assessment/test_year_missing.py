@@ -13,7 +13,7 @@ from assessment.services import evaluations, quarters, results
 from assessment.services.year_end import close_year
 from common.periods import Quarter
 from members.choices import Role
-from members.services.accounts import grant_role
+from members.services.accounts import approve_grant, grant_role
 from tests.assessment.test_year_end import open_objection, ready_year, undecided_grade
 from tests.assessment.year_data import AT, DEADLINE, ON, QUARTERS, YEAR, live_year, report_in, run_round, sign_all
 
@@ -235,7 +235,8 @@ def test_forms_about_ones_own_office_wait_for_somebody_else(world):
     before = [todo for todo in todos_for(user=world.user("u1_secretary"), on=ON) if todo.section == "evaluations"]
     assert "0/3" in before[0].context
     secretary = world.users["u1_secretary"]
-    grant_role(user=secretary, role=Role.RECORDER, organisation=world["s1"], on=ON, actor=None)
+    grant = grant_role(user=secretary, role=Role.RECORDER, organisation=world["s1"], on=ON, actor=None)
+    approve_grant(grant=grant, actor=None, now=AT)
     after = [todo for todo in todos_for(user=world.user("u1_secretary"), on=ON) if todo.section == "evaluations"]
     assert "0/2" in after[0].context
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common.checks import iter_patterns
-from members.models import RoleGrant
+from members.models import RoleGrant, User
 from members.services.accounts import end_grant, grant_role
 from tests.world import PASSWORD
 
@@ -71,16 +71,21 @@ def test_the_door_leads_to_the_page_that_was_asked_for(world):
     assert log_in(Client(), "b1_secretary", next=wanted).url == wanted
 
 
+def arguments_of(pattern) -> dict[str, str | int]:
+    return {
+        key: "00000000-0000-0000-0000-000000000000" if "uuid" in repr(converter).lower() else 1
+        for key, converter in pattern.pattern.converters.items()
+    }
+
+
 def test_every_address_sends_strangers_to_the_door(world):
     """Whatever is added later: without an account there is only the door."""
     open_names = {"members:login", "members:logout", "members:large-type"}
     client, seen = Client(), set()
     for name, pattern in iter_patterns():
-        arguments = {key: "00000000-0000-0000-0000-000000000000" if "uuid" in repr(converter).lower() else 1
-                     for key, converter in pattern.pattern.converters.items()}  # fmt: skip
         if name in open_names:
             continue
-        response = client.get(reverse(name, kwargs=arguments))
+        response = client.get(reverse(name, kwargs=arguments_of(pattern)))
         assert (name, response.status_code, response.url.split("?")[0]) == (name, 302, LOGIN)
         seen.add(name)
     assert len(seen) > 10
@@ -175,6 +180,34 @@ class TestPassword:
         user.save()
         response = client_of("b1_secretary").get(reverse("members:organisations"))
         assert (response.status_code, response.url) == (302, self.URL)
+
+    def test_nothing_else_is_open_before_that(self, world, client_of):
+        """Every address, read or posted to, whole or as a fragment; no deed is done on the way."""
+        User.objects.filter(username="department").update(must_change_password=True)
+        client, seen = client_of("department"), 0
+        open_names = {"members:password-change", "members:logout", "members:large-type"}
+        for name, pattern in iter_patterns():
+            if name in open_names:
+                continue
+            url = reverse(name, kwargs=arguments_of(pattern))
+            for method in (client.get, client.post):
+                assert (name, method(url).headers.get("Location")) == (name, self.URL)
+            fragment = client.post(url, headers={"HX-Request": "true"})
+            assert (name, fragment.status_code, fragment["HX-Redirect"]) == (name, 204, self.URL)
+            seen += 1
+        assert seen > 100
+
+    @pytest.mark.parametrize("is_first", [True, False])
+    def test_the_new_password_is_another_one(self, world, client_of, is_first):
+        User.objects.filter(username="b1_secretary").update(must_change_password=is_first)
+        client = client_of("b1_secretary")
+        response = client.post(self.URL, {"old": PASSWORD, "new": PASSWORD, "again": PASSWORD})
+        assert response.status_code == 422
+        assert "新密码不能和现在的密码一样，请换一个。" in response.content.decode()
+        assert world.user("b1_secretary").must_change_password == is_first
+        new = "Xin-mima-2027"
+        assert client.post(self.URL, {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+        assert not world.user("b1_secretary").must_change_password
 
 
 def test_large_type_is_kept_in_a_cookie(world):

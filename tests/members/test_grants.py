@@ -36,7 +36,7 @@ def senior_grant(world, newcomer):
 
 
 def test_the_proposer_does_not_approve(world, senior_grant):
-    with pytest.raises(accounts.OwnApproval):
+    with pytest.raises(accounts.ApprovalBarred):
         accounts.approve_grant(grant=senior_grant, actor=world.users["security"], now=NOW)
     assert RoleGrant.objects.effective(DAY).filter(pk=senior_grant.pk).count() == 0
     accounts.approve_grant(grant=senior_grant, actor=world.users["security2"], now=NOW)

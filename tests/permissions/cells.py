@@ -16,6 +16,10 @@ SUBSTITUTIONS = [row for table in TABLES for row in table.SUBSTITUTIONS]
 WITHOUT_PLACE = {
     "members:import-template": "a kind of file, the same for everybody",
     "members:import-title-forget": "what the whole county remembers",
+    **dict.fromkeys(
+        ("members:reset-approve", "members:reset-close", "members:reset-password"),
+        "requests of the administrators, who are the county's",
+    ),
     "common:list-export": "the name of a list, tried for each name",
     **dict.fromkeys(
         ("members:calendar", "members:calendar-set", "members:calendar-remove", "members:calendar-entered"),

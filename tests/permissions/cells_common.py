@@ -96,7 +96,7 @@ POWERS = (
     # Not one's own account: another security administrator does it.
     *(
         write(f"members:account-{deed}", f"account.{place}", allowed, default=403, ok=ok)
-        for deed, ok in (("disable", 302), ("enable", 302), ("reset", 200))
+        for deed, ok in (("disable", 302), ("enable", 302))
         for place, allowed in (
             ("own", "security2"), ("sibling", "security"), ("allied", "security security2"),
             ("foreign", "security security2"), ("off", "security security2"),
@@ -109,12 +109,41 @@ POWERS = (
             ("foreign", "security security2"), ("member", "security security2"), ("waiting", "security security2"),
         )
     ),
-    # Who asked for a senior role does not approve it; what is in force already waits for nobody.
-    write("members:grant-approve", "grant.waiting", "security2", default=403),
+    # An ordinary account has its new password at once; for another one it is asked for, and a second person approves.
     *(
-        Row("POST", "members:grant-approve", f"grant.{place}", {404: "security security2"}, 403)
-        for place in ("own", "sibling", "allied", "foreign")
+        write("members:account-reset", f"account.{place}", allowed, default=403, ok=ok, data={"reason": "忘记密码"})
+        for place, allowed, ok in (
+            ("own", "security2", 302), ("sibling", "security", 302), ("allied", "security security2", 200),
+            ("foreign", "security security2", 302), ("off", "security security2", 302),
+        )
     ),
+    page("members:approvals", "security security2 audit"),
+    *(
+        row
+        for deed, data in (("approve", {}), ("refuse", {"reason": "没有核实到本人"}))
+        for row in (
+            # Who asked does not approve. A committee's role is nothing to the audit administrator, who knows of it not
+            # even that it waits; an administrator's role is approved by nobody else.
+            Row("POST", f"members:grant-{deed}", "grant.waiting", {302: "security2", 404: "audit"}, 403, data=data),
+            Row("POST", f"members:grant-{deed}", "grant.admin", {302: "audit"}, 403, data=data),
+            # What is in force already waits for nobody.
+            *(
+                Row("POST", f"members:grant-{deed}", f"grant.{place}", {404: "security security2 audit"}, 403, data=data)
+                for place in ("own", "sibling", "allied", "foreign")
+            ),
+        )
+    ),
+    Row("POST", "members:reset-approve", "reset.waiting", {302: "security2", 404: "audit"}, 403),
+    Row("POST", "members:reset-approve", "reset.admin", {302: "audit"}, 403),
+    Row("POST", "members:reset-approve", "reset.approved", {404: "security security2 audit"}, 403),
+    # Who asked takes it back, who would approve says no.
+    Row("POST", "members:reset-close", "reset.waiting", {302: "security security2", 404: "audit"}, 403,
+        data={"reason": "没有核实到本人"}),
+    Row("POST", "members:reset-close", "reset.admin", {302: "security audit"}, 403, data={"reason": "没有核实到本人"}),
+    # The one-time password is shown to who asked, once somebody else approved.
+    write("members:reset-password", "reset.approved", "security", default=403, ok=200),
+    write("members:reset-password", "reset.waiting", "", default=403),
+    write("members:reset-password", "reset.admin", "", default=403),
 )  # fmt: skip
 
 ROWS = (*OPEN, *SIGNED, *JOBS, *LISTS, *POWERS)

@@ -11,7 +11,7 @@ from common.services.jobs import request_job, run_job
 from common.services.list_files import export_list, request_list_file
 from members.choices import ImportKind, Post, Role, WorkStatus
 from members.models import KnownTitle, Member
-from members.services import accounts, door, report_ins
+from members.services import accounts, door, report_ins, resets
 from members.services.imports import staging
 from members.services.people import add_member, appoint, change_member, start_household
 from tests.permissions.county import County
@@ -191,6 +191,21 @@ def build_accounts(county: County) -> None:
         user=county.user("c2_secretary"), role=Role.STREET_ADMIN, organisation=county.world["s1"], on=TODAY,
         actor=county.user("security"),
     )  # fmt: skip
+    newcomer = accounts.create_user(username="newcomer", name="新来的管理员", password=None, actor=None)
+    county["grant.admin"] = accounts.grant_role(
+        user=newcomer, role=Role.SYSTEM_ADMIN, organisation=county.world["county"], on=TODAY,
+        actor=county.user("security"),
+    )  # fmt: skip
+    for key, account in (
+        ("reset.waiting", "agency_admin"),
+        ("reset.admin", "system"),
+        ("reset.approved", "department"),
+    ):
+        county[key], _password = resets.ask_reset(
+            account=county.user(account), reason="忘记密码", actor=county.user("security"), now=NOW
+        )
+    approved = resets.approve_reset(reset=county["reset.approved"], actor=county.user("security2"), now=NOW)
+    county.objects["reset.approved"] = approved
 
 
 STARTERS = (

@@ -15,7 +15,7 @@ from members.services.accounts import create_user, grant_role
 from members.services.organisations import create_organisation
 from members.services.people import add_member
 from members.services.start import start_county
-from workbench.selectors.first_steps import first_steps
+from workbench.selectors.first_steps import start_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -26,7 +26,7 @@ ON = NOW.date()
 def department(db) -> User:
     start_county(code="QX", name="青山县委组织部", now=NOW)
     User.objects.update(must_change_password=False)
-    return User.objects.get(username="zuzhibu")
+    return User.objects.get(username="zuzhibu1")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def street() -> Organisation:
 
 
 def steps(user):
-    found = first_steps(user=User.objects.get(pk=user.pk))
+    found, _offices = start_of(user=User.objects.get(pk=user.pk), on=ON)
     return [(step.title[:3], step.is_done, step.url) for step in found]
 
 

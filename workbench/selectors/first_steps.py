@@ -1,10 +1,12 @@
-"""What a new county still lacks: its organisations, its people, the accounts of its secretaries."""
+"""What a new county still lacks, its organisations, its people, the accounts of its secretaries, and who does what first."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.choices import ImportKind, Role
 from members.models import Member, Organisation, RoleGrant, User
@@ -21,12 +23,54 @@ class FirstStep:
     verb: Any = ""
 
 
-def first_steps(*, user: User) -> list[FirstStep]:
+@dataclass(frozen=True)
+class FirstOffice:
+    """An office of the start: who holds it, and what they do first."""
+
+    title: Any
+    people: str
+    text: Any
+
+
+FIRST_DEEDS = {
+    Role.DEPARTMENT_STAFF: gettext_lazy("导入组织机构和花名册；积分办法一人起草，另一人发布。"),
+    Role.SECURITY_ADMIN: gettext_lazy(
+        "给书记们开账号、授权。组织部、街道和机关工委的角色一人授权，另一人批准；互相不代办，也不共用账号。"
+    ),
+    Role.AUDIT_ADMIN: gettext_lazy("批准系统管理员和安全管理员的授权、他们的密码重置；查阅审计日志。"),
+    Role.SYSTEM_ADMIN: gettext_lazy("看系统状态：后台任务有没有做完，审计日志封存到哪里。"),
+}
+
+
+def start_of(*, user: User, on: date) -> tuple[list[FirstStep], list[FirstOffice]]:
+    """The department's three steps, and who does what first for the offices of the start, as long as they lack something.
+
+    For the administrators the start is over with the first secretary's account.
+    """
+    if not user.holds(*FIRST_DEEDS):
+        return [], []
+    has_secretaries = RoleGrant.objects.filter(role__in=Role.secretaries).exists()
+    steps = first_steps(user=user, has_secretaries=has_secretaries)
+    return steps, [] if has_secretaries else first_offices(on=on)
+
+
+def first_offices(*, on: date) -> list[FirstOffice]:
+    """Who holds the offices of the start, and what each does first."""
+    people: dict[str, list[str]] = {role: [] for role in FIRST_DEEDS}
+    held = RoleGrant.objects.effective(on).filter(role__in=FIRST_DEEDS, user__is_active=True)
+    for role, name, username in held.order_by("user__username").values_list("role", "user__name", "user__username"):
+        people[role].append(_("%(name)s（%(username)s）") % {"name": name, "username": username})
+    return [
+        FirstOffice(role.label, "、".join(people[role]) or _("还没有人"), text) for role, text in FIRST_DEEDS.items()
+    ]
+
+
+def first_steps(*, user: User, has_secretaries: bool) -> list[FirstStep]:
     """The three steps for the department, until all are done."""
     if not user.holds(Role.DEPARTMENT_STAFF):
         return []
     has_tree = Organisation.objects.exclude(parent=None).exists()
-    done = (has_tree, Member.objects.exists(), RoleGrant.objects.filter(role__in=Role.secretaries).exists())
+    done = (has_tree, Member.objects.exists(), has_secretaries)
     return [] if all(done) else _steps(*done)
 
 

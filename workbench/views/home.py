@@ -22,7 +22,7 @@ from members.choices import Role
 from members.models import Organisation, User
 from members.permissions import can_see_people
 from members.selectors.headcounts import heads_of
-from workbench.selectors.first_steps import first_steps
+from workbench.selectors.first_steps import start_of
 from workbench.selectors.overview import below
 from workbench.selectors.todos import all_todos, bands, counts_by_section, today_count
 
@@ -51,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     todos = all_todos(user=user, on=today)
     count = today_count(todos, on=today)
     request.todo_counts = {**counts_by_section(todos, on=today), "": count}  # type: ignore[attr-defined]
+    steps, offices = start_of(user=user, on=today)
     context: dict[str, Any] = {
         "today": today,
         "quarter": Quarter.of(today),
@@ -58,12 +59,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "count": count,
         "bands": bands(todos, on=today),
         "nothing": nothing_to_do(user),
+        "first_steps": steps,
+        "first_offices": offices,
     }
     if not user.holds(*Role.administrators):
         context |= {"drafts": own_drafts(user=user)[:ROWS], "planned": planned_ahead(user=user, on=today)[:ROWS]}
         context |= own_work(user, today)
         context |= {
-            "first_steps": first_steps(user=user),
             "records_service": can_record_service(user),
             "objections": list(objections_for_list(user).waiting().order_by("answer_due_on", "pk")[:ROWS]),
         }

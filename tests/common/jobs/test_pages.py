@@ -58,7 +58,7 @@ def test_only_the_starter_sees_a_job_and_only_inside_his_scope(make_job, staff, 
 
 def test_a_job_is_seen_in_the_role_in_which_it_was_asked_for(make_job, staff, county):
     grant = RoleGrant.objects.get(user=staff)
-    RoleGrant.objects.create(user=staff, role=Role.RECORDER, organisation=county, started_on=NOW)
+    RoleGrant.objects.create(user=staff, role=Role.RECORDER, organisation=county, started_on=NOW, approved_at=NOW)
     asked, any_role = make_job(arguments={"acting": grant.pk}), make_job(arguments={"acting": None})
     assert set(Job.objects.visible_to(User.objects.get(pk=staff.pk))) == {asked, any_role}
     RoleGrant.objects.filter(pk=grant.pk).update(ended_on=NOW - timedelta(days=1))

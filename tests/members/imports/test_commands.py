@@ -63,9 +63,12 @@ def test_organisations_start_the_county_and_keep_passwords_out_of_the_json():
     assert list(User.objects.order_by("username").values_list("username", flat=True)) == [
         "anquan1",
         "anquan2",
-        "zuzhibu",
+        "shenji",
+        "xitong",
+        "zuzhibu1",
+        "zuzhibu2",
     ]
-    assert all(name in err for name in ("zuzhibu", "anquan1", "anquan2"))
+    assert all(name in err for name in ("zuzhibu1", "zuzhibu2", "anquan1", "anquan2", "xitong", "shenji"))
     assert "zuzhibu" not in out
     group = Organisation.objects.get(code="QX-1-1-1-1")
     above = [Organisation.objects.get(code=code).pk for code in ("QX", "QX-1", "QX-1-1", "QX-1-1-1")]

@@ -367,7 +367,7 @@ def test_qingshan_by_page(django_user_model, upload, press):
 
     start_county(code="QX", name="中共青山县委员会组织部", now=timezone.now())
     client = Client()
-    user = django_user_model.objects.get(username="zuzhibu")
+    user = django_user_model.objects.get(username="zuzhibu1")
     django_user_model.objects.update(must_change_password=False)
     client.force_login(user)
     upload(client, (QINGSHAN / "organisations.xlsx").read_bytes(), kind="ORGANISATIONS")
