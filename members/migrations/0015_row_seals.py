@@ -37,7 +37,7 @@ def _unbound(cipher, name, text):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0009_room_for_texts")]
+    dependencies = [("members", "0014_forget_axes")]
 
     operations = [
         migrations.AddField("member", "row_seal", models.UUIDField(default=None, null=True, editable=False)),

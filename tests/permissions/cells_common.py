@@ -135,7 +135,7 @@ POWERS = (
     ),
     Row("POST", "members:reset-approve", "reset.waiting", {302: "security2", 404: "audit"}, 403),
     Row("POST", "members:reset-approve", "reset.admin", {302: "audit"}, 403),
-    Row("POST", "members:reset-approve", "reset.approved", {404: "security security2 audit"}, 403),
+    Row("POST", "members:reset-approve", "reset.approved", {302: "security security2", 404: "audit"}, 403),
     # Who asked takes it back, who would approve says no.
     Row("POST", "members:reset-close", "reset.waiting", {302: "security security2", 404: "audit"}, 403,
         data={"reason": "没有核实到本人"}),

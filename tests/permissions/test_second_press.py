@@ -20,7 +20,8 @@ DEEDS = (
     "activities:service-confirm", "activities:service-refuse", "activities:services", "activities:resolution-done",
     "assessment:objection-answer", "assessment:objection-accept",
     "assessment:objection-ask-review", "assessment:objection-review", "assessment:quarter-reopen",
-    "members:grant-approve", "members:grant-end", "members:household-end", "members:appointment-end",
+    "members:grant-approve", "members:grant-refuse", "members:grant-end",
+    "members:reset-approve", "members:reset-close", "members:household-end", "members:appointment-end",
     "members:member-report-in-deed", "members:unit-report-in-deed", "members:member-report-ins",
     "members:unit-report-ins",
 )  # fmt: skip
