@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0009_room_for_texts'),
+        ('members', '0012_grant_constraints'),
     ]
 
     operations = [
