@@ -1,4 +1,4 @@
-"""From which address a request comes: the one answer that throttle, audit log and server log use.
+"""From which address a request comes: the one answer that throttle and audit log use.
 
 Whoever sends a request writes its headers. Only what a proxy of ours wrote about its own peer is known, so the way is
 walked back from the connection over trusted proxies, and the first address that is none of them is the client.
