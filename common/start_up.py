@@ -12,6 +12,9 @@ from common.private_files import narrow
 from common.services.key_checks import settle_keys
 
 Guard = Callable[[str | None], None]
+NOT_READY = 3
+"""Return value of a refused start: the one at which gunicorn gives up, instead of starting its worker over and over."""
+
 GUARDS: list[Guard] = []
 """Higher apps refuse the start here, in `AppConfig.ready()`; they are given the address to listen on, where it is known."""
 
@@ -29,8 +32,8 @@ def make_ready_or_exit() -> None:
     try:
         make_ready()
     except DomainError as problem:
-        sys.stderr.write(f"{problem.message}\n")
-        raise SystemExit(1) from None
+        print(problem.message, file=sys.__stderr__)  # Celery sends stderr to a log, beat to none
+        raise SystemExit(NOT_READY) from None
 
 
 def is_open_to_others(host: str) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast, Left, StrIndex
 from django.db.models.query import QuerySet
 
+from common.ciphers import SEALINGS
 from common.fields import FILE_MARK, EncryptedTextField, SealedRow
 
 HEAD_BYTES = 80
@@ -44,6 +45,17 @@ def rows_by_key() -> Counter[str]:
             named = stored_values(field).annotate(key=Left("stored", StrIndex("stored", Value(":")) - 1))
             for name in named.values_list("key", flat=True).distinct():
                 found[name] += made_with(stored_values(field), f"{name}:").count()
+    return found
+
+
+def unbound_values() -> int:
+    """How many stored values are from before values were bound to their row."""
+    found = 0
+    for model in encrypted_models():
+        for field in encrypted_fields(model):
+            rows = stored_values(field)
+            bound = [made_with(rows, f"{name}:{code}:").count() for name in settings.FIELD_KEYS for code in SEALINGS]
+            found += rows.count() - sum(bound)
     return found
 
 

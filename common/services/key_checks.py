@@ -101,17 +101,17 @@ def _missing(row: KeyCheck) -> list[str]:
             return []
         return [
             f"缺少加密密钥 {row.name}：本库还有 {uses} 处电话、身份证号或文件要用它才能读。"
-            f"请把它补回 {_place(row.kind)}（可排在后面），或用它运行 manage.py rotate_keys 之后再去掉。"
+            f"请把它补回{_place(row.kind)}（可排在后面），或用它运行 manage.py rotate_keys 之后再去掉。"
         ]
     return [
-        f"缺少审计密钥 {row.name}：以前的封存要用它才能核对。请把它补回 {_place(row.kind)}（可排在后面）；"
+        f"缺少审计密钥 {row.name}：以前的封存要用它才能核对。请把它补回{_place(row.kind)}（可排在后面）；"
         f"确已找不回的，运行 manage.py rotate_keys --lost-audit-key {row.name}，以前的封存从此无法核对。"
     ]
 
 
 def _another(row: KeyCheck) -> str:
     name = f"{row.get_kind_display()} {row.name} "
-    return f"{name}不是本库一直用的那一把，系统不启动，以免写进读不出来的内容。请从备份找回原来的密钥，放回 {_place(row.kind)}。"
+    return f"{name}不是本库一直用的那一把，系统不启动，以免写进读不出来的内容。请从备份找回原来的密钥，放回{_place(row.kind)}。"
 
 
 def _another_hash_key(row: KeyCheck) -> str:
@@ -125,7 +125,7 @@ def _another_hash_key(row: KeyCheck) -> str:
     if right:
         return f"HASH_KEY 不是本库一直用的那一把，按身份证号会查不到人。本库用的与 FIELD_KEYS 里的 {right[0]} 相同。"
     return (
-        f"查找密钥不是本库一直用的那一把，按身份证号会查不到人，系统不启动。请从备份找回，放回 {_place(KeyKind.HASH)}；"
+        f"查找密钥不是本库一直用的那一把，按身份证号会查不到人，系统不启动。请从备份找回，放回{_place(KeyKind.HASH)}；"
         "确要换新的，运行 manage.py rotate_keys --rehash。"
     )
 
@@ -159,7 +159,7 @@ def _unread_of(field: Any, rehashing: bool) -> list[str]:
     told = []
     if strange := others.first():
         lost = strange.stored.partition(":")[0]
-        told.append(f"缺少加密密钥 {lost}：本库的电话、身份证号要用它才能读。请把它补回 {_place(KeyKind.FIELD)}。")
+        told.append(f"缺少加密密钥 {lost}：本库的电话、身份证号要用它才能读。请把它补回{_place(KeyKind.FIELD)}。")
     for name in names:
         row = key_uses.made_with(rows, f"{name}:").first()
         if row is not None and (problem := _problem_of(field, row, name, rehashing)):
@@ -173,7 +173,7 @@ def _problem_of(field: Any, row: Any, name: str, rehashing: bool) -> str:
     except InvalidTag:
         return (
             f"加密密钥 {name} 不是本库一直用的那一把，读不出已登记的号码，系统不启动。"
-            f"请从备份找回原来的密钥，放回 {_place(KeyKind.FIELD)}。"
+            f"请从备份找回原来的密钥，放回{_place(KeyKind.FIELD)}。"
         )
     kept = getattr(row, field.hashed_in) if field.hashed_in and not rehashing else keyed_hash(text)
     if kept.startswith("sm3:") != keyed_hash(text).startswith("sm3:"):

@@ -73,7 +73,7 @@ def test_a_key_that_was_replaced_is_refused(profile, site, settings):
     settings.FIELD_KEYS, settings.HASH_KEY = {"k1": K2}, K1
     assert refusal() == (
         "加密密钥 k1 不是本库一直用的那一把，系统不启动，以免写进读不出来的内容。"
-        "请从备份找回原来的密钥，放回 环境变量 FIELD_KEYS 或数据文件夹里的 field.keys。"
+        "请从备份找回原来的密钥，放回环境变量 FIELD_KEYS 或数据文件夹里的 field.keys。"
     )
     settings.FIELD_KEYS, settings.AUDIT_KEYS = {"k1": K1}, {"a1": K2}
     assert refusal().startswith("审计密钥 a1 不是本库一直用的那一把，系统不启动")
@@ -138,6 +138,10 @@ def test_after_a_rotation_the_old_key_can_be_taken_out(profile, site, settings, 
     write_sealed(source, b"roster")
     settings.FIELD_KEYS, settings.HASH_KEY = {"k2": K2, "k1": K1}, K1
     assert (rows_by_key(), files_by_key()) == ({"k1": 2}, {"k1": 1})
+    call_command("rotate_keys", show=True)
+    assert capsys.readouterr().out == (
+        "密钥 k1：2 个号码、1 个文件\n还有 1 个号码是旧式加密，没有和所在的行绑定：运行 manage.py rotate_keys 即可。\n"
+    )
     call_command("rotate_keys")
     assert capsys.readouterr().out == "重新加密 1 条记录、1 个文件。\n密钥 k2：2 个号码、1 个文件\n"
     settings.FIELD_KEYS = {"k2": K2}

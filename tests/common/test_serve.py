@@ -251,7 +251,11 @@ def test_a_lost_key_is_not_replaced_and_a_foreign_one_starts_nothing(migrated):
     assert not kept.exists()
 
     kept.write_text("k1:" + "A" * 43 + "=")
-    for command in ("manage.py serve", "-m config.wsgi", "-m celery --quiet -A config worker -P threads -c 1"):
+    for command, expected in (
+        ("manage.py serve", 1),
+        ("-m gunicorn config.wsgi --bind 127.0.0.1:0 --no-control-socket", 3),
+        ("-m celery --quiet -A config worker -P threads -c 1", 3),
+    ):
         code, text = ended(migrated, *command.split())
-        assert (code, "加密密钥 k1 不是本库一直用的那一把，系统不启动" in text) == (1, True), text
+        assert (code, "加密密钥 k1 不是本库一直用的那一把，系统不启动" in text) == (expected, True), text
         assert "Traceback" not in text

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from common.errors import DomainError
-from common.selectors.key_uses import files_by_key, rows_by_key
+from common.selectors.key_uses import files_by_key, rows_by_key, unbound_values
 from common.services.key_rotation import give_up_audit_key, rotate_now
 
 
@@ -37,3 +37,5 @@ class Command(BaseCommand):
         rows, files = rows_by_key(), files_by_key()
         for name in sorted(rows.keys() | files.keys()):
             self.stdout.write(f"密钥 {name}：{rows[name]} 个号码、{files[name]} 个文件")
+        if unbound := unbound_values():
+            self.stdout.write(f"还有 {unbound} 个号码是旧式加密，没有和所在的行绑定：运行 manage.py rotate_keys 即可。")
