@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run test lint lock shots clean
+.PHONY: run test lint lock shots mutants clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
@@ -28,6 +28,11 @@ lock:
 # The pictures of docs/guide, from a running demo county.
 shots: .venv/dev.stamp
 	@$(BIN)/python tools/shots.py
+
+# Whether the tests notice what could go wrong in the code that decides about access. Takes hours, goes on where it was
+# stopped; MUTANTS="--sample 100" takes a hundred, --again those that survived, --table only shows.
+mutants: .venv/dev.stamp
+	@$(BIN)/python -m tools.mutants $(MUTANTS)
 
 # Takes away what was installed and made; the data in var/ stays.
 clean:

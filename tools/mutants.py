@@ -1,11 +1,11 @@
 """Do small wrongs to the code that decides about access, one by one, and count how many of them the tests notice.
 
-    tools/mutants.py                    all of them; goes on where the last run stopped
-    tools/mutants.py --sample 100       a hundred, the same in every run
-    tools/mutants.py --only points.py   those whose title holds the text
-    tools/mutants.py --again            what survived so far, against the tests as they are now
-    tools/mutants.py --fresh            forgets what was measured
-    tools/mutants.py --table            only shows what was measured
+    python -m tools.mutants             all of them; goes on where the last run stopped
+    … --sample 100                      a hundred, the same in every run
+    … --only points.py                  those whose title holds the text
+    … --again                           what survived so far, against the tests as they are now
+    … --fresh                           forgets what was measured
+    … --table                           only shows what was measured
 
 No file is changed: the tests are collected and their county is built once, then each mutant gets a copy of that process,
 in which its function is exchanged. First every test runs once and tells which functions it reaches; a mutant meets
@@ -22,12 +22,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tools.mutations import GROUPS, Mutant, mutants_of, roles_by_name
 from tools.mutants_runner import Runner
+from tools.mutations import GROUPS, Mutant, mutants_of, roles_by_name
 
+ROOT = Path(__file__).resolve().parent.parent
 TARGETS: dict[str, tuple[str, ...]] = {
     "members/scoping.py": (),
     "members/permissions.py": (),

@@ -204,23 +204,32 @@ def exchange_constants(mutant: Mutant, root: Path) -> None:
     """Put the new value wherever the old one is a name of a module, and so for what later modules make of it."""
     module = module_of(mutant.file)
     _replace(module, compile(mutant.tree, mutant.file, "exec"))
-    for name, other in list(sys.modules.items()):
-        file = getattr(other, "__file__", None)
-        if other is not module and name.endswith(("scoping", "permissions", "points", "year_end", "meetings", "service")):
-            if file and Path(file).is_relative_to(root) and ("permissions" in file or "scoping" in file):
-                _replace(other, compile(Path(file).read_text(), file, "exec"))
+    for other in list(sys.modules.values()):
+        file = getattr(other, "__file__", None) or ""
+        is_own = file.startswith(f"{root}/") and ("permissions" in file or "scoping" in file) and "tests" not in file
+        if is_own and other is not module:
+            _replace(other, compile(Path(file).read_text(), file, "exec"))
 
 
 def _replace(module: types.ModuleType, code: types.CodeType) -> None:
-    fresh: dict[str, Any] = {"__name__": module.__name__, "__package__": module.__package__, "__file__": module.__file__}
+    fresh: dict[str, Any] = {
+        "__name__": module.__name__,
+        "__package__": module.__package__,
+        "__file__": module.__file__,
+    }
     exec(code, fresh)  # noqa: S102 - the project's own module
     for name, value in fresh.items():
         before = getattr(module, name, None)
-        if isinstance(value, tuple | dict | set) and not name.startswith("__") and value != before:
-            for other in list(sys.modules.values()):
-                for known, held in list(getattr(other, "__dict__", {}).items()):
-                    if held is before and before is not None:
-                        setattr(other, known, value)
+        is_constant = isinstance(value, tuple | dict | set) and not name.startswith("__") and before is not None
+        if is_constant and value != before:
+            _put(before, value)
+
+
+def _put(before: Any, value: Any) -> None:
+    for module in list(sys.modules.values()):
+        for name, held in list(getattr(module, "__dict__", {}).items()):
+            if held is before:
+                setattr(module, name, value)
 
 
 def module_of(file: str) -> types.ModuleType:

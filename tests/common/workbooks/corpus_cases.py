@@ -1,10 +1,51 @@
 """The corpus itself: what is uploaded, and what must come of it."""
 
+import struct
 import zipfile
 from datetime import date
 
 from common.workbooks.cells import NO_RESULT, Unreadable
-from tests.common.workbooks.corpus import *
+from tests.common.workbooks.corpus import (
+    DOCTYPE,
+    FAR_CELL,
+    GOOD,
+    HEADER,
+    NAMELESS_CELLS,
+    NAMESPACE,
+    OLE,
+    PEOPLE,
+    PERSON,
+    RELATIONS,
+    ROWS,
+    STYLES,
+    WORKBOOK,
+    Case,
+    archive,
+    attributes,
+    bomb,
+    doubled_part,
+    hidden_in_ebcdic,
+    in_directory,
+    in_encoding,
+    many_rows,
+    many_sheets,
+    noise,
+    overlapping,
+    packed_as,
+    padded,
+    prefixed,
+    renamed,
+    repeated_long_text,
+    same_sheet_often,
+    streamed,
+    with_sheet,
+    with_strings,
+    with_styles,
+    with_workbook,
+    without,
+    zip64,
+)
+from tests.workbook_files import SHEET_PART, STRINGS_PART, part, sheet_xml, with_parts
 
 STYLED_ROW = '<row r="9999">' + '<c r="XFD9999" s="1"/>' * 20 + "</row>"
 SLOW_CODE = ";[" * 120
@@ -18,7 +59,9 @@ NO_WORKBOOKS = {
     "csv": Case("not_a_workbook", lambda: "姓名,性别\n李莉,女\n".encode()),
     "csv in GBK": Case("not_a_workbook", lambda: "姓名,性别\n李莉,女\n".encode("gbk")),
     "html": Case("not_a_workbook", lambda: b"<html><table><tr><td>1</td></tr></table></html>"),
-    "xml spreadsheet of 2003": Case("not_a_workbook", lambda: b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>'),
+    "xml spreadsheet of 2003": Case(
+        "not_a_workbook", lambda: b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>'
+    ),
     "pdf": Case("not_a_workbook", lambda: b"%PDF-1.7\n1 0 obj\n"),
     "picture": Case("not_a_workbook", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100)),
     "rar": Case("not_a_workbook", lambda: b"Rar!\x1a\x07\x01\x00" + bytes(100)),
@@ -53,7 +96,9 @@ ARCHIVES = {
     "1001 parts": Case("too_many_parts", lambda: with_parts(GOOD, {f"xl/x{n}.xml": b"<x/>" for n in range(1000)})),
     "sizes behind the data": Case(ROWS, streamed),
     "zip64": Case(ROWS, zip64),
-    "zip64 size that is a lie": Case("unpacks_too_large", lambda: in_directory(GOOD, WORKBOOK.encode(), 24, b"\xfe" * 4)),
+    "zip64 size that is a lie": Case(
+        "unpacks_too_large", lambda: in_directory(GOOD, WORKBOOK.encode(), 24, b"\xfe" * 4)
+    ),
     "not packed": Case(ROWS, lambda: packed_as(zipfile.ZIP_STORED)),
     "packed with bzip2": Case("not_a_workbook", lambda: packed_as(zipfile.ZIP_BZIP2)),
     "packed with lzma": Case("not_a_workbook", lambda: packed_as(zipfile.ZIP_LZMA)),
@@ -66,7 +111,9 @@ ARCHIVES = {
         "unpacks_too_large", lambda: with_parts(bomb(301), {"xl/media/n.bin": noise(5 * 1024 * 1024)}), slow=True
     ),
     "bomb that says it is small": Case(
-        "unpacks_too_large", lambda: in_directory(bomb(400), b"xl/media/zeros.bin", 24, struct.pack("<I", 1000)), slow=True
+        "unpacks_too_large",
+        lambda: in_directory(bomb(400), b"xl/media/zeros.bin", 24, struct.pack("<I", 1000)),
+        slow=True,
     ),
     "small bomb that says it is small": Case(
         "unpacks_too_large", lambda: in_directory(bomb(20), b"xl/media/zeros.bin", 24, struct.pack("<I", 1000))
@@ -90,7 +137,8 @@ XML = {
     "billion laughs": Case(
         "forbidden_content",
         lambda: with_parts(
-            GOOD, {WORKBOOK: b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>' + part(GOOD, WORKBOOK).encode()}
+            GOOD,
+            {WORKBOOK: b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>' + part(GOOD, WORKBOOK).encode()},
         ),
     ),
     "entity nobody declared": Case("damaged", lambda: with_parts(GOOD, {SHEET_PART: sheet_xml(PEOPLE + "&x;")})),
@@ -171,7 +219,9 @@ RELATIONS_CASES = {
 SHARED = {
     "6,000 number formats": Case(
         "too_many_formats",
-        lambda: with_styles("".join(f'<numFmt numFmtId="{n + 200}" formatCode="0&quot;{n}&quot;"/>' for n in range(6000))),
+        lambda: with_styles(
+            "".join(f'<numFmt numFmtId="{n + 200}" formatCode="0&quot;{n}&quot;"/>' for n in range(6000))
+        ),
     ),
     "2,000,000 number formats": Case(
         "too_many_tags",
@@ -182,7 +232,9 @@ SHARED = {
         [["姓名", "性别"], [1.0, 2.0]],
         lambda: with_styles(
             "".join(f'<numFmt numFmtId="{n + 200}" formatCode="{SLOW_CODE}{n}&quot;"/>' for n in range(4000))
-            + "<cellXfs>" + "".join(f'<xf numFmtId="{n + 199}"/>' for n in range(4000)) + "</cellXfs>"
+            + "<cellXfs>"
+            + "".join(f'<xf numFmtId="{n + 199}"/>' for n in range(4000))
+            + "</cellXfs>"
         ),
     ),
     "70,000 styles": Case("too_many_styles", lambda: with_styles(f"<cellXfs>{'<xf/>' * 70_000}</cellXfs>")),
@@ -222,13 +274,21 @@ SHEETS = {
         "too_many_columns", lambda: with_sheet(PEOPLE, "<col min='1' max='2'/>" * 1_000_000), slow=True
     ),
     "17,000 columns listed": Case("too_many_columns", lambda: with_sheet(PEOPLE, "<col/>" * 17_000)),
-    "a column that is no column": Case("too_many_columns", lambda: with_sheet('<row r="1"><c r="ABCDE1"><v>1</v></c></row>')),
-    "a column behind the last": Case("too_many_columns", lambda: with_sheet('<row r="1"><c r="XFE1"><v>1</v></c></row>')),
-    "20,000 nameless cells of a row": Case("too_many_columns", lambda: with_sheet(f"<row>{'<c><v>1</v></c>' * 20_000}</row>")),
+    "a column that is no column": Case(
+        "too_many_columns", lambda: with_sheet('<row r="1"><c r="ABCDE1"><v>1</v></c></row>')
+    ),
+    "a column behind the last": Case(
+        "too_many_columns", lambda: with_sheet('<row r="1"><c r="XFE1"><v>1</v></c></row>')
+    ),
+    "20,000 nameless cells of a row": Case(
+        "too_many_columns", lambda: with_sheet(f"<row>{'<c><v>1</v></c>' * 20_000}</row>")
+    ),
     "16,384 cells of a row": Case(
         "no_header", lambda: with_sheet('<row r="1">' + "<c><v>1</v></c>" * 16_384 + "</row>")
     ),
-    "1,048,576 rows without a cell": Case("no_header", lambda: with_sheet(many_rows(1_048_576, '<row r="#"/>')), slow=True),
+    "1,048,576 rows without a cell": Case(
+        "no_header", lambda: with_sheet(many_rows(1_048_576, '<row r="#"/>')), slow=True
+    ),
     "1,100,000 rows": Case("too_many_rows", lambda: with_sheet('<row r="1"/>' * 1_100_000), slow=True),
     "rows that run backwards": Case(
         [["李莉", "女"], ["姓名", "性别"]], lambda: with_sheet(PERSON + HEADER, megabytes=0.1)
@@ -236,7 +296,9 @@ SHEETS = {
     "110,000 merged ranges": Case(
         "too_many_merged", lambda: with_sheet(PEOPLE, after='<mergeCell ref="A1:A2"/>' * 110_000)
     ),
-    "a hidden column of all numbers": Case(ROWS, lambda: with_sheet(PEOPLE, '<col min="300" max="99999999999" hidden="1"/>')),
+    "a hidden column of all numbers": Case(
+        ROWS, lambda: with_sheet(PEOPLE, '<col min="300" max="99999999999" hidden="1"/>')
+    ),
     "an inline text of 32 MB": Case(
         "long_piece", lambda: with_sheet(PEOPLE.replace("李莉", "长" * (32 * 1024 * 1024 // 3))), slow=True
     ),
@@ -251,9 +313,10 @@ SHEETS = {
         ),
         slow=True,
     ),
-    "a number of 400 digits": Case([["姓名", "性别"], [1.0, Unreadable(NINES)]], lambda: with_sheet(
-        HEADER + f'<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>{NINES}</v></c></row>'
-    )),
+    "a number of 400 digits": Case(
+        [["姓名", "性别"], [1.0, Unreadable(NINES)]],
+        lambda: with_sheet(HEADER + f'<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>{NINES}</v></c></row>'),
+    ),
     "the text with a number of 80,000 digits": Case(
         "damaged", lambda: with_sheet(HEADER + f'<row r="2"><c r="A2" t="s"><v>{NINES * 200}</v></c></row>')
     ),
@@ -261,11 +324,10 @@ SHEETS = {
         "damaged", lambda: with_sheet(HEADER + '<row r="2"><c r="A2" t="s"><v>99</v></c></row>')
     ),
     "a formula without its result": Case(
-        [["姓名", "性别"], [Unreadable(NO_RESULT)]], lambda: with_sheet(HEADER + '<row r="2"><c r="A2"><f>cmd|" /C calc"!A0</f></c></row>')
+        [["姓名", "性别"], [Unreadable(NO_RESULT)]],
+        lambda: with_sheet(HEADER + '<row r="2"><c r="A2"><f>cmd|" /C calc"!A0</f></c></row>'),
     ),
-    "a day that cannot be": Case(
-        [["姓名", "性别"], [-5.0, 2.0]], lambda: with_sheet(HEADER + DAYS.format("-5"))
-    ),
+    "a day that cannot be": Case([["姓名", "性别"], [-5.0, 2.0]], lambda: with_sheet(HEADER + DAYS.format("-5"))),
     "a day in 1904": Case(
         [["姓名", "性别"], [date(1985, 7, 2), 2.0]],
         lambda: with_parts(

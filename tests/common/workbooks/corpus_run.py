@@ -24,7 +24,6 @@ def main() -> None:
     django.setup()
     from common.workbooks.locating import headers_of  # noqa: F401 - loaded once, before the copies are made
     from members.services.imports.columns import columns_of  # noqa: F401
-
     from tests.common.workbooks import corpus_cases  # noqa: F401
 
     with tempfile.TemporaryDirectory() as folder:

@@ -84,7 +84,9 @@ def table_writing(node):
     if isinstance(node, ast.Import | ast.ImportFrom):
         names = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
         yield from {"xlsxwriter", "csv", "openpyxl", "tablib", "pandas"} & {name.partition(".")[0] for name in names}
-    elif isinstance(node, ast.Attribute) and re.fullmatch(r"write_(string|formula|url|blank|datetime|number|rich_string|row|column)", node.attr):
+    elif isinstance(node, ast.Attribute) and re.fullmatch(
+        r"write_(string|formula|url|blank|datetime|number|rich_string|row|column)", node.attr
+    ):
         yield node.attr
 
 
