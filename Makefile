@@ -43,6 +43,11 @@ load: .venv/dev.stamp
 shots: .venv/dev.stamp
 	@$(BIN)/python tools/shots.py
 
+# Whether the tests notice what could go wrong in the code that decides about access. Takes hours, goes on where it was
+# stopped; MUTANTS="--sample 100" takes a hundred, --again those that survived, --table only shows.
+mutants: .venv/dev.stamp
+	@$(BIN)/python -m tools.mutants $(MUTANTS)
+
 # Takes away what was installed and made; the data in var/ stays.
 clean:
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage

@@ -13,22 +13,8 @@ department: Rule = Rule("department", lambda user: user.holds(Role.DEPARTMENT_ST
 evaluator: Rule = Rule("acts for a body", lambda user: user.holds(*Role.committees, *AUTHORS))
 
 
-def can_run_round(user: User) -> bool:
-    """Open and close the evaluation round: the department."""
-    return user.holds(Role.DEPARTMENT_STAFF)
-
-
-def can_decide_grades(user: User) -> bool:
-    return user.holds(Role.DEPARTMENT_STAFF)
-
-
 def can_close_year(user: User) -> bool:
     return user.holds(Role.DEPARTMENT_STAFF)
-
-
-def can_export_year_end(user: User) -> bool:
-    """The department; streets and agency committees their own part."""
-    return user.holds(*Role.committees)
 
 
 def serves_at(user: User, organisation: Organisation) -> bool:

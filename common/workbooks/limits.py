@@ -32,6 +32,8 @@ MAX_MERGED_RANGES = 100_000
 MAX_CELL_CHARACTERS = 100_000
 """Excel takes 32,767, but a file may write some of them with seven characters."""
 
+MAX_ROW_CHARACTERS = 500_000
+
 # What sheets share
 MAX_SHEETS = 500
 MAX_RELATIONS = 10_000

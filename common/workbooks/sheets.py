@@ -15,7 +15,7 @@ from common.workbooks.cells import NO_RESULT, Cell, Unreadable
 from common.workbooks.errors import UnreadableWorkbook
 from common.workbooks.extent import column_number
 from common.workbooks.formats import PLAIN, Shown
-from common.workbooks.limits import MAX_CELL_CHARACTERS, MAX_DEPTH
+from common.workbooks.limits import MAX_CELL_CHARACTERS, MAX_DEPTH, MAX_ROW_CHARACTERS
 from common.workbooks.parts import YES, Attributes, BookParts, unescaped
 
 MAX_COLUMNS = 200
@@ -69,7 +69,7 @@ class SheetParser:
         self.column = -1
         self.about: Attributes = {}
         self.pieces: list[str] = []
-        self.length = self.depth = 0
+        self.length = self.row_length = self.depth = 0
         self.has_value = self.has_formula = False
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
@@ -124,6 +124,7 @@ class SheetParser:
         self.is_hidden = self.is_hidden or (self.rows_are_hidden and not is_shown_anyhow)
         self.cells = []
         self.column = -1
+        self.row_length = 0
 
     def _start_cell(self, attributes: Attributes) -> None:
         self.about = attributes
@@ -161,6 +162,10 @@ class SheetParser:
             return
         pieces = self.pieces
         value = self._value(pieces[0] if len(pieces) == 1 else "".join(pieces))
+        if isinstance(value, str):
+            self.row_length += len(value)
+            if self.row_length > MAX_ROW_CHARACTERS:
+                raise UnreadableWorkbook("long_text")
         missing = column - len(self.cells)
         if missing >= 0:
             if value == "":

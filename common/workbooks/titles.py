@@ -49,7 +49,9 @@ class Column:
 
 def normalise_title(cell: Cell) -> str:
     """姓 名*（必填）： → 姓名."""
-    text = squeezed(cell_text(cell)[:MAX_HEADER_TEXT])
+    # A text of a whole page is no title: what stands far behind its beginning is not even cleaned.
+    start = cell[: 2 * MAX_HEADER_TEXT] if isinstance(cell, str) else cell
+    text = squeezed(cell_text(start)[:MAX_HEADER_TEXT])
     plain = DECORATION.sub("", BRACKETED.sub("", text))
     return FILLING_HINT.sub("", plain) or plain
 

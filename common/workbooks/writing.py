@@ -45,6 +45,8 @@ BOOK_OPTIONS = {
     "default_format_properties": {"font_name": "宋体", "font_size": 11},
 }
 TEXT_FORMAT = 49
+FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
+"""With which Excel, WPS or LibreOffice begin to calculate, some of them behind a tab or a line break."""
 GRID = {"border": 1, "valign": "vcenter"}
 
 
@@ -97,7 +99,9 @@ class ExportBook:
         # A copy: the writer changes the nested properties, and the next workbook would differ from the first.
         options = {**deepcopy(BOOK_OPTIONS), "constant_memory": not in_memory, "in_memory": in_memory}
         self.book = xlsxwriter.Workbook(output, options)
-        add = self.book.add_format
+        self._properties: dict[Format, dict[str, Any]] = {}
+        self._quoted: dict[Format, Format] = {}
+        add = self.add_style
         self.heading = add({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         self.narrow_heading = add({"bold": True, "font_size": 12, "valign": "vcenter", "text_wrap": True})
         self.header = add({**GRID, "bold": True, "align": "center", "text_wrap": True, "bg_color": "#E8EDF3"})
@@ -116,6 +120,17 @@ class ExportBook:
 
     def __exit__(self, *_about: object) -> None:
         self.book.close()
+
+    def add_style(self, properties: dict[str, Any]) -> Format:
+        style = self.book.add_format(properties)
+        self._properties[style] = properties
+        return style
+
+    def quoted(self, style: Format) -> Format:
+        """The same style with the mark of Excel that says: this is a text, also when somebody edits it."""
+        if style not in self._quoted:
+            self._quoted[style] = self.add_style({**self._properties[style], "quote_prefix": True})
+        return self._quoted[style]
 
     def describe(self, *, title: str, author: str, created: datetime.datetime) -> None:
         """The properties of the file; the writer puts them into XML as they are."""
@@ -141,7 +156,7 @@ class ExportBook:
             return self.number
         if places not in self.decimals:
             digits = "0." + "0" * places if places else "0"
-            self.decimals[places] = self.book.add_format({**GRID, "num_format": digits})
+            self.decimals[places] = self.add_style({**GRID, "num_format": digits})
         return self.decimals[places]
 
     def write_cell(
@@ -164,8 +179,16 @@ class ExportBook:
             self.write_text(sheet, row, column, str(value), self.wrapped if about.wraps else self.text)
 
     def write_text(self, sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-        """A text as a text, without hidden characters; one that no cell can hold says how much is missing."""
-        sheet.write_string(row, column, fitting(clean_text(text)), style)
+        """A text as a text, without hidden characters; one that no cell can hold says how much is missing.
+
+        One that begins like a formula is marked, so that an edit does not turn it into one (SECURITY.md); its value stays.
+        """
+        plain = clean_text(text)
+        sheet.write_string(row, column, fitting(plain), self.quoted(style) if begins_like_formula(plain) else style)
+
+
+def begins_like_formula(text: str) -> bool:
+    return text[:1] in FORMULA_SIGNS and text != ""
 
 
 def fitting(text: str) -> str:
