@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
+from common.clock import job_now
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.list_files import export_list
 from common.services.progress import shutting_down
@@ -14,7 +15,7 @@ from common.services.seals import seal_audit
 
 @shared_task(name="common.sweep_jobs")
 def sweep_jobs_task(**kwargs: Any) -> None:
-    sweep_jobs(now=timezone.now())
+    sweep_jobs(now=job_now())
 
 
 @shared_task(name="common.seal_audit")
