@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.access import rule_of
+from common.errors import DomainError
 from common.models import SentForm
 from common.services import sent_forms
 
@@ -27,8 +28,8 @@ WELL_FORMED = re.compile(r"[\w-]{16,40}", re.ASCII)
 AGAIN_AFTER = timedelta(seconds=10)
 """So long after the first a second post is no slip of the finger: it is told that nothing was done again."""
 
-ANSWERS_IN_WORDS = (PermissionDenied, Http404, SuspiciousOperation)
-"""Refusals. What the view had saved before it refused stays: a draft, a line of the log."""
+ANSWERS_IN_WORDS = (PermissionDenied, Http404, SuspiciousOperation, DomainError)
+"""Refusals. What the view had saved before it refused stays: a draft, a line of the log, the count of wrong passwords."""
 
 
 class StillBeingDone(OperationalError):

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
+from common.clock import job_now
 from common.probing import close_windows
 from common.services.backups import make_backup, request_nightly_backup
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
@@ -18,7 +19,7 @@ from common.services.sent_forms import purge_sent_forms
 
 @shared_task(name="common.sweep_jobs")
 def sweep_jobs_task(**kwargs: Any) -> None:
-    sweep_jobs(now=timezone.now())
+    sweep_jobs(now=job_now())
 
 
 @shared_task(name="common.seal_audit")

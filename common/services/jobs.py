@@ -17,12 +17,12 @@ from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from kombu.exceptions import OperationalError
 
 from common.audit import record
+from common.clock import job_now
 from common.errors import DomainError
 from common.models import Job, JobState
 from common.services.progress import KEEP_FILE, JobInterrupted, JobStopped, Progress
@@ -81,7 +81,7 @@ def _open_job(task: str, key: str) -> Job | None:
     return Job.objects.open().filter(task=task, about=key).first() if key else None
 
 
-def run_job(*, job_id: str, work: Work, clock: Clock = timezone.now) -> Job | None:
+def run_job(*, job_id: str, work: Work, clock: Clock = job_now) -> Job | None:
     """Do the work of a queued job. A message delivered twice finds the row taken and does nothing."""
     job = _claim(job_id, clock())
     if job is not None:
@@ -97,7 +97,7 @@ def run_job_now(
     actor: Any,
     organisation_path: str,
     work: Work,
-    clock: Clock = timezone.now,
+    clock: Clock = job_now,
     about: str = "",
 ) -> Job:
     """Do the work in this process, with the same row to follow it by. What goes wrong is noted and raised.

@@ -26,6 +26,7 @@ STORAGES = {
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+JOB_CLOCK = "django.utils.timezone.now"
 # Runs side by side get a database each. Without a name SQLite keeps the test database in memory; with a file of
 # its own (TEST_DB_FILE) `pytest --reuse-db` need not migrate again.
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -93,11 +93,10 @@ def send_again(job: str, times: int) -> None:
 
 def sweep(later: int = 0) -> dict[str, int]:
     """What beat asks for every half minute, as if so many seconds had passed."""
-    from django.utils import timezone
-
+    from common.clock import job_now
     from common.services.jobs import sweep_jobs
 
-    return sweep_jobs(now=timezone.now() + timedelta(seconds=later))
+    return sweep_jobs(now=job_now() + timedelta(seconds=later))
 
 
 def add_services(count: int) -> list[int]:
