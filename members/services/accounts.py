@@ -143,8 +143,9 @@ def disable_account(*, user: User, actor: User, on: date) -> User:
     Raises OwnAccount or LastInOffice.
     """
     check_not_own(user, actor)
-    check_successor(user, roles=tuple(LEAST_IN_OFFICE), on=on)
     current = User.objects.select_for_update().get(pk=user.pk)
+    lock_offices()
+    check_successor(user, roles=tuple(LEAST_IN_OFFICE), on=on)
     current.is_active = False
     current.sessions_ended += 1
     current.save(update_fields=["is_active", "sessions_ended"])
@@ -272,11 +273,14 @@ def lock_waiting(grant: RoleGrant) -> RoleGrant:
     return current
 
 
+def lock_offices() -> None:
+    """Lock the grants of the offices that must not stand empty, in one order, before any of them alone: two
+    administrators would otherwise send each other away at once, or wait for each other for ever."""
+    list(RoleGrant.objects.select_for_update().filter(role__in=LEAST_IN_OFFICE, ended_on=None).order_by("pk"))
+
+
 def check_successor(user: User, *, roles: tuple[str, ...], on: date) -> None:
-    """Raise LastInOffice when too few would be left who can approve. All such grants are locked meanwhile: two
-    administrators would otherwise send each other away at once."""
-    locked = RoleGrant.objects.select_for_update().filter(role__in=LEAST_IN_OFFICE, ended_on=None)
-    list(locked.order_by("pk"))
+    """Raise LastInOffice when too few would be left who can approve. `lock_offices` comes before."""
     held = RoleGrant.objects.effective(on).filter(role__in=roles, user__is_active=True)
     for role in roles:
         people = set(held.filter(role=role).values_list("user", flat=True))
@@ -288,6 +292,8 @@ def check_successor(user: User, *, roles: tuple[str, ...], on: date) -> None:
 @transaction.atomic
 def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
     """Take a role back; access ends with the next request. Raises OwnAccount, LastInOffice or GrantIsOver."""
+    if grant.role in LEAST_IN_OFFICE:
+        lock_offices()
     current = lock_running(grant)
     check_not_own(current.user, actor)
     if current.role in LEAST_IN_OFFICE and not current.waits_for_approval:
