@@ -145,12 +145,13 @@ def keep(request: HttpRequest, sent: SentForm, response: HttpResponseBase) -> bo
 
 def said_now(request: HttpRequest) -> list[list[Any]]:
     """The messages of this very answer, as [level, text]."""
-    return [[message.level, str(message.message)] for message in messages.get_messages(request)._queued_messages]
+    storage: Any = messages.get_messages(request)
+    return [[message.level, str(message.message)] for message in storage._queued_messages]
 
 
 def answer_again(request: HttpRequest, sent: SentForm) -> HttpResponse:
     """Where the first went, with what it said: the browser shows the second answer only."""
-    waiting = messages.get_messages(request)
+    waiting: Any = messages.get_messages(request)
     there = {str(message.message) for message in waiting}
     waiting.used = False  # looking is not showing
     for level, text in sent.words:

@@ -64,8 +64,24 @@ def words_of(request: HttpRequest, failure: Failure) -> dict[str, Any]:
         "saved": what_was_saved(request, failure),
         "advice": failure.advice,
         "number": current_number(),
-        "again": request.get_full_path() if request.method == "GET" else "",
+        "address": request.get_full_path(),
+        "is_page": request.method == "GET",
+        "sent": sent_fields(request),
     }
+
+
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more from here: the page before is not kept by the browser and would be empty.
+
+    The token is the one that was sent, never a new one: what another site sent stays as worthless as it was. Passwords
+    and files are not repeated.
+    """
+    with suppress(Exception):  # what could not be read is not shown
+        hidden = getattr(request, "sensitive_post_parameters", ())
+        is_secret = hidden == "__ALL__" or any("password" in name for name in (*hidden, *request.POST))
+        if request.method == "POST" and not request.FILES and not is_secret:
+            return [(name, value) for name, values in request.POST.lists() for value in values]
+    return []
 
 
 def what_was_saved(request: HttpRequest, failure: Failure) -> str:

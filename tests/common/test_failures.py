@@ -138,7 +138,7 @@ def test_the_page_says_what_happened_and_its_number_stands_in_the_log(door, capl
     assert response.status_code == 507
     assert "<h1>服务器的硬盘满了</h1>" in html
     assert "您只是打开这一页，没有做任何改动。" in html
-    assert f'<b class="num">{number}</b>' in html
+    assert f'<b>{number}</b>' in html
     assert response["Cache-Control"] == "no-store"
     assert "<form" not in html  # there is no token for it
     said = [record.getMessage() for record in caplog.records if record.name == "common.views.failures"]
@@ -149,7 +149,7 @@ def test_the_page_says_what_happened_and_its_number_stands_in_the_log(door, capl
 def test_a_bug_has_a_number_too(door):
     response = door(KeyError("x")).get("/search/?q=周")
     assert response.status_code == 500
-    assert f'<b class="num">{response["X-Request-Number"]}</b>' in response.content.decode()
+    assert f'<b>{response["X-Request-Number"]}</b>' in response.content.decode()
     assert "系统出了错" in response.content.decode()
 
 
@@ -167,7 +167,23 @@ def test_who_sent_a_form_reads_that_it_was_not_saved(world, monkeypatch):
         data = {"name": "李甲", "joined": "1995.07.01", "full": "1996.07.01", "work_status": "RETIRED"}
         response = client.post(f"/organisations/{world['b1'].pk}/members/new/", data)
         assert response.status_code == code
-        assert sentence in response.content.decode()
+        html = response.content.decode()
+        assert sentence in html
+        assert '<textarea name="name" hidden>\n李甲</textarea>' in html
+        assert f'action="/organisations/{world["b1"].pk}/members/new/"' in html
+        assert "csrfmiddlewaretoken" not in html  # none was sent, and none is made
+
+
+@pytest.mark.django_db
+def test_a_password_is_not_repeated(world, monkeypatch):
+    from members.views import accounts
+
+    client = Client(raise_request_exception=False)
+    client.force_login(world.users["b1_secretary"])
+    monkeypatch.setattr(accounts, "PasswordForm", raiser(database("", code="57014")))
+    response = client.post("/account/password/", {"old": "Geheim-2026-a", "new": "Geheim-2026-b"})
+    assert response.status_code == 503
+    assert b"Geheim" not in response.content
 
 
 def raiser(problem: Exception):

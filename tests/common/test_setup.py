@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
+from common.database_limits import limits_for
+
 ROOT = Path(settings.BASE_DIR)
 APPS = ("common", "members", "alliances", "activities", "assessment", "workbench", "config", "tools")
 LONGEST = 400
@@ -55,6 +57,29 @@ def settings_with(code: str, **environment: str) -> str:
 
 def test_an_empty_data_folder_is_none():
     assert settings_with("base.DATA_DIR", DATA_DIR="") == str(ROOT / "var")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_web", "expected"),
+    [
+        (["/usr/bin/gunicorn"], True, (15, 3)),
+        (["/site/.venv/lib/python3.11/site-packages/celery/__main__.py"], False, (900, 60)),
+        ([".venv/bin/celery", "-A", "config", "worker"], False, (900, 60)),
+        (["manage.py", "migrate"], False, (0, 0)),
+    ],
+)
+def test_the_web_gives_up_early_and_a_command_never(arguments, is_web, expected):
+    limits = limits_for(arguments, is_web=is_web)
+    assert (limits.statement, limits.lock) == expected
+
+
+def test_the_environment_sets_the_time_limits_of_postgresql():
+    found = settings_with(
+        "base.DATABASES['default']['OPTIONS']", DATABASE_URL="postgres://a@127.0.0.1/b", LIANJIAN_WEB="1",
+        DATABASE_STATEMENT_TIMEOUT="20",
+    )  # fmt: skip
+    options = "-c statement_timeout=20000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+    assert found == str({"connect_timeout": 5, "options": options})
 
 
 def test_a_silent_redis_is_an_error_after_seconds():

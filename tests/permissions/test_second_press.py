@@ -75,7 +75,8 @@ def test_what_cannot_be_done_on_the_day_of_the_county_was_done_before(county):
         )
         said = said_to(county, "c1_secretary", "assessment:quarter-confirm", "quarter.own")
         assert said == "已由department于12月14日 10:00办理“确认积分”，没有再办一次。"
-        RuleSet.objects.filter(pk=county["rules.published"].pk).update(published_by=department, published_at=NOW)
+        signed = {"drafted_by": county.user("agency_admin"), "published_by": department, "published_at": NOW}
+        RuleSet.objects.filter(pk=county["rules.published"].pk).update(**signed)
         said = said_to(county, "department", "assessment:rule-set-publish", "rules.published")
         assert said == "已由department于12月14日 10:00办理“发布”，没有再办一次。"
 
