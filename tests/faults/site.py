@@ -136,7 +136,7 @@ class Site:
     def as_persons(self, name: str, count: int) -> list[Visitor]:
         """So many browsers of one account, each with a session of its own."""
         sessions = self.console("sign_in", [name], count)[name]
-        return [Visitor(self.port, {"sessionid": session}) for session in sessions]
+        return [Visitor(self.port, {"sessionid": session}, timeout=300) for session in sessions]
 
     @property
     def integrity(self) -> str:

@@ -48,7 +48,7 @@ def all_checked(site, ledger, uploads, stopwatch):
 @pytest.mark.fault(7, "Redis stopped during saves")
 def test_redis_stops(site, ledger, stopwatch):
     """Saves succeed and work waits, a banner says so; Redis is back and within a minute all is done."""
-    person = site.as_person("c1_secretary")
+    person, _other = site.as_person("c1_secretary"), site.as_person("b1_secretary")
     assert BANNER not in person.get("/").text
     site.redis.stop()
     uploads = work_on(site, ledger, stopwatch)
