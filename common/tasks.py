@@ -6,6 +6,8 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.utils import timezone
 
+from common.models import HeartbeatName
+from common.services.heartbeats import note_heartbeat
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.list_files import export_list
 from common.services.progress import shutting_down
@@ -15,6 +17,12 @@ from common.services.seals import seal_audit
 @shared_task(name="common.sweep_jobs")
 def sweep_jobs_task(**kwargs: Any) -> None:
     sweep_jobs(now=timezone.now())
+
+
+@shared_task(name="common.heartbeat")
+def heartbeat_task(**kwargs: Any) -> None:
+    """Sent by beat, carried by the broker, done by a worker: the row says that all three work."""
+    note_heartbeat(name=HeartbeatName.WORKER, now=timezone.now())
 
 
 @shared_task(name="common.seal_audit")

@@ -2,10 +2,11 @@
 
 import os
 
-from celery import Celery
+from common.broker import SiteCelery, mend_kombu
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-app = Celery("lianjian")
+mend_kombu()
+app = SiteCelery("lianjian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
