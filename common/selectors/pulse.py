@@ -40,6 +40,13 @@ class Pulse:
         return not self.beat_is_silent and not self.worker_is_silent
 
     @property
+    def last_at(self) -> datetime | None:
+        """When the part that is silent was last heard of."""
+        if self.beat_is_silent:
+            return self.beat_at
+        return max(filter(None, (self.worker_at, self.working_at)), default=None)
+
+    @property
     def is_well(self) -> bool:
         return self.works and not self.late
 

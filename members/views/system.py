@@ -2,10 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from common.access import access
 from common.selectors import site
 from common.selectors.audit import seal_state
+from common.selectors.health import broker_takes_work, disk_has_room, free_bytes
+from common.selectors.pulse import pulse
 from members.choices import Role
 from members.permissions import holds
 
@@ -18,5 +21,9 @@ def state(request: HttpRequest) -> HttpResponse:
         "failed": site.failed_jobs(),
         "numbers": site.county_numbers(),
         "seals": seal_state(),
+        "background": pulse(now=timezone.now()),
+        "broker_is_away": not broker_takes_work(),
+        "free_space": free_bytes(),
+        "disk_has_room": disk_has_room(),
     }
     return render(request, "members/system.html", context)
