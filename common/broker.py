@@ -9,12 +9,14 @@ import logging
 import os
 import threading
 import time
+import warnings
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
+from celery.exceptions import CPendingDeprecationWarning
 from django.conf import settings
 from django.core.cache import cache
 from kombu import Connection
@@ -38,8 +40,19 @@ READ_SECONDS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 class SteadyConnection(Connection):
     """Tries again every few seconds; kombu's own pauses grow to half a minute."""
 
-    def _ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
-        return super()._ensure_connection(*args, **{**kwargs, "interval_step": 1, "interval_max": RECONNECT_SECONDS})
+    def _ensure_connection(  # the same arguments, other pauses where nobody names them
+        self,
+        errback: Any = None,
+        max_retries: Any = None,
+        interval_start: float = 1,
+        interval_step: float = 1,
+        interval_max: float = RECONNECT_SECONDS,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        return super()._ensure_connection(
+            errback, max_retries, interval_start, interval_step, interval_max, *args, **kwargs
+        )
 
 
 class SteadyAMQP(AMQP):
@@ -122,6 +135,8 @@ def put_aside(path: Path) -> None:
 
 def mend_kombu() -> None:
     """Put our channels in the place of kombu's, for every process that imports the Celery application."""
+    # Work in hand goes on while the broker is away: its row, not its message, says that it is being done.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
     redis_transport.Channel.QoS = ForgivingQoS
     filesystem.Transport.Channel = CarefulChannel
 
@@ -153,7 +168,7 @@ def answers() -> bool:
 def refuse_when_away() -> None:
     """Raises BrokerAway at once while the breaker rests, and after half a second when Redis just went."""
     if not answers():
-        raise BrokerAway
+        raise BrokerAway("the broker does not answer")
 
 
 def note_failure(problem: Exception) -> None:

@@ -139,7 +139,7 @@ def publish(job: Job) -> bool:
         current_app.signature(job.task, kwargs={"job_id": str(job.pk)}).apply_async(retry=False)
     except broker.NOT_PUBLISHED as problem:
         broker.note_failure(problem)
-        logger.error("job %s was not published: %s", job.pk, type(problem).__name__)
+        logger.error("job %s was not published: %s", job.pk, problem)
         long_ago = job.created_at - UNHEARD_AFTER
         Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(heartbeat_at=long_ago)
         return False
