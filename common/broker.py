@@ -81,14 +81,15 @@ class ForgivingQoS(redis_transport.QoS):
         try:
             super().restore_unacked(client)
         except (*redis_transport.Transport.connection_errors, AttributeError) as problem:
-            logger.warning("%s messages were not given back: %s", len(self._delivered), type(problem).__name__)
-            self._delivered.clear()
+            kept: Any = self._delivered
+            logger.warning("%s messages were not given back: %s", len(kept), type(problem).__name__)
+            kept.clear()
 
 
 class CarefulChannel(filesystem.Channel):
     """Puts a file of the queue aside that is no message; kombu would end the worker over it, again and again."""
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: Any = None) -> Any:
         for name in sorted(os.listdir(self.data_folder_in)):
             path = Path(self.data_folder_in, name)
             if name.partition(".")[2] != f"{queue}.msg":
@@ -162,7 +163,7 @@ def is_away() -> bool:
 
 def answers() -> bool:
     """Whether the broker takes a message now. Costs half a second at most, and nothing while the breaker rests."""
-    return not settings.REDIS_URL or not cache.is_away()
+    return not settings.REDIS_URL or not cache.is_away()  # type: ignore[attr-defined]
 
 
 def refuse_when_away() -> None:

@@ -83,8 +83,9 @@ class ResilientRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: Any = None) -> None:
         self._guarded(None, lambda: super(ResilientRedisCache, self).delete_many(keys, version))
 
-    def clear(self) -> bool:
-        return self._guarded(False, lambda: super(ResilientRedisCache, self).clear())
+    def clear(self) -> Any:  # Django's own says whether it worked, its type does not
+        clear: Callable[[], Any] = super().clear
+        return self._guarded(False, clear)
 
     def _guarded(self, missed: T, ask: Callable[[], T], *, probe: bool = False) -> T:
         """The answer of Redis, or `missed` when it is away."""
@@ -102,7 +103,7 @@ class ResilientRedisCache(RedisCache):
 
     def _note_failure(self, problem: Exception) -> None:
         note_failure(problem)
-        for pool in self._cache._pools.values():
+        for pool in self._cache._pools.values():  # type: ignore[attr-defined]
             pool.disconnect()  # after Redis is back the old sockets would fail one by one
 
 

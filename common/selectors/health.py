@@ -44,7 +44,8 @@ def broker_takes_work() -> bool:
     """Redis takes a key, or the folder of the queue a file."""
     if settings.REDIS_URL:
         return broker.answers()
-    return os.access(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"], os.W_OK | os.X_OK)
+    folder = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"])
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def disk_has_room() -> bool:

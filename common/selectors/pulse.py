@@ -63,7 +63,7 @@ def pulse(*, now: datetime) -> Pulse:
         oldest=_one(late, Min("created_at")),
         working_at=_one(running, Max("heartbeat_at")),
     ).values("name", "at", "late", "oldest", "working_at")
-    found = {row["name"]: row for row in rows}
+    found: dict[str, Any] = {row["name"]: row for row in rows}
     if not found:  # a site on which nothing ever ran in the background
         return Pulse(now=now)
     any_row = next(iter(found.values()))

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -252,7 +253,7 @@ HEALTH_DISK_MIN_MB = env.int("HEALTH_DISK_MIN_MB", default=200)
 # The log: to standard error, and to a file that is turned over when LOG_FILE names one; plain lines or JSON.
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 LOG_FILE = env.str("LOG_FILE", default="")
-_handlers = {"console": {"class": "logging.StreamHandler"}}
+_handlers: dict[str, dict[str, Any]] = {"console": {"class": "logging.StreamHandler"}}
 if LOG_FILE:
     _handlers["file"] = {
         "class": "common.log_files.SharedRotatingFileHandler",
@@ -264,7 +265,7 @@ if LOG_FILE:
     }
 for _handler in _handlers.values():
     _handler.update({"formatter": "json" if LOG_FORMAT == "json" else "plain", "filters": ["request_number"]})
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_number": {"()": "common.request_number.RequestNumberFilter"}},

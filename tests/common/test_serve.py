@@ -154,13 +154,13 @@ def test_the_site_mends_itself_and_its_parts_end_with_it(start, environment):
     os.utime(bad, (0, 0))
     wait_until(lambda: (data / "queue" / "bad" / bad.name).exists())
 
-    [worker] = [pid for pid in children_of(site.pid) if b"worker" in command_of(pid)]
+    [worker] = [pid for pid in children_of(site.pid) if b"\0worker\0" in command_of(pid)]
     os.kill(worker, signal.SIGKILL)
     words = "后台任务意外停止（返回值 -9），1 秒后重新启动，其余部分照常运行。"
     wait_until(lambda: words in text_of(site))
     below = wait_until(lambda: len(pids := children_of(site.pid)) == 4 and pids)
     assert worker not in below
-    with urllib.request.urlopen(f"{address}/health/live") as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/health/live") as answer:
         assert answer.status == 200
 
     site.kill()
