@@ -285,6 +285,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": list(_handlers), "level": "WARNING"},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # the access log tells of 404 and 403, without what somebody typed
         "access": {"level": "INFO" if env.bool("LOG_ACCESS", default=False) else "WARNING"},
         "common": {"level": "INFO"},
         "axes": {"level": "ERROR"},

@@ -141,8 +141,9 @@ def test_without_the_database_nothing_else_is_known(db, monkeypatch):
     assert health(now=NOW) == ALL_WELL | {"database": False, "beat": False, "worker": False}
 
 
-def test_ready_says_ok_or_fail_and_asks_for_no_session(client, db, django_assert_num_queries):
+def test_ready_says_ok_or_fail_and_asks_for_no_session(client, db, django_assert_num_queries, caplog):
     assert client.get("/health/ready").status_code == 503
+    assert caplog.text == "", "it is asked every few seconds"
     hear(at=timezone.now())
     with django_assert_num_queries(1):
         answer = client.get("/health/ready")
