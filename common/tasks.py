@@ -7,8 +7,10 @@ from celery.signals import worker_shutting_down
 from django.utils import timezone
 
 from common.clock import job_now
+from common.models import HeartbeatName
 from common.probing import close_windows
 from common.services.backups import make_backup, request_nightly_backup
+from common.services.heartbeats import note_heartbeat
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.key_rotation import rotate_keys
 from common.services.list_files import export_list
@@ -20,6 +22,12 @@ from common.services.sent_forms import purge_sent_forms
 @shared_task(name="common.sweep_jobs")
 def sweep_jobs_task(**kwargs: Any) -> None:
     sweep_jobs(now=job_now())
+
+
+@shared_task(name="common.heartbeat")
+def heartbeat_task(**kwargs: Any) -> None:
+    """Sent by beat, carried by the broker, done by a worker: the row says that all three work."""
+    note_heartbeat(name=HeartbeatName.WORKER, now=timezone.now())
 
 
 @shared_task(name="common.seal_audit")

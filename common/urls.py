@@ -1,10 +1,13 @@
 from django.urls import path
 
-from common.views import jobs, lists
+from common.views import health, jobs, lists
 
 app_name = "common"
 
 urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics_page, name="metrics"),
     path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),
     path("jobs/<uuid:pk>/stop/", jobs.job_stop, name="job-stop"),

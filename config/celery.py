@@ -4,12 +4,14 @@ import os
 from typing import Any
 
 import django
-from celery import Celery
 from celery.signals import beat_init, worker_init
+
+from common.broker import SiteCelery, mend_kombu
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
-app = Celery("lianjian")
+mend_kombu()
+app = SiteCelery("lianjian")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from common import broker
 from members.choices import OrganisationKind
 from members.models import Organisation
 from members.views.accounts import LARGE_TYPE_COOKIE
@@ -25,12 +26,14 @@ def build_shell(request: HttpRequest) -> SimpleNamespace:
         county_name=county_name(),
         large_type=bool(request.COOKIES.get(LARGE_TYPE_COOKIE)),
         menu=[], tabs=[], roles=[], person="", office="", search_url="",
+        background_is_away=False,
     )  # fmt: skip
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         frame.menu = menu_for(request)
         frame.tabs = frame.menu[:3]
         frame.search_url = reverse("members:search")
+        frame.background_is_away = broker.is_away()
         frame.person, frame.office = user.name, user.office
         frame.roles = [
             SimpleNamespace(id=grant.pk, label=grant.label, current=grant == user.acting) for grant in user.grants

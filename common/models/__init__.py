@@ -1,5 +1,6 @@
 from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
+from common.models.heartbeats import Heartbeat, HeartbeatName
 from common.models.jobs import Job, JobState
 from common.models.keys import KeyCheck, KeyKind
 from common.models.numbers import CountyNumber, Origin
@@ -9,6 +10,8 @@ __all__ = [
     "AuditSeal",
     "CalendarYear",
     "CountyNumber",
+    "Heartbeat",
+    "HeartbeatName",
     "Holiday",
     "HolidayOrigin",
     "Job",

@@ -19,8 +19,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from kombu.exceptions import OperationalError
 
+from common import broker
 from common.audit import record
 from common.clock import job_now
 from common.errors import DomainError
@@ -158,10 +158,15 @@ def purge_expired_files(*, now: datetime) -> int:
 
 
 def publish(job: Job) -> bool:
-    """Hand the job to the broker. When that fails the row stays queued for the next sweep."""
+    """Hand the job to the broker. When that fails the row stays queued for the next sweep.
+
+    A person's request waits half a second at most, and not at all while the broker is known to be gone.
+    """
     try:
+        broker.refuse_when_away()
         current_app.signature(job.task, kwargs={"job_id": str(job.pk)}).apply_async(retry=False)
-    except (OperationalError, OSError) as problem:
+    except broker.NOT_PUBLISHED as problem:
+        broker.note_failure(problem)
         logger.error("job %s was not published: %s", job.pk, problem)
         long_ago = job.created_at - UNHEARD_AFTER
         Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(heartbeat_at=long_ago)

@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "common.request_number.RequestNumberMiddleware",
     "common.client_address.ClientAddressMiddleware",
+    "common.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -114,23 +116,21 @@ else:
     DATABASES["default"]["OPTIONS"] = postgresql_options(env, _limits) | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Redis: cache, sessions and broker when REDIS_URL is there; otherwise files and the database do.
+# Redis: cache and broker when REDIS_URL is there; otherwise files do. Sessions are rows in both set-ups: a copy in the
+# cache could bring back an ended session after Redis was away (docs/architecture.md).
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_KEY_PREFIX = env.str("REDIS_KEY_PREFIX", default="lianjian")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.resilient_cache.ResilientRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_KEY_PREFIX,
-            # A Redis that does not answer is an error after seconds, never a page that hangs.
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
         }
     }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Celery
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"  # a host that is never called, or kombu warns
@@ -140,11 +140,12 @@ if REDIS_URL:
         "visibility_timeout": 1800,
         "global_keyprefix": f"{REDIS_KEY_PREFIX}:",
         "unacked_restore_limit": 10,
-        # A person's request publishes: with Redis away it gives up at once, and the sweeper publishes later.
+        # A person's request publishes: with Redis away it gives up at once, and the sweeper publishes later. Who reads
+        # from the broker has longer (common/broker.py).
         "max_retries": 1,
         "interval_start": 0,
-        "socket_connect_timeout": 2,
-        "socket_timeout": 5,
+        "socket_connect_timeout": 0.2,
+        "socket_timeout": 0.3,
     }
 else:
     _queue = DATA_DIR / "queue"
@@ -163,11 +164,18 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker and beat wait for their broker as long as it takes; work in hand goes on and is written into its row.
+CELERY_BROKER_CONNECTION_RETRY = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 JOB_CLOCK = "common.clock.database_now"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "common.beat.HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "common.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
     # Expires: while no worker runs the wishes to sweep do not pile up.
     "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 30.0, "options": {"expires": 30}},
     "activate-report-ins": {"task": "members.activate_report_ins", "schedule": crontab(hour=0, minute=1)},
@@ -274,15 +282,52 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
-LOGGING = {
+# Numbers for Prometheus at /metrics: off by default, then for the addresses or the token that are named.
+METRICS = env.bool("METRICS", default=False)
+METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS:  # several web processes count together, in files
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(DATA_DIR / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(mode=0o700, exist_ok=True)
+HEALTH_DISK_MIN_MB = env.int("HEALTH_DISK_MIN_MB", default=200)
+
+# The log: to standard error, and to a file that is turned over when LOG_FILE names one; plain lines or JSON.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+LOG_FILE = env.str("LOG_FILE", default="")
+_handlers: dict[str, dict[str, Any]] = {"console": {"class": "logging.StreamHandler"}}
+if LOG_FILE:
+    _handlers["file"] = {
+        "class": "common.log_files.SharedRotatingFileHandler",
+        "filename": LOG_FILE,
+        "maxBytes": env.int("LOG_FILE_MB", default=50) * 1024 * 1024,
+        "backupCount": env.int("LOG_FILE_COUNT", default=20),
+        "encoding": "utf-8",
+        "delay": True,
+    }
+for _handler in _handlers.values():
+    _handler.update({"formatter": "json" if LOG_FORMAT == "json" else "plain", "filters": ["request_number"]})
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_number": {"()": "common.request_number.RequestNumberFilter"}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request_number"]}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {
+        "plain": {
+            "()": "common.log_format.PlainFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s",
+        },
+        "json": {
+            "()": "common.log_format.JsonLineFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(request_number)s %(message)s",
+            "json_ensure_ascii": False,
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+        },
+    },
+    "handlers": _handlers,
+    "root": {"handlers": list(_handlers), "level": "WARNING"},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # the access log tells of 404 and 403, without what somebody typed
+        "access": {"level": "INFO" if env.bool("LOG_ACCESS", default=False) else "WARNING"},
         "common": {"level": "INFO"},
     },
 }

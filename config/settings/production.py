@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import AUDIT_KEYS, FIELD_KEYS, URL_PREFIX, env
+from .base import AUDIT_KEYS, FIELD_KEYS, LOGGING, URL_PREFIX, env
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -21,6 +21,7 @@ if not env.str("TRUSTED_PROXIES", default="").strip():
 REFUSES_DEMO = True
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked on the machine itself, past the proxy
 # Taken away from everybody but a trusted proxy (common/client_address.py).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
@@ -32,3 +33,5 @@ CSRF_COOKIE_SECURE = True
 _own = URL_PREFIX.replace("/", "-")
 SESSION_COOKIE_NAME = f"__Host-session{_own}"
 CSRF_COOKIE_NAME = f"__Host-csrf{_own}"
+
+LOGGING["loggers"]["access"]["level"] = "INFO" if env.bool("LOG_ACCESS", default=True) else "WARNING"

@@ -8,6 +8,8 @@ from common.access import access
 from common.selectors import site
 from common.selectors.audit import seal_state
 from common.selectors.backups import backup_state
+from common.selectors.health import broker_takes_work, disk_has_room, free_bytes
+from common.selectors.pulse import pulse
 from members.choices import Role
 from members.permissions import holds
 
@@ -21,5 +23,9 @@ def state(request: HttpRequest) -> HttpResponse:
         "numbers": site.county_numbers(),
         "seals": seal_state(),
         "backup": backup_state(now=timezone.now()),
+        "background": pulse(now=timezone.now()),
+        "broker_is_away": not broker_takes_work(),
+        "free_space": free_bytes(),
+        "disk_has_room": disk_has_room(),
     }
     return render(request, "members/system.html", context)

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tests.common.test_private_files import modes
+from tests.own_redis import OwnRedis, free_port
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 60  # seconds; the processes share their machine with the rest of the tests
@@ -65,12 +66,6 @@ def start(environment, tmp_path):
 def hear_hangups() -> None:
     """Tests run under nohup hand down that a hang-up is ignored, and the site keeps to that."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def children_of(pid: int) -> list[int]:
@@ -139,15 +134,40 @@ def test_one_signal_stops_web_worker_and_beat_and_static_files_are_collected_onc
     assert len(collected) == 1
 
 
-def test_when_the_worker_dies_all_stops_and_says_so(start):
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def test_the_site_mends_itself_and_its_parts_end_with_it(start, environment):
+    data, address = Path(environment["DATA_DIR"]), f"http://127.0.0.1:{environment['PORT']}"
     site = start("manage.py", "serve")
     wait_until(lambda: is_up(site))
-    below = children_of(site.pid)
-    worker = next(pid for pid in below if b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+    second = start("manage.py", "serve", PORT=str(free_port()))
+    assert second.wait(timeout=PATIENCE) == 1
+    said = f"这个数据目录已经有一个系统在运行：进程 {site.pid}，地址 {address}。请直接打开那个地址，或先停掉它。"
+    assert text_of(second) == f"CommandError: {said}\n"
+
+    bad = data / "queue" / "in" / "0_0.celery.msg"
+    bad.write_text("{")
+    os.utime(bad, (0, 0))
+    wait_until(lambda: (data / "queue" / "bad" / bad.name).exists())
+
+    [worker] = [pid for pid in children_of(site.pid) if b"\0worker\0" in command_of(pid)]
     os.kill(worker, signal.SIGKILL)
-    assert site.wait(timeout=PATIENCE) == 1
-    assert alive(below) == []
-    assert "后台任务意外停止（返回值 -9），已把其余部分一并停下。" in text_of(site)
+    words = "后台任务意外停止（返回值 -9），1 秒后重新启动，其余部分照常运行。"
+    wait_until(lambda: words in text_of(site))
+    below = wait_until(lambda: len(pids := children_of(site.pid)) == 4 and pids)
+    assert worker not in below
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/health/live") as answer:
+        assert answer.status == 200
+
+    site.kill()
+    site.wait()
+    wait_until(lambda: alive(below) == [])
 
 
 def test_a_taken_port_is_one_clear_line(start, environment):
@@ -259,3 +279,30 @@ def test_a_lost_key_is_not_replaced_and_a_foreign_one_starts_nothing(migrated):
         code, text = ended(migrated, *command.split())
         assert (code, "加密密钥 k1 不是本库一直用的那一把，系统不启动" in text) == (expected, True), text
         assert "Traceback" not in text
+
+
+# --- Redis that goes away
+
+
+@pytest.mark.redis
+def test_a_worker_outlives_redis_in_the_middle_of_its_work(start, migrated, tmp_path):
+    """It ended here, because kombu could not give the message back (SECURITY.md, fault 7)."""
+    server = OwnRedis(tmp_path)
+    server.start()
+    try:
+        own = migrated | {"REDIS_URL": server.url}
+        job(own, "request")
+        worker = start_worker(start, own)
+        wait_until(lambda: job(own)["state"] == "running")
+        server.stop()
+        wait_until(lambda: "Trying again in" in text_of(worker))
+        (Path(own["DATA_DIR"]) / "finish").touch()
+        wait_until(lambda: job(own)["state"] == "done")
+        server.start()
+        with closing(sqlite3.connect(Path(own["DATA_DIR"]) / "lianjian.sqlite3")) as site, site:
+            site.execute("UPDATE common_job SET state = 'queued', heartbeat_at = NULL")
+        wait_until(lambda: job(own, "sweep")["state"] == "done", seconds=60)
+        assert job(own)["attempts"] == 2
+        assert worker.poll() is None
+    finally:
+        server.stop()

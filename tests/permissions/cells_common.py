@@ -23,6 +23,12 @@ OPEN = (
     Row("POST", "members:large-type", "", {}, 302, 302, is_public=True),
 )
 
+# Watched by machines without an account. In the tests neither beat nor a worker runs, and numbers are off.
+WATCHED = tuple(
+    Row("GET", name, "", {}, code, code, is_public=True)
+    for name, code in (("common:health-live", 200), ("common:health-ready", 503), ("common:metrics", 404))
+)
+
 SIGNED = (
     page("workbench:home"),
     page("members:search"),
@@ -146,5 +152,5 @@ POWERS = (
     write("members:reset-password", "reset.admin", "", default=403),
 )  # fmt: skip
 
-ROWS = (*OPEN, *SIGNED, *JOBS, *LISTS, *POWERS)
+ROWS = (*OPEN, *WATCHED, *SIGNED, *JOBS, *LISTS, *POWERS)
 SUBSTITUTIONS = ()

@@ -18,6 +18,7 @@ from activities.selectors.meetings import hosts_for, own_drafts, planned_ahead
 from assessment.selectors.scores import objections_for_list
 from common.access import access, signed_in
 from common.periods import Quarter
+from common.selectors.pulse import Pulse, pulse
 from members.choices import Role
 from members.models import Organisation, User
 from members.permissions import can_see_people
@@ -66,10 +67,19 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"drafts": own_drafts(user=user)[:ROWS], "planned": planned_ahead(user=user, on=today)[:ROWS]}
         context |= own_work(user, today)
         context |= {
+            "background": background(user),
             "records_service": can_record_service(user),
             "objections": list(objections_for_list(user).waiting().order_by("answer_due_on", "pk")[:ROWS]),
         }
     return render(request, "workbench/home.html", context)
+
+
+def background(user: User) -> Pulse | None:
+    """What is wrong with the background, for the department; None while all is well."""
+    if not user.holds(Role.DEPARTMENT_STAFF):
+        return None
+    heard = pulse(now=timezone.now())
+    return None if heard.is_well else heard
 
 
 def address(user: User) -> str:

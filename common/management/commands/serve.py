@@ -1,14 +1,14 @@
-"""Start the whole site with one command: web, worker and beat under one supervisor, stopped by one Ctrl-C."""
+"""Start the whole site with one command: web, worker and beat under one supervisor, stopped by one Ctrl-C.
 
-import contextlib
+What keeps the processes running is in `common/supervision.py`.
+"""
+
 import hashlib
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from common.site_lock import AlreadyRunning, only_site
 from common.start_up import is_open_to_others, make_ready
+from common.supervision import Supervisor
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-GRACE_SECONDS = 13
 
 
 class Command(BaseCommand):
@@ -31,6 +32,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST", "127.0.0.1"), read_port()
+        try:
+            with only_site(Path(settings.DATA_DIR), shown_address(host, port)):
+                self.run_site(host, port)
+        except AlreadyRunning as problem:
+            raise CommandError(str(problem.message)) from problem
+
+    def run_site(self, host: str, port: int) -> None:
         refuse_taken_port(host, port)
         try:
             self.prepare(host)
@@ -65,35 +73,19 @@ class Command(BaseCommand):
             call_command("seed_demo", quiet=True, stdout=self.stdout)  # `announce` prints the accounts
 
     def supervise(self, host: str, port: int, stop: threading.Event) -> None:
-        children: dict[str, subprocess.Popen] = {}
-        try:
-            for name, command in commands(host, port).items():
-                # A session of their own: the terminal's Ctrl-C reaches only this process, which ends them in order.
-                children[name] = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
-            dead = self.watch(children, host, port, stop)
-        finally:
-            end(children)
-        if dead:
-            raise CommandError(
-                _("%(name)s意外停止（返回值 %(code)s），已把其余部分一并停下。")
-                % {"name": dead, "code": children[dead].returncode}
-            )
-
-    def watch(self, children: dict[str, subprocess.Popen], host: str, port: int, stop: threading.Event) -> str | None:
-        """Wait until somebody stops the site or a child dies; return the name of the dead one."""
+        """Run web, worker and beat until somebody stops the site; say once that it can be opened."""
         announced = False
-        while not stop.wait(0.3):
-            for name, child in children.items():
-                if child.poll() is not None:
-                    return name
+
+        def announce_once() -> None:
+            nonlocal announced
             if not announced and answers(host, port):
                 announced = True
                 self.announce(host, port)
-        return None
+
+        Supervisor(commands(host, port), folder=settings.BASE_DIR, say=self.say).run(stop, announce_once)
 
     def announce(self, host: str, port: int) -> None:
-        shown = "127.0.0.1" if host in ("", "0.0.0.0") else host  # noqa: S104  a comparison, nothing is bound
-        self.say(_("已启动：http://%(host)s:%(port)s （按 Ctrl-C 停止）") % {"host": shown, "port": port})
+        self.say(_("已启动：%(address)s （按 Ctrl-C 停止）") % {"address": shown_address(host, port)})
         if os.environ.get("DEMO") != "0" and "seed_demo" in get_commands():
             call_command("seed_demo", accounts=True, stdout=self.stdout)
             self.stdout.flush()
@@ -153,35 +145,24 @@ def stop_event() -> threading.Event:
 
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = f"-m gunicorn config.wsgi --bind {address} -k gthread -w 1 --threads 4 --graceful-timeout 5"
-    worker = "-m celery --quiet -A config worker -P threads -c 2 --beat --without-mingle --without-gossip -l WARNING"
     # Whoever starts the site runs it: README says which user that is on a server.
     quiet = ["-W", "ignore:You're running the worker with superuser"]
-    return {
-        _("网页服务"): [sys.executable, *web.split(), "--no-control-socket", "--log-level", "warning"],
-        _("后台任务"): [sys.executable, *quiet, *worker.split()],
-    }
+    web = f"gunicorn -c python:config.web_server --bind {bound(host, port)} config.wsgi"
+    celery = "celery --quiet -A config"
+    worker = f"{celery} worker -P threads -c 2 --without-mingle --without-gossip -l WARNING"
+    beat = f"{celery} beat -l WARNING --pidfile="
+    names = {_("网页服务"): web, _("后台任务"): worker, _("定时任务"): beat}
+    return {name: [sys.executable, *quiet, "-m", "common.child", *command.split()] for name, command in names.items()}
 
 
-def end(children: dict[str, subprocess.Popen]) -> None:
-    """Ask every child to end (work in hand is finished or put back), then end what is left of their groups."""
-    for child in children.values():
-        if child.poll() is None:
-            child.terminate()
-    deadline = time.monotonic() + GRACE_SECONDS
-    for child in children.values():
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(max(deadline - time.monotonic(), 0))
-        kill_group(child)
+def bound(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def kill_group(child: subprocess.Popen) -> None:
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    child.wait()
+def shown_address(host: str, port: int) -> str:
+    """What to type into the browser."""
+    shown = "127.0.0.1" if host in ("", "0.0.0.0") else host  # noqa: S104  a comparison, nothing is bound
+    return f"http://{bound(shown, port)}"
 
 
 def answers(host: str, port: int) -> bool:
