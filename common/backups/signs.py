@@ -1,21 +1,20 @@
 """Is the site running? A restore under it would mix two states, so every sign of life counts."""
 
 import contextlib
-import fcntl
-import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.models import Heartbeat
+from common.site_lock import running_site
+
 HEARD_WITHIN = timedelta(seconds=90)
-LOCKS = ("serve.lock",)
 
 
 def signs_of_life(connection: Any) -> list[str]:
@@ -53,30 +52,12 @@ def _sqlite_in_use(connection: Any) -> list[str]:
 
 def _locked_folder() -> list[str]:
     """`manage.py serve` holds a lock on DATA_DIR as long as it runs."""
-    for name in LOCKS:
-        path = Path(settings.DATA_DIR) / name
-        if path.is_file() and _is_locked(path):
-            return [_("manage.py serve 在运行")]
-    return []
-
-
-def _is_locked(path: Path) -> bool:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
+    return [_("manage.py serve 在运行")] if running_site(Path(settings.DATA_DIR)) is not None else []
 
 
 def _heartbeats(connection: Any) -> list[str]:
-    """Worker and beat tell the time in a table of their own, where this version has one."""
-    model = apps.all_models["common"].get("heartbeat")
-    if model is None:
-        return []
+    """Worker and beat tell the time in a table of their own; an older database has none."""
     with contextlib.suppress(DatabaseError):
-        if model._default_manager.using(connection.alias).filter(at__gte=timezone.now() - HEARD_WITHIN).exists():
+        if Heartbeat.objects.using(connection.alias).filter(at__gte=timezone.now() - HEARD_WITHIN).exists():
             return [_("后台任务在一分半钟内还有动静，刚停下的话请稍等")]
     return []
