@@ -59,6 +59,7 @@ TESTS = (
     "tests/permissions/test_lists.py",
     "tests/permissions/test_writes.py",
     "tests/permissions/test_doers.py",
+    "tests/permissions/test_scopes.py",
     "tests/members/test_scope.py",
     "tests/members/test_grants.py",
     "tests/members/test_door.py",
