@@ -59,6 +59,7 @@ TESTS = (
     "tests/permissions/test_lists.py",
     "tests/permissions/test_writes.py",
     "tests/permissions/test_doers.py",
+    "tests/permissions/test_scopes.py",
     "tests/members/test_scope.py",
     "tests/members/test_grants.py",
     "tests/members/test_door.py",
@@ -83,6 +84,9 @@ TESTS = (
 """The tests of who sees and does what. One that is not there is passed over."""
 
 STATE = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "mutants"
+LIVED_ONCE = ("can_review_objection", "is_concerned", "can_answer_objection", "can_log", "can_keep_households",
+              "OfMembersQuerySet.visible_to", "check_not_own")  # fmt: skip
+"""Where a wrong was found by hand that no test noticed: these are tried first."""
 EQUIVALENT = ROOT / "tools" / "mutants_equivalent.txt"
 GOAL = 97.0
 
@@ -123,6 +127,7 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
     mutants = [mutant for mutant in every if mutant.key not in skipped and options.only in mutant.title]
     # Mixed, so that a run that was stopped is a fair sample too.
     random.Random(7).shuffle(mutants)  # noqa: S311 - no secret
+    mutants.sort(key=lambda mutant: mutant.place not in LIVED_ONCE)
     mutants = mutants[: options.sample or None]
     if options.again:
         forget_survivors(mutants)

@@ -185,7 +185,7 @@ def _become(node: ast.AST, other: ast.AST) -> Callable[[], None]:
 
     def change() -> None:
         fresh = copy.deepcopy(other)
-        node.__class__ = fresh.__class__  # type: ignore[assignment]
+        node.__class__ = fresh.__class__
         for name in [*node._fields]:
             node.__dict__.pop(name, None)
         node.__dict__.update({**{k: v for k, v in node.__dict__.items() if k.endswith(("lineno", "offset"))},
@@ -313,5 +313,6 @@ def _role(element: ast.expr) -> str:
     inner = element.value if isinstance(element, ast.Starred) else element
     if isinstance(element, ast.Starred) and isinstance(inner, ast.Name):
         return inner.id
-    is_role = isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "Role"
-    return inner.attr if is_role else ""  # type: ignore[union-attr]
+    if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "Role":
+        return inner.attr
+    return ""

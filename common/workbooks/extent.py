@@ -83,8 +83,7 @@ class PartScan:
             self.listed_columns += len(LISTED_COLUMN.findall(block))
         self.columns.update(columns)
         self.rows = max(self.rows, max(map(int, rows), default=0))
-        if not (_all_are(b"<c", columns, block) and _all_are(b"<row", rows, block)) or _is_unusual(block):
-            self.is_regular = False
+        self.is_regular = self.is_regular and _is_regular(columns, rows, block)
         if self.long_texts:
             self.pointers.update(POINTER.findall(block))
 
@@ -108,6 +107,10 @@ class PartScan:
 
     def copied_bytes(self) -> int:
         return sum(self.long_texts.get(int(at), 0) * times for at, times in self.pointers.items())
+
+
+def _is_regular(columns: list[bytes], rows: list[bytes], block: bytes) -> bool:
+    return _all_are(b"<c", columns, block) and _all_are(b"<row", rows, block) and not _is_unusual(block)
 
 
 def _all_are(tag: bytes, found: list[bytes], block: bytes) -> bool:

@@ -22,7 +22,7 @@ def ended(names):
     """What came of each case: how it ended, what was said, processor time and memory at its peak."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.common.workbooks.corpus_run"],
-        cwd=ROOT, input=json.dumps(names), text=True, capture_output=True, check=True,
+        cwd=ROOT, input=json.dumps(names), text=True, stdout=subprocess.PIPE, check=True,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
     )  # fmt: skip
     return {name: rest for name, *rest in map(json.loads, done.stdout.splitlines())}
