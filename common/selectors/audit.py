@@ -14,6 +14,7 @@ from common.models import AuditSeal
 DEED_WORDS = {
     "account.login": gettext_lazy("登录"),
     "account.login_failed": gettext_lazy("登录失败"),
+    "account.login_lifted": gettext_lazy("解除登录暂停"),
     "account.logout": gettext_lazy("退出登录"),
     "account.password": gettext_lazy("修改自己的密码"),
     "account.probing": gettext_lazy("短时间内多次访问打不开的地址"),

@@ -155,10 +155,11 @@ def test_production_asks_whom_to_trust(tmp_path, value, is_fine):
     environment = {
         "PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.cn",
         "FIELD_KEYS": "t1:" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        "AUDIT_KEY": "a1:" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         **({} if value is None else {"TRUSTED_PROXIES": value}),
     }  # fmt: skip
     line = "from django.conf import settings; settings.DEBUG"
     done = subprocess.run([sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode == 0) is is_fine, done.stderr
-    assert is_fine or "TRUSTED_PROXIES is not set" in done.stderr
+    assert is_fine or "没有设定 TRUSTED_PROXIES" in done.stderr

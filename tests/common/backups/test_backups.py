@@ -220,12 +220,8 @@ def test_a_running_site_is_not_replaced(site, tmp_path):
 
 @on_sqlite
 def test_a_locked_data_folder_is_a_sign_of_life(site, tmp_path):
-    import fcntl
-
-    path = tmp_path / signs.LOCKS[0]
-    with path.open("w") as file:
-        assert signs.signs_of_life(site) == []
-        fcntl.flock(file, fcntl.LOCK_EX)
+    assert signs.signs_of_life(site) == []
+    with only_site(tmp_path, "127.0.0.1:8000"):
         assert signs.signs_of_life(site) == ["manage.py serve 在运行"]
     assert signs.signs_of_life(site) == []
 
