@@ -100,12 +100,14 @@ POWERS = (
             ("foreign", "security security2"), ("member", "security security2"), ("waiting", "security security2"),
         )
     ),
-    # Who asked for a senior role does not approve it; what is in force already waits for nobody.
+    # Who asked for a senior role does not approve it; what is in force already waits for nobody, and what was approved
+    # is told to whoever presses after the colleague: the page of the account says by whom and when.
     write("members:grant-approve", "grant.waiting", "security2", default=403),
     *(
         Row("POST", "members:grant-approve", f"grant.{place}", {404: "security security2"}, 403)
-        for place in ("own", "sibling", "allied", "foreign")
+        for place in ("own", "sibling", "allied")
     ),
+    write("members:grant-approve", "grant.foreign", "security security2", default=403),
 )  # fmt: skip
 
 ROWS = (*OPEN, *SIGNED, *JOBS, *LISTS, *POWERS)
