@@ -138,7 +138,7 @@ def test_the_page_says_what_happened_and_its_number_stands_in_the_log(door, capl
     assert response.status_code == 507
     assert "<h1>服务器的硬盘满了</h1>" in html
     assert "您只是打开这一页，没有做任何改动。" in html
-    assert f'<b>{number}</b>' in html
+    assert f"<b>{number}</b>" in html
     assert response["Cache-Control"] == "no-store"
     assert "<form" not in html  # there is no token for it
     said = [record.getMessage() for record in caplog.records if record.name == "common.views.failures"]
@@ -149,7 +149,7 @@ def test_the_page_says_what_happened_and_its_number_stands_in_the_log(door, capl
 def test_a_bug_has_a_number_too(door):
     response = door(KeyError("x")).get("/search/?q=周")
     assert response.status_code == 500
-    assert f'<b>{response["X-Request-Number"]}</b>' in response.content.decode()
+    assert f"<b>{response['X-Request-Number']}</b>" in response.content.decode()
     assert "系统出了错" in response.content.decode()
 
 
