@@ -66,6 +66,12 @@ def done_on_this_page(response: HttpResponse, *, location: str, sentence: str) -
     return response
 
 
+def nothing_done(response: HttpResponse) -> HttpResponse:
+    """Mark a redirect that only asks for something first (the password once more): the form may be sent again as it is."""
+    response.nothing_done = True  # type: ignore[attr-defined]
+    return response
+
+
 class SentFormMiddleware:
     """Carry out each form once. It stands last, so that the token and the access rule were checked before."""
 
@@ -137,7 +143,7 @@ def keep(request: HttpRequest, sent: SentForm, response: HttpResponseBase) -> bo
         return True
     words = said_now(request)
     refused = bool(words) and all(level >= messages.WARNING for level, _text in words)
-    if not isinstance(response, HttpResponseRedirect) or refused:
+    if not isinstance(response, HttpResponseRedirect) or refused or hasattr(response, "nothing_done"):
         return False
     sent_forms.keep_answer(sent=sent, location=response.url, words=words)
     return True

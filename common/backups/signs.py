@@ -19,6 +19,8 @@ HEARD_WITHIN = timedelta(seconds=90)
 
 def signs_of_life(connection: Any) -> list[str]:
     """What shows that somebody works with this database, in words; empty when nobody does."""
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).is_file():
+        return _locked_folder()  # asking would make the file
     others = _other_sessions(connection) if connection.vendor == "postgresql" else _sqlite_in_use(connection)
     return [*_locked_folder(), *others, *_heartbeats(connection)]
 
@@ -36,8 +38,6 @@ def _other_sessions(connection: Any) -> list[str]:
 def _sqlite_in_use(connection: Any) -> list[str]:
     """Leaving WAL needs the file for oneself: refused while any other process has it open."""
     path = Path(str(connection.settings_dict["NAME"]))
-    if not path.is_file():
-        return []
     connection.close()
     with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as probe:
         try:

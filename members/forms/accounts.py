@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import Form
 from common.slots import Busy
 from members.models import User
+from members.services.accounts import SamePassword
 from members.validators import PasswordPolicyValidator
 
 
@@ -73,6 +74,8 @@ class PasswordForm(Form):
         return self.cleaned_data["old"]
 
     def clean_new(self) -> str:
+        if self.cleaned_data["new"] == self.cleaned_data.get("old"):
+            raise forms.ValidationError(SamePassword.message, code=SamePassword.code)
         password_validation.validate_password(self.cleaned_data["new"], self.user)
         return self.cleaned_data["new"]
 

@@ -9,11 +9,12 @@ from auditlog.models import LogEntry
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponseRedirect
 from django.template import Context, Template
 from django.utils import timezone
 
 from common.models import SentForm
-from common.sent_forms import FIELD, new_key
+from common.sent_forms import FIELD, new_key, nothing_done
 from common.services.sent_forms import digest_of, purge_sent_forms
 from members.models import Member, RoleGrant, User
 
@@ -89,6 +90,14 @@ def test_a_redirect_that_refuses_keeps_no_key(world, client_of):
     url = f"/accounts/{world.users['b1_secretary'].pk}/grant/"
     response = client.post(url, {FIELD: new_key()})
     assert (response.status_code, SentForm.objects.count()) == (302, 0)
+
+
+def test_a_redirect_that_asks_for_something_first_keeps_no_key(member_form, monkeypatch):
+    from members.views import people
+
+    monkeypatch.setattr(people, "redirect", lambda to: nothing_done(HttpResponseRedirect("/account/password/")))
+    assert member_form().status_code == 302
+    assert not SentForm.objects.exists()
 
 
 def test_the_key_of_somebody_else_protects_nobody(world, client_of, member_form):

@@ -63,7 +63,8 @@ def test_a_household_named_meanwhile_is_said_at_its_field(world, client_of, a_mo
 def test_an_organisation_code_taken_meanwhile_is_said_at_its_field(world, client_of, monkeypatch, a_moment_later):
     client, url = client_of("department"), reverse("members:organisation-create", args=[world["s1"].pk])
     data = {"code": "C1", "name": "新社区党委", "kind": "COMMUNITY_COMMITTEE", "parent": world["s1"].pk}
-    monkeypatch.setattr(QuerySet, "first", lambda rows: None)
+    taken = QuerySet.first
+    monkeypatch.setattr(QuerySet, "first", lambda rows: None if rows.model is Organisation else taken(rows))
     a_moment_later(Organisation)
     answer = client.post(url, data)
     assert answer.status_code == 422

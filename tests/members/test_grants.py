@@ -54,7 +54,7 @@ def test_approval_by_page(world, client_of, senior_grant):
     assert client_of("security2").post(url).status_code == 302
     assert RoleGrant.objects.get(pk=senior_grant.pk).approved_by == world.users["security2"]
     again = client_of("security2").post(url)  # a second press: what happened, not that nothing waits any more
-    assert (again.status_code, again["Location"]) == (302, reverse("members:account", args=[senior_grant.user_id]))
+    assert (again.status_code, again["Location"]) == (302, reverse("members:approvals"))
     assert "已由security2于" in str(next(iter(get_messages(again.wsgi_request))).message)
 
 

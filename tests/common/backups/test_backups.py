@@ -35,6 +35,7 @@ from common.models import Job
 from common.models.jobs import JobState
 from common.selectors.backups import backup_state
 from common.services.backups import request_nightly_backup
+from common.site_lock import only_site
 from tests.common.backups.kit import NAME, NOW, NUMBER, PHONE, restore_to
 
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
