@@ -23,6 +23,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from kombu.transport import filesystem
 from kombu.transport import redis as redis_transport
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from common.resilient_cache import breaker
@@ -71,19 +72,33 @@ class SiteCelery(Celery):
 
 
 class ForgivingQoS(redis_transport.QoS):
-    """Giving messages back must not end the worker when Redis is what was lost.
+    """Giving messages back must not fail when Redis is what was lost.
 
-    kombu closes a lost connection twice; the second time the channel knows no address any more, and the worker ended
-    with an AttributeError. What was not given back comes again by the visibility time-out, or by the sweeper.
+    What was not given back comes again by the visibility time-out, or by the sweeper.
     """
 
     def restore_unacked(self, client: Any = None) -> None:
         try:
             super().restore_unacked(client)
-        except (*redis_transport.Transport.connection_errors, AttributeError) as problem:
+        except redis_transport.Transport.connection_errors as problem:
             kept: Any = self._delivered
             logger.warning("%s messages were not given back: %s", len(kept), type(problem).__name__)
             kept.clear()
+
+
+class SteadyChannel(redis_transport.Channel):
+    """A channel whose connection was given up says so as a lost connection.
+
+    kombu looks for the address on a connection that is None by then: an AttributeError, over which the worker ended when
+    Redis stopped in the middle of a task, in closing the channel or in acknowledging the task afterwards.
+    """
+
+    QoS = ForgivingQoS
+
+    def _connparams(self, asynchronous: bool = False) -> Any:
+        if self.connection is None or self.connection.client is None:
+            raise RedisConnectionError("the connection of this channel was given up")
+        return super()._connparams(asynchronous)
 
 
 class CarefulChannel(filesystem.Channel):
@@ -138,7 +153,7 @@ def mend_kombu() -> None:
     """Put our channels in the place of kombu's, for every process that imports the Celery application."""
     # Work in hand goes on while the broker is away: its row, not its message, says that it is being done.
     warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
-    redis_transport.Channel.QoS = ForgivingQoS
+    redis_transport.Transport.Channel = SteadyChannel
     filesystem.Transport.Channel = CarefulChannel
 
 

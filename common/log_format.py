@@ -33,7 +33,7 @@ class PlainFormatter(logging.Formatter):
     """For people. A traceback follows on lines of its own, indented by nothing a message could fake."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return one_line(without_people(super().formatMessage(record)))
+        return one_line(without_people(super().formatMessage(record)).rstrip("\n"))
 
     def formatException(self, ei: object) -> str:
         lines = without_people(super().formatException(ei)).splitlines()  # type: ignore[arg-type]

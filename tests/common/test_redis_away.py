@@ -1,11 +1,13 @@
 """Redis stops, freezes, is emptied or full: a cache error is a miss, nothing waits, nothing is lost (faults 7 to 10)."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from kombu.transport import redis as redis_transport
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from common import broker, resilient_cache
@@ -150,6 +152,17 @@ def test_the_broker_is_asked_every_few_seconds_only(use_redis, monkeypatch):
     monkeypatch.setattr(type(cache), "is_away", lambda self: bool(asked.append(1)))
     assert [broker.is_away() for _ in range(5)] == [False] * 5
     assert asked == [1]
+
+
+@pytest.mark.parametrize("connection", [None, SimpleNamespace(client=None)])
+def test_a_channel_that_lost_its_connection_says_so_as_a_lost_connection(connection):
+    """kombu raises AttributeError there, which ends the worker."""
+    channel = broker.SteadyChannel.__new__(broker.SteadyChannel)
+    channel.connection = connection
+    with pytest.raises(RedisConnectionError, match="given up"):
+        channel._connparams()
+    broker.mend_kombu()
+    assert redis_transport.Transport.Channel is broker.SteadyChannel
 
 
 def test_sessions_are_rows_so_that_no_copy_outlives_them(settings):

@@ -98,3 +98,13 @@ def test_production_does_not_start_without_its_keys(missing, sentence):
     environment = os.environ | given | {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr.startswith(sentence), done.stderr.count("\n")) == (1, True, 1)
+
+
+def test_a_silent_redis_costs_a_request_half_a_second():
+    code = (
+        "base.CACHES['default']['BACKEND'], "
+        "[base.CELERY_BROKER_TRANSPORT_OPTIONS[f'socket_{name}'] for name in ('connect_timeout', 'timeout')]"
+    )
+    assert settings_with(code, REDIS_URL="redis://127.0.0.1:1/0") == (
+        "common.resilient_cache.ResilientRedisCache [0.2, 0.3]"
+    )
