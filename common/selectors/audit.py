@@ -38,6 +38,7 @@ DEED_WORDS = {
     "quarter.score": gettext_lazy("季度计分"),
     "refused": gettext_lazy("越权被拒绝"),
     "report_in.activate": gettext_lazy("报到到期生效"),
+    "site.restore": gettext_lazy("从备份恢复数据"),
     "resolution.done": gettext_lazy("决议办结"),
 }
 """Deeds that are written by name, in words; a deed that is not here shows its code."""

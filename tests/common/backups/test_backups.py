@@ -1,7 +1,5 @@
 """Backup, restore and move: equal digests, nothing readable in the file, and every refusal before anything is touched."""
 
-import json
-import os
 import shutil
 import subprocess
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -349,6 +348,19 @@ def test_the_system_page_tells_of_the_backup(world, client_of):
     assert "还没有备份过" not in page
 
 
+@on_sqlite
+def test_the_command_tells_what_came_back_and_the_log_keeps_it(site, tmp_path, monkeypatch, capsys):
+    made = write_backup(site, tmp_path / "backups", NOW, NAME)
+    emptied(site)
+    monkeypatch.setattr("common.management.commands.restore.connection", site)
+    call_command("restore", made.path)
+    told = capsys.readouterr().out
+    assert "已恢复到 2026-11-27 03:30 的备份" in told
+    assert f"{len(describe(site))} 张表、{made.rows} 行、1 个文件，每张表的摘要都与备份时一致" in told
+    entry = LogEntry.objects.order_by("-id").first()
+    assert entry.additional_data == {"deed": "site.restore", "file": NAME, "made_at": "2026-11-27T03:30:00+08:00"}
+
+
 def test_the_commands_answer_in_chinese(tmp_path, db):
     with pytest.raises(CommandError, match="没有这个文件"):
         call_command("restore", tmp_path / "none.ljbak")
@@ -357,4 +369,3 @@ def test_the_commands_answer_in_chinese(tmp_path, db):
         call_command("restore", tmp_path / "x.ljbak")
     with pytest.raises(CommandError, match="不能搬到 PostgreSQL"):
         call_command("move_to_postgres", to="sqlite:///x" if connection.vendor == "sqlite" else "postgres://h/d")
-    assert json.dumps(os.listdir(tmp_path))
