@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from common.backups import dumps, restoring, signs
+from common.backups import dumps, restoring, sealing, signs
 from common.backups.archive import opened, read_through, write_backup
 from common.backups.errors import (
     DamagedBackup,
@@ -183,6 +183,27 @@ def test_a_file_that_was_touched_or_cut_is_refused(site, tmp_path):
         made.path.write_bytes(other)
         with pytest.raises(NotABackup):
             read_through(made.path)
+
+
+def test_pieces_cannot_be_left_out_or_change_places(tmp_path, monkeypatch):
+    monkeypatch.setattr(sealing, "PIECE", 100)
+    path = tmp_path / "sealed"
+    with path.open("wb") as file:
+        writer = sealing.SealedWriter(file, {})
+        start = file.tell()
+        writer.write(bytes(range(250)))
+        writer.finish()
+    whole, size = path.read_bytes(), sealing.LENGTH.size + 100 + sealing.TAG_BYTES
+    head, pieces = (
+        whole[:start],
+        [whole[start : start + size], whole[start + size : start + 2 * size], whole[start + 2 * size :]],
+    )
+    with sealing.SealedReader(path) as reader:
+        assert reader.read() == bytes(range(250))
+    for order in ([0, 1], [0], [0, 2], [1, 0, 2], [0, 1, 1, 2], [0, 1, 2, 2]):
+        path.write_bytes(head + b"".join(pieces[place] for place in order))
+        with pytest.raises(DamagedBackup), sealing.SealedReader(path) as reader:
+            reader.read()
 
 
 @on_sqlite
