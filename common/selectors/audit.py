@@ -58,6 +58,7 @@ DEED_WORDS = {
     "quarter.score": gettext_lazy("季度计分"),
     "refused": gettext_lazy("越权被拒绝"),
     "report_in.activate": gettext_lazy("报到到期生效"),
+    "site.restore": gettext_lazy("从备份恢复数据"),
     "resolution.done": gettext_lazy("决议办结"),
     "resource.ended": gettext_lazy("结束开放资源"),
     "resource.offered": gettext_lazy("重新开放资源"),

@@ -106,6 +106,12 @@ def test_the_menu_marks_the_page_below_the_prefix(below, world, client_of):
     assert all('href="/lianjian/calendar/"' in one for one in marked)
 
 
+def test_the_home_page_is_not_marked_on_other_pages_below_the_prefix(below, world, client_of):
+    page = fetch(client_of("department"), reverse("members:password-change")).content.decode()
+    assert 'href="/lianjian/"' in page
+    assert 'aria-current="page"' not in page
+
+
 @pytest.mark.parametrize("name", ERROR_PAGES)
 def test_error_pages_lead_home_below_the_prefix(below, name):
     found = {value for tag, _, value in addresses(render_to_string(name)) if tag == "a"}

@@ -1,7 +1,5 @@
 """Backup, restore and move: equal digests, nothing readable in the file, and every refusal before anything is touched."""
 
-import json
-import os
 import shutil
 import subprocess
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,11 +8,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from common.backups import dumps, restoring, signs
+from common.backups import dumps, restoring, sealing, signs
 from common.backups.archive import opened, read_through, write_backup
 from common.backups.errors import (
     DamagedBackup,
@@ -187,6 +186,27 @@ def test_a_file_that_was_touched_or_cut_is_refused(site, tmp_path):
             read_through(made.path)
 
 
+def test_pieces_cannot_be_left_out_or_change_places(tmp_path, monkeypatch):
+    monkeypatch.setattr(sealing, "PIECE", 100)
+    path = tmp_path / "sealed"
+    with path.open("wb") as file:
+        writer = sealing.SealedWriter(file, {})
+        start = file.tell()
+        writer.write(bytes(range(250)))
+        writer.finish()
+    whole, size = path.read_bytes(), sealing.LENGTH.size + 100 + sealing.TAG_BYTES
+    head, pieces = (
+        whole[:start],
+        [whole[start : start + size], whole[start + size : start + 2 * size], whole[start + 2 * size :]],
+    )
+    with sealing.SealedReader(path) as reader:
+        assert reader.read() == bytes(range(250))
+    for order in ([0, 1], [0], [0, 2], [1, 0, 2], [0, 1, 1, 2], [0, 1, 2, 2]):
+        path.write_bytes(head + b"".join(pieces[place] for place in order))
+        with pytest.raises(DamagedBackup), sealing.SealedReader(path) as reader:
+            reader.read()
+
+
 @on_sqlite
 def test_other_keys_are_named(site, tmp_path, settings):
     made = write_backup(site, tmp_path / "backups", NOW, NAME)
@@ -346,6 +366,19 @@ def test_the_system_page_tells_of_the_backup(world, client_of):
     assert "还没有备份过" not in page
 
 
+@on_sqlite
+def test_the_command_tells_what_came_back_and_the_log_keeps_it(site, tmp_path, monkeypatch, capsys):
+    made = write_backup(site, tmp_path / "backups", NOW, NAME)
+    emptied(site)
+    monkeypatch.setattr("common.management.commands.restore.connection", site)
+    call_command("restore", made.path)
+    told = capsys.readouterr().out
+    assert "已恢复到 2026-11-27 03:30 的备份" in told
+    assert f"{len(describe(site))} 张表、{made.rows} 行、1 个文件，每张表的摘要都与备份时一致" in told
+    entry = LogEntry.objects.order_by("-id").first()
+    assert entry.additional_data == {"deed": "site.restore", "file": NAME, "made_at": "2026-11-27T03:30:00+08:00"}
+
+
 def test_the_commands_answer_in_chinese(tmp_path, db):
     with pytest.raises(CommandError, match="没有这个文件"):
         call_command("restore", tmp_path / "none.ljbak")
@@ -354,4 +387,3 @@ def test_the_commands_answer_in_chinese(tmp_path, db):
         call_command("restore", tmp_path / "x.ljbak")
     with pytest.raises(CommandError, match="不能搬到 PostgreSQL"):
         call_command("move_to_postgres", to="sqlite:///x" if connection.vendor == "sqlite" else "postgres://h/d")
-    assert json.dumps(os.listdir(tmp_path))
