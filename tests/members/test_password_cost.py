@@ -49,6 +49,10 @@ def test_argon2id_with_19_mib_and_two_rounds_in_a_tenth_of_a_second():
     assert time.process_time() - started < 0.1
 
 
+def test_two_places_and_ten_seconds():
+    assert (computing.count, computing.wait_seconds) == (2, 10)
+
+
 def test_an_old_password_is_accepted_and_written_anew(account):
     account.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt" * 6, iterations=1000)
     account.save()
