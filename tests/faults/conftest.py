@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.faults.ledger import Ledger
-from tests.faults.processes import ROOT, Yard
+from tests.faults.processes import PATIENCE, ROOT, Yard
 from tests.faults.servers import Postgres, Redis, environment_without_services, missing_programs
 from tests.faults.site import Base, Site
 
@@ -95,13 +95,14 @@ def base(yard: Yard, postgres: Postgres) -> Base:
     for engine, folder in folders.items():
         environment = site_environment(folder) | urls[engine]
         command = [sys.executable, "-m", "tests.faults.console", "build"]
-        builders[engine] = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        pipe = {"stdout": subprocess.PIPE, "text": True}
+        builders[engine] = yard.start(f"base-{engine}", command, cwd=ROOT, env=environment, **pipe)
     keys = {}
     for engine, builder in builders.items():
-        output, problems = builder.communicate(timeout=300)
-        assert builder.returncode == 0, problems
+        assert builder.child.stdout
+        output = builder.child.stdout.read()
+        assert builder.child.wait(PATIENCE) == 0, builder.output
+        builder.end()
         keys[engine] = json.loads(output)
     return Base(folders, keys)
 

@@ -17,7 +17,7 @@ def test_a_crash_in_an_import(site, ledger, fault_round):
     """Nothing half done is there afterwards, and the same import is carried out once."""
     begin = f"马{deeds.chinese(fault_round)}"
     names = [ledger.intend(f"{begin}{deeds.chinese(number)}") for number in range(100, 400)]
-    person = site.as_person("b1_secretary")
+    person = site.as_person("b2_secretary")  # not into the branch whose meeting others open
     uploaded = deeds.upload(person, "crash.xlsx", deeds.roster(names))
     deeds.wait_checked(site, uploaded)
     site.hold(sql='INSERT INTO "members_member"')

@@ -21,7 +21,7 @@ DAMAGED = {
 @pytest.mark.fault(19, "damaged workbooks")
 def test_damaged_workbooks(site, ledger):
     """Each is refused in words at once or after the check; nobody gets an error page and nothing is kept."""
-    person = site.as_person("b1_secretary")
+    person = site.as_person("b2_secretary")
     before = site.column("SELECT count(*) FROM members_member")
     for title, content in DAMAGED.items():
         ledger.intend(title)
@@ -59,7 +59,7 @@ def test_a_long_roster(site, ledger, stopwatch, fault_round, count):
     assert len(set(people)) == count
     rows = [(name, "男", "1970.01", "1995.13.45" if at % 100 == 7 else "1995.07") for at, name in enumerate(people)]
     content = deeds.workbook_bytes([deeds.TITLES, *rows])
-    person = site.as_person("b1_secretary")
+    person = site.as_person("b2_secretary")
     first = deeds.upload(person, "long.xlsx", content)
     deeds.wait_checked(site, first, 300)
     ledger.note(f"checked in {stopwatch():.0f} s")
