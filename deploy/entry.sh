@@ -14,8 +14,8 @@ for name in DATABASE_URL REDIS_URL SECRET_KEY FIELD_KEYS HASH_KEY AUDIT_KEY; do
 done
 case "${1:-web}" in
   web) echo web > /tmp/part
-       exec gunicorn config.wsgi --bind 0.0.0.0:8000 -k gthread -w "${WEB_WORKERS:-2}" --threads 4 \
-         --graceful-timeout 25 --worker-tmp-dir /dev/shm --no-control-socket ;;
+       exec gunicorn -c python:config.web_server config.wsgi --bind 0.0.0.0:8000 \
+         --graceful-timeout 25 --worker-tmp-dir /dev/shm ;;
   worker) echo worker > /tmp/part
        exec celery -A config worker -c "${WORKER_THREADS:-2}" -l WARNING ;;
   beat) echo beat > /tmp/part
