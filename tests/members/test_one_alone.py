@@ -6,7 +6,9 @@ import pytest
 from auditlog.models import LogEntry
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from common.probing import STEP, THRESHOLD, WINDOW, close_windows
 from members.choices import Role
 from members.models import PasswordReset, RoleGrant, User
 from members.services import accounts, resets
@@ -97,4 +99,9 @@ def test_the_story_of_one_security_administrator_alone(world, attacker):
     assert taken == []
     assert [key for key in ("security2", "audit") if not (world.user(key).is_active and world.user(key).grants)] == []
     refused = LogEntry.objects.filter(additional_data__deed="refused", actor=world.users["security"])
-    assert refused.count() == 2 * 7 + 2 * len(POWERFUL), "the audit administrator reads of each try"
+    assert refused.count() == THRESHOLD, "the audit administrator reads of each try"
+    close_windows(now=timezone.now() + 2 * WINDOW)
+    probing = LogEntry.objects.get(additional_data__deed="account.probing", actor=world.users["security"])
+    assert probing.additional_data["count"] >= 2 * 7 + 2 * len(POWERFUL) - STEP, (
+        "and after twenty of how many there were"
+    )
