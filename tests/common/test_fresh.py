@@ -63,8 +63,7 @@ def test_what_was_sent_is_carried_and_done_with_the_password(stale):
     assert stale.post(CREATE, {**SENT, "username": "second", "name": "再一个"}).status_code == 200, "ten minutes long"
 
 
-def test_an_empty_password_is_said_and_tells_nobody_of_a_wrong_one(stale, settings):
-    settings.AXES_ENABLED = True
+def test_an_empty_password_is_said_and_tells_nobody_of_a_wrong_one(stale):
     for _try in range(6):
         response = stale.post(CREATE, {**SENT, "fresh_password": ""})
         assert response.status_code == 422
@@ -87,8 +86,7 @@ def test_the_fields_of_the_question_never_reach_the_view(world, stale):
     assert not {"fresh_password", "fresh_username"} & set(answer.wsgi_request.POST)
 
 
-def test_wrong_passwords_count_as_at_the_door(world, stale, settings):
-    settings.AXES_ENABLED = True
+def test_wrong_passwords_count_as_at_the_door(world, stale):
     codes = [stale.post(CREATE, {**SENT, "fresh_password": "wrong"}).status_code for _try in range(5)]
     assert codes == [422, 422, 422, 422, 429]
     assert stale.post(CREATE, {**SENT, "fresh_password": PASSWORD}).status_code == 429

@@ -1,4 +1,3 @@
-# ruff: noqa: S608  names of our own tables
 """Fill a PostgreSQL copy of the demo county up to 100,000 members, to measure backup and restore.
 
     python tests/load/restore_at_scale.py postgres://user:password@host:5432/database
