@@ -73,10 +73,14 @@ def nobody_probes() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def flushing_of_append_only_tables() -> Iterator[None]:
-    """Tests with real commits empty every table afterwards, which SQLite's triggers of the audit log would refuse."""
-    plain = SQLiteOperations.sql_flush
+    """Tests with real commits empty every table afterwards, which SQLite's triggers of the audit log would refuse.
+
+    A file that was emptied (TEST_DB_FILE) has lost the rows of the migrations: the next run makes it anew.
+    """
+    plain, emptied = SQLiteOperations.sql_flush, set()
 
     def sql_flush(self, style, tables, **options):
+        emptied.add(str(self.connection.settings_dict["NAME"]))
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
@@ -86,6 +90,9 @@ def flushing_of_append_only_tables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SQLiteOperations, "sql_flush", sql_flush)
         yield
+    if os.environ.get("TEST_DB_FILE"):
+        for name in emptied:
+            Path(name).unlink(missing_ok=True)
 
 
 @pytest.fixture
