@@ -68,7 +68,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            user = change_password(user=request.user, password=form.cleaned_data["new"], now=timezone.now())
+            user = change_password(user=request.user, password=form.cleaned_data["new_password"], now=timezone.now())
         except SamePassword as problem:
             form.add_error(problem.field, problem.message)
         else:

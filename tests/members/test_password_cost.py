@@ -74,7 +74,7 @@ def test_being_asked_again_keeps_the_session_when_the_password_is_written_anew(a
     account.save()
     client, url = Client(), reverse("members:password-change")
     client.force_login(account)
-    refused = client.post(url, {"old": PASSWORD, "new": "short", "again": "short"})
+    refused = client.post(url, {"old_password": PASSWORD, "new_password": "short", "new_password_again": "short"})
     assert refused.status_code == 422
     assert client.get(url).status_code == 200
 
@@ -97,7 +97,10 @@ def test_an_unknown_name_waits_for_a_place_too(account, no_place):
 def test_so_does_a_change(account, no_place, url):
     client = Client()
     client.force_login(account)
-    answer = client.post(reverse(url), {"old": PASSWORD, "new": "Qingfeng-lai-88", "again": "Qingfeng-lai-88"})
+    answer = client.post(
+        reverse(url),
+        {"old_password": PASSWORD, "new_password": "Qingfeng-lai-88", "new_password_again": "Qingfeng-lai-88"},
+    )
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "刚才的密码没有改动" in answer.content.decode()
 
@@ -124,7 +127,12 @@ class TestAPlaceIsTakenBeforeTheTransaction:
     def test_changing_a_password(self, account, taken):
         client = Client()
         client.force_login(account)
-        data = {"old": PASSWORD, "new": "Qingfeng-lai-88", "again": "Qingfeng-lai-88", FIELD: new_key()}
+        data = {
+            "old_password": PASSWORD,
+            "new_password": "Qingfeng-lai-88",
+            "new_password_again": "Qingfeng-lai-88",
+            FIELD: new_key(),
+        }
         assert client.post(reverse("members:password-change"), data).status_code == 302
         assert taken == [0]
 
