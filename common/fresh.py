@@ -123,12 +123,14 @@ def sent_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 def back_of(request: HttpRequest) -> str:
     """The page from which the person came, of this site alone; else home."""
+    came = came_from(request)
+    return came if came and came != request.get_full_path() else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The address of the page from which a request came, of this site alone; else empty."""
     came = request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
     parts = urlsplit(came)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return (
-        path
-        if safe and path.startswith("/") and path != request.get_full_path()
-        else resolve_url(settings.LOGIN_REDIRECT_URL)
-    )
+    return path if safe and path.startswith("/") else ""

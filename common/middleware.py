@@ -7,14 +7,17 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.access import refusal_text, rule_of
-from common.fresh import ask_if_stale
+from common.fresh import DEEDS, ask_if_stale, came_from
 from common.probing import note_refusal
 from common.text import clean_line, without_hidden
 
@@ -53,7 +56,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            # Enter in the address bar of a page that answered a form: browsers show a blank or an English page.
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
         rule = rule_of(view)
@@ -72,7 +79,12 @@ class AccessMiddleware:
             note_refusal(request)
 
     def to_login(self, request: HttpRequest) -> HttpResponse:
-        url = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
+        """To the door, and from there to the page; to the page of the form for who sent one, which was not done."""
+        wanted = request.get_full_path()
+        if request.method in DEEDS:
+            wanted = came_from(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+            messages.warning(request, _("登录已经失效，刚才这一步没有办成。请重新登录，再办一次。"))
+        url = f"{resolve_url(settings.LOGIN_URL)}?next={quote(wanted)}"
         if request.headers.get("HX-Request"):  # a fragment cannot show the login page: the whole page goes there
             return HttpResponse(status=204, headers={"HX-Redirect": url})
         return HttpResponseRedirect(url)

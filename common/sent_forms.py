@@ -7,7 +7,9 @@ around every view that is posted to. A post without a key (a program, a test) wo
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -57,6 +59,25 @@ def repeatable(view: Callable) -> Callable:
     return view
 
 
+def within(place: Callable[[], AbstractContextManager]) -> Callable[[Callable], Callable]:
+    """Mark a view whose deed needs a place of which there are few: it is taken before the transaction, never inside.
+
+    Who waited for a place with SQLite's write lock in hand would stop everybody, and most of all those who hold a place
+    and wait for that lock.
+    """
+
+    def mark(view: Callable) -> Callable:
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            with place() if request.method == "POST" else nullcontext():
+                return view(request, *args, **kwargs)
+
+        inside.within = place  # type: ignore[attr-defined]
+        return inside
+
+    return mark
+
+
 def done_on_this_page(response: HttpResponse, *, location: str, sentence: str) -> HttpResponse:
     """Mark a page as the answer of a deed that is done, though it does not redirect: it shows what is shown once only.
 
@@ -88,7 +109,8 @@ class SentFormMiddleware:
         if not key:
             return None
         try:
-            return carry_out(request, key, lambda: view(request, *args, **kwargs))
+            with getattr(view, "within", nullcontext)():
+                return carry_out(request, key, lambda: view(request, *args, **kwargs))
         except Exception as problem:
             return Failed(problem)
 

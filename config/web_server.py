@@ -15,6 +15,11 @@ timeout = 120  # for a worker that does not turn any more, not for a request
 max_requests = 0
 loglevel = "warning"
 control_socket_disable = True
+# What a proxy says is read in one place, by TRUSTED_PROXIES (common/client_address.py). gunicorn would believe whoever
+# connects from this machine or through a socket, also about the path.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 
 
 def on_starting(server: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     failure = UNREADABLE if failure is BUG else failure
     logger.warning("failure %s at %s: %s", failure.name, request.path, type(exception).__name__)
     return failed(request, failure)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW. What was typed can be sent again only if the browser says that a page of ours sent it:
+    what another site sent is never offered with a new token."""
+    is_ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
+    sent = [field for field in sent_fields(request) if field[0] != "csrfmiddlewaretoken"] if is_ours else []
+    return render(request, "403_csrf.html", {"sent": sent, "address": request.get_full_path()}, status=403)
 
 
 server_error.access = bad_request.access = public  # type: ignore[attr-defined]

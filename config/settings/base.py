@@ -210,6 +210,7 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "common.views.failures.csrf_failure"
 
 # Personal data: keys of 32 bytes that live outside the database, each for one purpose (common/keys.py).
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="standard")  # gm: SM4-GCM and HMAC-SM3

@@ -46,17 +46,17 @@ class LoginForm(Form):
 
 
 class PasswordForm(Form):
-    """A new password, with the old one asked first."""
+    """A new password, with the old one asked first. A field that holds one says so in its name (common/fresh.py)."""
 
-    old = forms.CharField(
+    old_password = forms.CharField(
         label=_("现在的密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
-    new = forms.CharField(
+    new_password = forms.CharField(
         label=_("新密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(
+    new_password_again = forms.CharField(
         label=_("再输一遍新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
@@ -64,22 +64,22 @@ class PasswordForm(Form):
         self.request = request
         self.user: User = request.user  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
-        self.fields["new"].help_text = PasswordPolicyValidator(settings.PASSWORD_POLICY).get_help_text()
+        self.fields["new_password"].help_text = PasswordPolicyValidator(settings.PASSWORD_POLICY).get_help_text()
 
-    def clean_old(self) -> str:
+    def clean_old_password(self) -> str:
         """Asked as at the door, so that guessing here is braked too."""
-        old = self.cleaned_data["old"]
+        old = self.cleaned_data["old_password"]
         if authenticate(self.request, username=self.user.username, password=old) is None:
             raise forms.ValidationError(_("现在的密码不对。"))
-        return self.cleaned_data["old"]
+        return self.cleaned_data["old_password"]
 
-    def clean_new(self) -> str:
-        if self.cleaned_data["new"] == self.cleaned_data.get("old"):
+    def clean_new_password(self) -> str:
+        if self.cleaned_data["new_password"] == self.cleaned_data.get("old_password"):
             raise forms.ValidationError(SamePassword.message, code=SamePassword.code)
-        password_validation.validate_password(self.cleaned_data["new"], self.user)
-        return self.cleaned_data["new"]
+        password_validation.validate_password(self.cleaned_data["new_password"], self.user)
+        return self.cleaned_data["new_password"]
 
-    def clean_again(self) -> str:
-        if self.cleaned_data.get("new") not in (None, self.cleaned_data["again"]):
+    def clean_new_password_again(self) -> str:
+        if self.cleaned_data.get("new_password") not in (None, self.cleaned_data["new_password_again"]):
             raise forms.ValidationError(_("两遍输入的新密码不一样。"))
-        return self.cleaned_data["again"]
+        return self.cleaned_data["new_password_again"]

@@ -126,7 +126,7 @@ def change_password(*, user: User, password: str, now: datetime) -> User:
     Raises SamePassword (who gave out a one-time password must not know the one that comes after it) or Busy.
     """
     if user.check_password(password):
-        raise SamePassword(field="new")
+        raise SamePassword(field="new_password")
     user.set_password(password)  # before the transaction: it may wait for its turn, and nobody should wait for that
     user.must_change_password = False
     user.password_changed_at = now

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from common import audit
 from common.access import access, public, signed_in
+from common.hashers import computing
 from common.numbers import whole_number
-from common.sent_forms import repeatable
+from common.sent_forms import repeatable, within
 from common.slots import Busy
 from members.forms.accounts import LoginForm, PasswordForm
 from members.middleware import ACTING_KEY
@@ -60,13 +61,14 @@ def logout_view(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@within(computing.place)
 @access(signed_in)
 @sensitive_post_parameters()
 def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            user = change_password(user=request.user, password=form.cleaned_data["new"], now=timezone.now())
+            user = change_password(user=request.user, password=form.cleaned_data["new_password"], now=timezone.now())
         except SamePassword as problem:
             form.add_error(problem.field, problem.message)
         else:

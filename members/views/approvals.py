@@ -14,6 +14,8 @@ from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
 from common.fresh import fresh
+from common.hashers import computing
+from common.sent_forms import within
 from members.choices import Role
 from members.forms.approvals import RefusalForm
 from members.models import PasswordReset, RoleGrant, User
@@ -146,6 +148,7 @@ def decided(request: HttpRequest, done: str, deed: Any, **arguments: Any) -> Htt
     return redirect("members:approvals")
 
 
+@within(computing.place)
 @access(security_admin)
 @fresh
 @require_POST

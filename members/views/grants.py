@@ -18,9 +18,10 @@ from common.already import done_to, tell
 from common.errors import DomainError
 from common.forms import ask
 from common.fresh import fresh
+from common.hashers import computing
 from common.listing import ScopedListView
 from common.paging import KeysetPage
-from common.sent_forms import done_on_this_page
+from common.sent_forms import done_on_this_page, within
 from members.choices import Role, approver_words
 from members.forms.approvals import ResetForm
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
@@ -56,6 +57,7 @@ def offices_requests(user: User) -> list[Waiting]:
     return waiting_for(user, requests=requests_for(user), now=timezone.now())
 
 
+@within(computing.place)
 @access(security_admin)
 @fresh
 def create(request: HttpRequest) -> HttpResponse:
@@ -196,6 +198,7 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
     return switch(request, pk, accounts.enable_account, done)
 
 
+@within(computing.place)
 @access(security_admin)
 @fresh
 @require_POST

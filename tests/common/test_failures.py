@@ -23,7 +23,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisAway
 
-from common import failures
+from common import failures, sent_forms
 from common.failures import failure_of
 from common.models import Job, JobState
 from common.sent_forms import StillBeingDone
@@ -181,8 +181,21 @@ def test_a_password_is_not_repeated(world, monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(world.users["b1_secretary"])
     monkeypatch.setattr(accounts, "PasswordForm", raiser(database("", code="57014")))
-    response = client.post("/account/password/", {"old": "Geheim-2026-a", "new": "Geheim-2026-b"})
+    response = client.post("/account/password/", {"old_password": "Geheim-2026-a", "new_password": "Geheim-2026-b"})
     assert response.status_code == 503
+    assert b"Geheim" not in response.content
+
+
+@pytest.mark.django_db
+def test_a_password_is_not_repeated_where_the_view_was_never_asked(world, monkeypatch):
+    """Locked at the key of the form, so that no decorator of the view has said yet what is secret."""
+    client = Client(raise_request_exception=False)
+    client.force_login(world.users["b1_secretary"])
+    monkeypatch.setattr(sent_forms, "take", raiser(database("database is locked", name="SQLITE_BUSY")))
+    page = client.get("/account/password/")
+    names = [field.html_name for field in page.context["form"]]
+    response = client.post("/account/password/", dict.fromkeys(names, "Geheim-2026-a") | {"form_key": "k" * 20})
+    assert (response.status_code, len(names)) == (409, 3)
     assert b"Geheim" not in response.content
 
 

@@ -29,7 +29,7 @@ STARTS = {
     "system": ["members:system"],
     "wu_member": ["members:me"],
 }
-ERROR_PAGES = ["403.html", "403_csrf.html", "404.html", "failure.html"]
+ERROR_PAGES = ["403.html", "403_csrf.html", "404.html", "405.html", "failure.html"]
 
 
 class Addresses(HTMLParser):

@@ -9,8 +9,11 @@ import urllib.request
 
 import pytest
 from django.conf import settings
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
 from common.web_worker import INCOMPLETE, LARGE, SMALL, how_complete
+from config import web_server
 from tests.own_redis import free_port
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
@@ -36,6 +39,18 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
 )
 def test_what_has_arrived_of_a_request(received, found):
     assert how_complete(received) == found
+
+
+@pytest.mark.parametrize("peer", [("127.0.0.1", 1), ""])
+def test_gunicorn_itself_believes_no_header_about_scheme_and_path(peer):
+    """Not of this machine and not of a unix socket: who is a proxy, TRUSTED_PROXIES alone says."""
+    config = Config()
+    for name in ("forwarded_allow_ips", "secure_scheme_headers", "forwarder_headers"):
+        config.set(name, getattr(web_server, name))
+    sent = b"GET /login/ HTTP/1.1\r\nHost: x\r\nSCRIPT_NAME: /evil\r\nX-Forwarded-Proto: https\r\n\r\n"
+    request = next(RequestParser(config, iter([sent]), peer))
+    assert request.scheme == "http"
+    assert [name for name, _value in request.headers] == ["HOST", "X-FORWARDED-PROTO"]
 
 
 APP = """

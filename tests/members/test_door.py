@@ -160,7 +160,9 @@ class TestPassword:
         ],
     )
     def test_the_policy_speaks_at_the_field(self, world, client_of, new, sentence):
-        response = client_of("b1_secretary").post(self.URL, {"old": PASSWORD, "new": new, "again": new})
+        response = client_of("b1_secretary").post(
+            self.URL, {"old_password": PASSWORD, "new_password": new, "new_password_again": new}
+        )
         if sentence:
             assert response.status_code == 422
             assert sentence in response.content.decode()
@@ -170,7 +172,10 @@ class TestPassword:
     def test_other_sessions_end_and_this_one_goes_on(self, world, client_of):
         here, there = client_of("b1_secretary"), client_of("b1_secretary")
         new = "Xin-mima-2027"
-        assert here.post(self.URL, {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+        assert (
+            here.post(self.URL, {"old_password": PASSWORD, "new_password": new, "new_password_again": new}).status_code
+            == 302
+        )
         assert here.get(HOME).status_code == 200
         assert there.get(HOME).status_code == 302
         assert log_in(Client(), "b1_secretary", new).status_code == 302
@@ -203,12 +208,19 @@ class TestPassword:
     def test_the_new_password_is_another_one(self, world, client_of, is_first):
         User.objects.filter(username="b1_secretary").update(must_change_password=is_first)
         client = client_of("b1_secretary")
-        response = client.post(self.URL, {"old": PASSWORD, "new": PASSWORD, "again": PASSWORD})
+        response = client.post(
+            self.URL, {"old_password": PASSWORD, "new_password": PASSWORD, "new_password_again": PASSWORD}
+        )
         assert response.status_code == 422
         assert "新密码不能和现在的密码一样，请换一个。" in response.content.decode()
         assert world.user("b1_secretary").must_change_password == is_first
         new = "Xin-mima-2027"
-        assert client.post(self.URL, {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+        assert (
+            client.post(
+                self.URL, {"old_password": PASSWORD, "new_password": new, "new_password_again": new}
+            ).status_code
+            == 302
+        )
         assert not world.user("b1_secretary").must_change_password
 
 

@@ -175,12 +175,12 @@ def test_a_name_without_an_address_is_braked_by_itself(world, clock):
 
 def test_asking_for_the_old_password_counts_too(world, clock, client_of):
     client, url = client_of("b1_secretary"), reverse("members:password-change")
-    data = {"old": "wrong", "new": "Qingfeng-lai-88", "again": "Qingfeng-lai-88"}
+    data = {"old_password": "wrong", "new_password": "Qingfeng-lai-88", "new_password_again": "Qingfeng-lai-88"}
     assert [client.post(url, data).status_code for _time in range(6)] == [422] * 4 + [429] * 2
-    assert client.post(url, data | {"old": PASSWORD}).status_code == 429
+    assert client.post(url, data | {"old_password": PASSWORD}).status_code == 429
     assert "暂停登录" in client.post(url, data).content.decode()
     clock(minutes=1)
-    assert client.post(url, data | {"old": PASSWORD}).status_code == 302
+    assert client.post(url, data | {"old_password": PASSWORD}).status_code == 302
 
 
 def test_what_was_typed_is_kept_nowhere(world, clock):

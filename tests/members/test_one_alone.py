@@ -50,7 +50,11 @@ class Attacker:
         """Logged in as a puppet, the one-time password changed."""
         client = Client()
         assert client.login(username=name, password=PUPPET_PASSWORD)
-        sent = {"old": PUPPET_PASSWORD, "new": "Another-pass-2026", "again": "Another-pass-2026"}
+        sent = {
+            "old_password": PUPPET_PASSWORD,
+            "new_password": "Another-pass-2026",
+            "new_password_again": "Another-pass-2026",
+        }
         assert client.post(reverse("members:password-change"), sent).status_code == 302
         return client
 

@@ -5,13 +5,17 @@ import time
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, identify_hasher, make_password
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from common.hashers import Argon2Hasher, computing
+from common.sent_forms import FIELD, new_key
 from config.settings import base
 from members.models import LoginTally
 from members.services.accounts import create_user
+from members.services.resets import approve_reset, ask_reset
 from tests.world import PASSWORD
 
 LOGIN = reverse("members:login")
@@ -70,7 +74,7 @@ def test_being_asked_again_keeps_the_session_when_the_password_is_written_anew(a
     account.save()
     client, url = Client(), reverse("members:password-change")
     client.force_login(account)
-    refused = client.post(url, {"old": PASSWORD, "new": "short", "again": "short"})
+    refused = client.post(url, {"old_password": PASSWORD, "new_password": "short", "new_password_again": "short"})
     assert refused.status_code == 422
     assert client.get(url).status_code == 200
 
@@ -93,7 +97,10 @@ def test_an_unknown_name_waits_for_a_place_too(account, no_place):
 def test_so_does_a_change(account, no_place, url):
     client = Client()
     client.force_login(account)
-    answer = client.post(reverse(url), {"old": PASSWORD, "new": "Qingfeng-lai-88", "again": "Qingfeng-lai-88"})
+    answer = client.post(
+        reverse(url),
+        {"old_password": PASSWORD, "new_password": "Qingfeng-lai-88", "new_password_again": "Qingfeng-lai-88"},
+    )
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "刚才的密码没有改动" in answer.content.decode()
 
@@ -104,6 +111,49 @@ def test_so_does_a_reset(world, client_of, no_place):
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     before, after = account.password, world.user("b1_secretary").password
     assert before == after
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """How deep in transactions one was when a place was waited for."""
+    depths, wait = [], computing.wait
+    monkeypatch.setattr(computing, "wait", lambda: [depths.append(len(connection.savepoint_ids)), wait()][1])
+    return depths
+
+
+class TestAPlaceIsTakenBeforeTheTransaction:
+    """Else who waits for a place holds SQLite's write lock, and who holds a place waits for that lock: all stop."""
+
+    def test_changing_a_password(self, account, taken):
+        client = Client()
+        client.force_login(account)
+        data = {
+            "old_password": PASSWORD,
+            "new_password": "Qingfeng-lai-88",
+            "new_password_again": "Qingfeng-lai-88",
+            FIELD: new_key(),
+        }
+        assert client.post(reverse("members:password-change"), data).status_code == 302
+        assert taken == [0]
+
+    def test_opening_an_account(self, client_of, taken):
+        data = {"username": "new.account", "name": "新账号", FIELD: new_key()}
+        assert client_of("security").post(reverse("members:account-create"), data).status_code == 200
+        assert taken == [0]
+
+    @pytest.mark.parametrize("data", [{}, {FIELD: "k" * 20}])
+    def test_a_reset(self, world, client_of, taken, data):
+        url = reverse("members:account-reset", args=[world.users["b1_secretary"].pk])
+        assert client_of("security").post(url, data).status_code == 200
+        assert taken == [0]
+
+    @pytest.mark.parametrize("data", [{}, {FIELD: "k" * 20}])
+    def test_a_reset_that_was_approved(self, world, client_of, taken, data):
+        asked_by = world.users["security"]
+        reset, _password = ask_reset(account=world.users["s1_admin"], reason="忘了", actor=asked_by, now=timezone.now())
+        approve_reset(reset=reset, actor=world.users["security2"], now=timezone.now())
+        assert client_of("security").post(reverse("members:reset-password", args=[reset.pk]), data).status_code == 200
+        assert taken == [0]
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ SIGNED = (
     page("members:search", query="?q=志远"),
     page("members:search", query="?q=周建国"),
     page("members:password-change"),
-    Row("POST", "members:password-change", "", {422: "EVERYONE"}, data={"old": "not mine"}),
+    Row("POST", "members:password-change", "", {422: "EVERYONE"}, data={"old_password": "not mine"}),
     # A person acts in his or her own grants alone.
     write("members:switch-role", "", "b1_secretary", data={"grant": "@grant.b1"}, admins=404),
     write("members:switch-role", "", "zhou_member", data={"grant": "@grant.member"}, admins=404),
