@@ -35,9 +35,9 @@ def key_from(text: str, what: str) -> bytes:
     try:
         key = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError):
-        raise ImproperlyConfigured(f"{what}不是 base64 文字，请核对有没有漏抄或多抄。") from None
+        raise ImproperlyConfigured(f"{what} 不是 base64 文字，请核对有没有漏抄或多抄。") from None
     if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured(f"{what}应是 {KEY_BYTES} 字节，现在是 {len(key)} 字节，请核对有没有漏抄或多抄。")
+        raise ImproperlyConfigured(f"{what} 应是 {KEY_BYTES} 字节，现在是 {len(key)} 字节，请核对有没有漏抄或多抄。")
     return key
 
 

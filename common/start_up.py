@@ -5,7 +5,9 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from common.private_files import narrow
@@ -19,10 +21,23 @@ GUARDS: list[Guard] = []
 """Higher apps refuse the start here, in `AppConfig.ready()`; they are given the address to listen on, where it is known."""
 
 
+class DatabaseUnusable(DomainError):
+    """The database does not answer, or lost a table: nobody can work, and a trace would not tell what to do."""
+
+    code = "database_unusable"
+    message = _(
+        "数据库用不了，系统没有启动：%(reason)s。连不上的，请看数据库在不在运行、DATABASE_URL 对不对；"
+        "升级后没有运行 manage.py migrate 的，请先运行；表不见了的，请从备份恢复（docs/server.md）。"
+    )
+
+
 def make_ready(host: str | None = None) -> None:
     """Narrow what others could read, check the keys, ask the guards. Raises DomainError: the site does not start."""
     narrow(settings.DATA_DIR)
-    settle_keys(now=timezone.now())
+    try:
+        settle_keys(now=timezone.now())
+    except DatabaseError as problem:
+        raise DatabaseUnusable(reason=str(problem).strip().partition("\n")[0]) from problem
     for guard in GUARDS:
         guard(host)
 

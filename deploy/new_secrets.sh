@@ -5,7 +5,8 @@
 set -eu
 umask 077
 text() { openssl rand -hex 24; }
-key() { printf '%s:%s' "$1" "$(openssl rand -base64 32)"; }
+key() { openssl rand -base64 32; }
+named_key() { printf '%s:%s' "$1" "$(key)"; }
 
 if [ "${1:-}" = "--env" ]; then
   name=${2:?the name people type, such as lianjian.example.cn}
@@ -18,9 +19,9 @@ TRUSTED_PROXIES=127.0.0.1
 DATABASE_URL=postgres://lianjian:$database@127.0.0.1:5432/lianjian
 REDIS_URL=redis://:$redis@127.0.0.1:6379/0
 SECRET_KEY=$(text)
-FIELD_KEYS=$(key k1)
-HASH_KEY=$(key h1)
-AUDIT_KEY=$(key a1)
+FIELD_KEYS=$(named_key k1)
+HASH_KEY=$(key)
+AUDIT_KEY=$(named_key a1)
 END
   exit
 fi
@@ -32,9 +33,9 @@ cd "$folder"
 text > postgresql_password
 text > redis_password
 text > secret_key
-key k1 > field_keys
-key h1 > hash_key
-key a1 > audit_key
+named_key k1 > field_keys
+key > hash_key
+named_key a1 > audit_key
 echo "postgres://lianjian:$(cat postgresql_password)@postgresql:5432/lianjian" > database_url
 echo "redis://:$(cat redis_password)@redis:6379/0" > redis_url
 # The containers read them as users of their own; the folder above keeps everybody else on this machine out.

@@ -25,12 +25,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from common.backups.dumps import dump
-from common.backups.errors import DamagedBackup
+from common.backups.errors import DamagedBackup, TablesMissing
 from common.backups.sealing import SealedReader, SealedWriter, file_digest
-from common.backups.tables import Content, Table
+from common.backups.tables import Content, Table, missing_tables
 
 SUFFIX = ".ljbak"
-MANIFEST, FILE_LIST, FILES = "manifest.json", "files.json", "files/"
+MANIFEST, FILE_LIST, FILES, SEAL_RECORD = "manifest.json", "files.json", "files/", "audit-seal.log"
 WORK = ".work-"
 COMPRESSION = 3
 STREAM = 1 << 20
@@ -110,7 +110,12 @@ def work_folder(folder: Path) -> Iterator[Path]:
 
 
 def write_backup(connection: Any, folder: Path, now: datetime, name: str) -> Made:
-    """Make one backup in `folder`: dumped, sealed, read through, and only then under its name."""
+    """Make one backup in `folder`: dumped, sealed, read through, and only then under its name.
+
+    Raises TablesMissing where the database lost some: such a backup would push good ones out.
+    """
+    if missing := missing_tables(connection):
+        raise TablesMissing(tables="、".join(missing[:5]))
     with work_folder(folder) as work:
         database, tables, found = dump(connection, work)
         manifest = _manifest(connection, database, tables, found, now)
@@ -160,6 +165,7 @@ def _write_archive(part: Path, manifest: Manifest, database: Path) -> int:
             _add(tar, MANIFEST, manifest.as_json())
             tar.add(database, manifest.database, filter=_anonymous)
             digests = dict(_add_files(tar))
+            _add_seal_record(tar)
             _add(tar, FILE_LIST, json.dumps(digests).encode())
         sealed.finish()
         file.flush()
@@ -177,6 +183,12 @@ def _add_files(tar: tarfile.TarFile) -> Iterator[tuple[str, str]]:
             name = path.relative_to(root).as_posix()
             _add(tar, FILES + name, content)
             yield name, hashlib.sha256(content).hexdigest()
+
+
+def _add_seal_record(tar: tarfile.TarFile) -> None:
+    """Read after the database: seals that came in between are more than the tables hold, never less."""
+    with contextlib.suppress(FileNotFoundError):
+        _add(tar, SEAL_RECORD, Path(settings.AUDIT_SEAL_FILE).read_bytes())
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -253,7 +265,8 @@ class PartsCheck:
             while piece := stream.read(STREAM):
                 total.update(piece)
                 file.write(piece)
-        self.seen[name] = total.hexdigest()
+        if name != SEAL_RECORD:  # a backup of a site without a seal has none
+            self.seen[name] = total.hexdigest()
 
     def end(self) -> None:
         """Compare. Raises DamagedBackup with what is missing or different."""

@@ -26,6 +26,12 @@ class ToolTooOld(BackupError):
     )
 
 
+class TablesMissing(BackupError):
+    message = _(
+        "数据库里少了表 %(tables)s，没有做备份：缺了内容的备份不能当备份用。请从最近一份好的备份恢复（docs/server.md“Restore”）。"
+    )
+
+
 class NotABackup(BackupError):
     message = _("%(file)s 不是联建的备份文件，或者是更新版本的程序写的。")
 

@@ -11,14 +11,13 @@ from typing import Any
 import environ
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from psycopg2.extras import execute_values
 
 from common.backups.errors import CannotMove, DigestsDiffer
 from common.backups.restoring import refuse_running
 from common.backups.sequences import late_sequences, set_sequences
-from common.backups.tables import Content, Table, contents, describe, differences, rows_of
+from common.backups.tables import Content, Table, contents, describe, differences, has_unapplied, rows_of
 
 BATCH = 1000
 ALIAS = "moved_to"
@@ -34,17 +33,12 @@ def move(source: Any, url: str, say: Callable[[str], None]) -> dict[str, Content
     """
     if source.vendor != "sqlite":
         raise CannotMove(reason=_("现在用的数据库不是 SQLite"))
-    if _waits_for_migrations(source):
+    if has_unapplied(source):
         raise CannotMove(reason=_("请先运行 manage.py migrate"))
     refuse_running(source)
     with _target(source, environ.Env.db_url_config(url)) as target:
         _prepare(target, url, say)
         return _copy(source, target, say)
-
-
-def _waits_for_migrations(connection: Any) -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.backups.archive import FILES, Manifest, PartsCheck, opened, work_folder
+from common.backups.archive import FILES, SEAL_RECORD, Manifest, PartsCheck, opened, work_folder
 from common.backups.dumps import check_tool, opened_sqlite, tool_environment
 from common.backups.errors import (
     BackupError,
@@ -31,8 +31,10 @@ from common.backups.errors import (
 from common.backups.sealing import file_digest
 from common.backups.sequences import late_sequences
 from common.backups.signs import signs_of_life
-from common.backups.tables import contents, differences
+from common.backups.tables import contents, differences, has_unapplied
+from common.models import KeyKind
 from common.models.jobs import JobState
+from common.services.key_checks import SETTINGS, check_value, keys_at_hand
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 TASK = "common.backup"
@@ -41,12 +43,14 @@ CLEARED = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back, and where the data of before went."""
+    """What came back, where the data of before went, and what has to be told of seals and keys."""
 
     manifest: Manifest
     files: int
     unapplied: bool
     aside: list[Path]
+    seal_record: str | None
+    other_keys: list[str]
 
 
 def restore(
@@ -68,11 +72,13 @@ def restore(
             for name, stream in parts:
                 check.take(name, stream, _safe_target(work, name))
             check.end()
+            seal_record = _text_of(work / SEAL_RECORD)
             aside = [*_put_database(manifest, work, connection, replace=replace), *_put_files(work)]
     say(_("正在核对每一张表…"))
     verify(manifest, connection)
     settle(path, manifest, connection)
-    return Restored(manifest, len(check.listed or {}), _has_unapplied(connection), aside)
+    files, unapplied = len(check.listed or {}), has_unapplied(connection)
+    return Restored(manifest, files, unapplied, aside, seal_record, other_keys(manifest))
 
 
 def check_manifest(manifest: Manifest, connection: Any) -> None:
@@ -84,6 +90,23 @@ def check_manifest(manifest: Manifest, connection: Any) -> None:
     newer = [f"{app}.{name}" for app, name in manifest.migrations if (app, name) not in known and app in own_apps]
     if newer:
         raise NewerThanCode(names="、".join(newer[:5]), version=manifest.version)
+
+
+def other_keys(manifest: Manifest) -> list[str]:
+    """Of the keys for look-ups and audit those that this machine lacks or has otherwise.
+
+    They open no backup, and both can be replaced when they are lost for good: the start says how.
+    """
+    at_hand = keys_at_hand()
+    return [
+        SETTINGS[KeyKind(row["kind"])] + (f" {row['name']}" if row["kind"] == KeyKind.AUDIT else "")
+        for row in manifest.key_values
+        if row["kind"] != KeyKind.FIELD and not _is_same_key(at_hand.get((row["kind"], row["name"])), row)
+    ]
+
+
+def _is_same_key(key: bytes | None, row: dict[str, str]) -> bool:
+    return key is not None and check_value(key, row["kind"], row["name"], row["algorithm"]) == row["value"]
 
 
 def refuse_running(connection: Any) -> None:
@@ -126,6 +149,10 @@ def _safe_target(work: Path, name: str) -> Path:
     if not target.is_relative_to(work.resolve()):
         raise BackupError(name)
     return target
+
+
+def _text_of(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def _put_database(manifest: Manifest, work: Path, connection: Any, *, replace: bool) -> list[Path]:
@@ -203,7 +230,10 @@ def _put_files(work: Path) -> list[Path]:
 
 
 def _aside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.before-{timezone.localtime():%Y%m%d-%H%M%S}")
+    """A name beside it that nothing has yet."""
+    first = path.with_name(f"{path.name}.before-{timezone.localtime():%Y%m%d-%H%M%S}")
+    names = (first, *(first.with_name(f"{first.name}-{number}") for number in range(2, 100)))
+    return next(name for name in names if not name.exists())
 
 
 def verify(manifest: Manifest, connection: Any) -> None:
@@ -230,8 +260,3 @@ def settle(path: Path, manifest: Manifest, connection: Any) -> None:
 
 def _moment(connection: Any, text: str) -> Any:
     return connection.ops.adapt_datetimefield_value(datetime.fromisoformat(text))
-
-
-def _has_unapplied(connection: Any) -> bool:
-    loader = MigrationLoader(connection)
-    return bool(set(loader.graph.nodes) - set(loader.applied_migrations))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field
 
 LEFT_OUT = frozenset({"django_session"})
@@ -53,6 +54,20 @@ class Content:
 
     rows: int
     digest: str
+
+
+def has_unapplied(connection: Any) -> bool:
+    """Whether the database is older than the program."""
+    loader = MigrationLoader(connection)
+    return bool(set(loader.graph.nodes) - set(loader.applied_migrations))
+
+
+def missing_tables(connection: Any) -> list[str]:
+    """Tables that the program has and the database lost; before `migrate` nobody can tell."""
+    if has_unapplied(connection):
+        return []
+    introspection = connection.introspection
+    return sorted(set(introspection.django_table_names(include_views=False)) - set(introspection.table_names()))
 
 
 def describe(connection: Any) -> list[Table]:

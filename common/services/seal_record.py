@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from common.models import AuditSeal
 
@@ -40,17 +41,37 @@ def note_seals(seals: Iterable[AuditSeal]) -> None:
         logger.info("audit seal %s covers rows to %s, digest %s", seal.number, seal.last_id, seal.digest)
 
 
-def note_restore(*, now: datetime) -> None:
-    """After a restore: the seals made since that backup are gone on purpose. The line itself stays for the auditor."""
+def note_restore(*, now: datetime, made_at: str = "", held: str | None = None) -> None:
+    """After a restore: the seals made since that backup are gone on purpose. The line itself stays for the auditor.
+
+    `held` is what the backup kept of this record. Its seals count again where this machine never had them (a new one)
+    or has others of the same numbers (it went on after an earlier restore).
+    """
     newest = AuditSeal.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    _add({"restored": str(now), "newest": newest})
+    ours, theirs = outside_record(), _read((held or "").splitlines())
+    known = {number: digests for number, digests in theirs.digests.items() if number <= newest}
+    other = [number for number, digests in known.items() if ours.digests.get(number, digests) != digests]
+    kept = min(other, default=newest + 1) - 1
+    _add({"restored": _minute(now), "made_at": made_at, "newest": kept})
+    for number in sorted(known):
+        if number > kept or number not in ours.digests:
+            for digest in sorted(known[number]):
+                _add({"number": number, "digest": digest, "of_backup": made_at})
     logger.warning("the database was restored: audit seals after %s are gone", newest)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def outside_record() -> OutsideRecord:
     """Read the file; without one the record is empty."""
-    found, path = OutsideRecord(), Path(settings.AUDIT_SEAL_FILE)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    path = Path(settings.AUDIT_SEAL_FILE)
+    return _read(path.read_text(encoding="utf-8").splitlines() if path.is_file() else [])
+
+
+def _read(lines: Iterable[str]) -> OutsideRecord:
+    found = OutsideRecord()
     for line in lines:
         try:
             _take(found, json.loads(line))
@@ -62,8 +83,9 @@ def outside_record() -> OutsideRecord:
 def _take(found: OutsideRecord, said: dict[str, Any]) -> None:
     if "restored" in said:
         gone = [number for number in found.digests if number > said["newest"]]
+        backup = f"{said['made_at']} 的备份" if said.get("made_at") else "备份"
         found.restores.append(
-            f"{said['restored'][:16]} 恢复过备份，当时失去第 {said['newest']} 号以后的封存 {len(gone)} 次"
+            f"{said['restored'][:16]} 恢复过{backup}，当时失去第 {said['newest']} 号以后的封存 {len(gone)} 次"
         )
         for number in gone:
             del found.digests[number]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.errors import DomainError
 from common.periods import local_day
+from common.services.key_checks import settle_keys
 from members.choices import OrganisationKind, Role
 from members.models import Organisation, RoleGrant, User
 from members.services.accounts import approve_grant, create_user, grant_role, one_time_password
@@ -45,7 +46,11 @@ class FirstAccount:
 
 @transaction.atomic
 def start_county(*, code: str, name: str, now: datetime) -> list[FirstAccount]:
-    """Create the root and FIRST_ACCOUNTS, whose roles the site's start approves. Raises RootExists."""
+    """Create the root and FIRST_ACCOUNTS, whose roles the site's start approves.
+
+    Raises RootExists, and KeysDiffer where the database was begun with other keys; from here on the keys are known.
+    """
+    settle_keys(now=now)
     root = create_organisation(
         code=code, name=name, kind=OrganisationKind.COUNTY, parent=None, on=local_day(now), actor=None
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -202,7 +203,56 @@ def test_a_restore_that_was_noted_is_a_remark(sealed):
     note_restore(now=NOW)
     verdict = verify_audit()
     assert verdict.findings == []
-    assert verdict.remarks == ["2026-11-21 08:00 恢复过备份，当时失去第 2 号以后的封存 1 次"]
+    assert verdict.remarks == ["2026-11-21 16:00 恢复过备份，当时失去第 2 号以后的封存 1 次"]
+
+
+MADE_AT = "2026-11-21 15:30"
+
+
+def of_log(*numbers: int) -> str:
+    """Lines of the record outside, as a backup keeps them."""
+    lines = settings.AUDIT_SEAL_FILE.read_text().splitlines()
+    return "".join(f"{line}\n" for line in lines if json.loads(line)["number"] in numbers)
+
+
+def test_a_restore_on_a_new_machine_takes_the_record_of_the_backup(sealed):
+    held = of_log(1, 2, 3)
+    settings.AUDIT_SEAL_FILE.unlink()
+    note_restore(now=NOW, made_at=MADE_AT, held=held)
+    verdict = verify_audit()
+    assert verdict.findings == []
+    assert verdict.remarks == ["2026-11-21 16:00 恢复过2026-11-21 15:30 的备份，当时失去第 3 号以后的封存 0 次"]
+    audit.record(actor=None, deed="later")
+    seal_audit(now=NOW)
+    assert told() == []
+
+
+def test_a_restore_after_another_one_goes_back_to_the_seals_of_its_backup(sealed):
+    """The machine went on from an older backup, so its own second and third seal are others."""
+    held, lines = of_log(1, 2, 3), of_log(1, 2, 3).splitlines()
+    others = [json.dumps({**json.loads(line), "digest": "other"}) for line in lines[1:]]
+    settings.AUDIT_SEAL_FILE.write_text("\n".join([lines[0], *others]) + "\n")
+    note_restore(now=NOW, made_at=MADE_AT, held=held)
+    verdict = verify_audit()
+    assert verdict.findings == []
+    assert verdict.remarks == ["2026-11-21 16:00 恢复过2026-11-21 15:30 的备份，当时失去第 1 号以后的封存 2 次"]
+
+
+def test_a_restore_excuses_no_seal_that_the_backup_did_not_know(sealed):
+    held = of_log(1, 3)
+    settings.AUDIT_SEAL_FILE.unlink()
+    note_restore(now=NOW, made_at=MADE_AT, held=held)
+    assert told() == ["库外记录里没有第 2 号封存：那份文件被删过或换过，或上次没能写进去。"]
+
+
+def test_seals_made_while_the_backup_was_written_are_not_missed(sealed):
+    """The record is read after the database: it may know more."""
+    held = of_log(1, 2, 3)
+    AuditSeal.objects.filter(number=3).delete()
+    LogEntry.objects.filter(pk__gte=sealed[4].pk).delete()
+    settings.AUDIT_SEAL_FILE.unlink()
+    note_restore(now=NOW, made_at=MADE_AT, held=held)
+    assert told() == []
 
 
 # --- version 1

@@ -18,9 +18,9 @@ def test_two_keys_are_read_in_their_order():
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("k1:" + written(KEY[:16]), "FIELD_KEYS 里的密钥 k1应是 32 字节，现在是 16 字节，请核对有没有漏抄或多抄。"),
-        ("k1:" + written(KEY + b"x"), "FIELD_KEYS 里的密钥 k1应是 32 字节，现在是 33 字节，请核对有没有漏抄或多抄。"),
-        ("k1:$$$$", "FIELD_KEYS 里的密钥 k1不是 base64 文字，请核对有没有漏抄或多抄。"),
+        ("k1:" + written(KEY[:16]), "FIELD_KEYS 里的密钥 k1 应是 32 字节，现在是 16 字节，请核对有没有漏抄或多抄。"),
+        ("k1:" + written(KEY + b"x"), "FIELD_KEYS 里的密钥 k1 应是 32 字节，现在是 33 字节，请核对有没有漏抄或多抄。"),
+        ("k1:$$$$", "FIELD_KEYS 里的密钥 k1 不是 base64 文字，请核对有没有漏抄或多抄。"),
         (f"k1:{written(KEY)},k1:{written(OTHER)}", "FIELD_KEYS 里有两把密钥都叫 k1，名称不能重复。"),
         (written(KEY), "FIELD_KEYS 应写成“名称:密钥”，几把之间用逗号隔开；有一把没有名称或名称不对。"),
         (f":{written(KEY)}", "FIELD_KEYS 应写成“名称:密钥”，几把之间用逗号隔开；有一把没有名称或名称不对。"),
@@ -62,5 +62,5 @@ def test_no_new_keys_beside_a_database_that_is_there(tmp_path):
 
 def test_one_key_alone_has_no_name():
     assert key_from(written(KEY), "HASH_KEY") == KEY
-    with pytest.raises(ImproperlyConfigured, match="HASH_KEY应是 32 字节，现在是 31 字节"):
+    with pytest.raises(ImproperlyConfigured, match="HASH_KEY 应是 32 字节，现在是 31 字节"):
         key_from(written(KEY[:31]), "HASH_KEY")

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from common.models import KeyCheck
 from members.choices import Role
 from members.models import RoleGrant, User
 from workbench.selectors.first_steps import start_of
@@ -41,6 +42,11 @@ def test_six_accounts_in_force_with_a_password_each(printed):
     for user in User.objects.all():
         assert user.check_password(lines[user.username])
         assert user.must_change_password
+
+
+def test_the_keys_are_known_from_the_first_row_on(printed):
+    """A backup made before the first start names them, and a wrong key is no changed row of the log."""
+    assert set(KeyCheck.objects.values_list("kind", flat=True)) == {"field", "hash", "audit"}
 
 
 def test_the_first_pages_say_who_does_what(printed):

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.audit import record
 from common.backups.errors import BackupError
 from common.backups.restoring import Restored, restore
+from common.services.seal_record import note_restore
 
 ASK = "数据库 %(name)s 里的全部数据将被这份备份换掉。确定的话，请输入数据库的名字："
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             )
         except BackupError as problem:
             raise CommandError(str(problem.message)) from problem
+        note_restore(now=timezone.now(), made_at=done.manifest.moment, held=done.seal_record)
         if not done.unapplied:  # older tables may not take today's row; the command says what is to be done first
             record(actor=None, deed="site.restore", file=options["file"].name, made_at=done.manifest.made_at)
         for line in summary(done, time.monotonic() - started):
@@ -61,6 +64,11 @@ def summary(done: Restored, seconds: float) -> list[str]:
         _("%(tables)s 张表、%(rows)s 行、%(files)s 个文件，每张表的摘要都与备份时一致，编号接着往下排。") % values,
         _("备份之后录入的内容不在里面；所有人需要重新登录。"),
     ]
+    if done.other_keys:
+        keys = {"keys": "、".join(done.other_keys)}
+        lines.append(
+            _("注意：%(keys)s 和备份时的不一样。请先放回当时的密钥再启动；确已丢失的，启动时会说怎么办。") % keys
+        )
     if done.aside:
         lines.append(_("原来的数据留在：%(paths)s（确认无误后可删除）") % {"paths": "、".join(map(str, done.aside))})
     if done.unapplied:

@@ -24,6 +24,7 @@ from common.backups.errors import (
     NotEmpty,
     OtherEngine,
     SiteRuns,
+    TablesMissing,
     ToolMissing,
     ToolTooOld,
     WrongKeys,
@@ -34,9 +35,11 @@ from common.models import Job
 from common.models.jobs import JobState
 from common.selectors.backups import backup_state
 from common.services.backups import request_nightly_backup
+from common.services.key_checks import settle_keys
 from common.site_lock import only_site
 from tests.common.backups.kit import NAME, NOW, NUMBER, PHONE, restore_to
 
+AGAIN = {"replace": True, "confirm": lambda name: name}
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
 
 
@@ -161,7 +164,40 @@ def test_the_job_that_made_the_backup_is_seen_as_done(site, tmp_path):
     assert (job.state, job.result["file"], job.result["size"], job.finished_at) == ("done", NAME, made.size, NOW)
 
 
+@on_sqlite
+def test_the_record_of_the_seals_comes_along(site, tmp_path, settings):
+    assert restore_to(site, write_backup(site, tmp_path, NOW, NAME).path, **AGAIN).seal_record is None
+    settings.AUDIT_SEAL_FILE.write_text('{"number": 1, "digest": "abc"}\n')
+    made = write_backup(site, tmp_path, NOW, NAME)
+    settings.AUDIT_SEAL_FILE.unlink()
+    assert restore_to(site, made.path, **AGAIN).seal_record == '{"number": 1, "digest": "abc"}\n'
+    assert not settings.AUDIT_SEAL_FILE.exists()  # the command adds to the one that is there
+
+
+@on_sqlite
+def test_other_keys_for_look_ups_and_audit_are_told(site, tmp_path, settings):
+    settle_keys(now=NOW)
+    made = write_backup(site, tmp_path, NOW, NAME)
+    assert restore_to(site, made.path, **AGAIN).other_keys == []
+    settings.HASH_KEY, settings.AUDIT_KEYS = b"x" * 32, {"ta1": b"y" * 32}
+    assert restore_to(site, made.path, **AGAIN).other_keys == ["AUDIT_KEY ta1", "HASH_KEY"]
+    settings.AUDIT_KEYS = {"a9": b"y" * 32}
+    assert restore_to(site, made.path, **AGAIN).other_keys == ["AUDIT_KEY ta1", "HASH_KEY"]
+
+
 # Refusals
+
+
+@on_sqlite
+def test_a_database_that_lost_a_table_gets_no_backup_that_pushes_a_good_one_out(site, tmp_path):
+    good = write_backup(site, tmp_path / "backups", NOW, NAME)
+    with site.cursor() as cursor:
+        cursor.execute("DROP TABLE members_memberreportin")
+    site.close()
+    with pytest.raises(TablesMissing, match="少了表 members_memberreportin，没有做备份"):
+        write_backup(site, tmp_path / "backups", NOW + timedelta(days=3), name_for(NOW + timedelta(days=3)))
+    assert sorted(path.name for path in (tmp_path / "backups").iterdir()) == [NAME, NAME + ".sha256"]
+    assert good.path.is_file()
 
 
 @on_sqlite
@@ -302,18 +338,28 @@ def test_days_and_weeks_are_kept_and_the_rest_goes(tmp_path):
         name_for(datetime(2026, month, day, 3, 30))  # noqa: DTZ001
         for month, day in [(11, 8), (11, 1), (10, 25), (10, 18), (10, 11)]
     ]
-    assert stay == {twice, *days, *sundays, name_for(datetime(2026, 11, 15, 3, 30))}  # noqa: DTZ001
+    assert stay == {twice, names[-1], *days, *sundays, name_for(datetime(2026, 11, 15, 3, 30))}  # noqa: DTZ001
     for name in [*names, "notes.txt"]:
         (tmp_path / name).write_text("x")
         (tmp_path / (name + ".sha256")).write_text("x")
     gone = rotate(tmp_path, days=1, weeks=0)
-    assert len(gone) == 86
+    assert len(gone) == 85
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        names[-2],
+        names[-2] + ".sha256",
         names[-1],
         names[-1] + ".sha256",
         "notes.txt",
         "notes.txt.sha256",
     ]
+
+
+def test_none_of_the_last_two_days_goes(tmp_path):
+    """Before an upgrade somebody makes one, and an hour later there is another."""
+    newest = datetime(2026, 11, 26, 3, 30)  # noqa: DTZ001
+    hours = [0, 1, 10, 47, 48, 49, 60]
+    names = [name_for(newest - timedelta(hours=number)) for number in hours]
+    assert kept(names, days=1, weeks=1) == set(names[:4])
 
 
 # The nightly job and what 系统状态 says
