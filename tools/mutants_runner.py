@@ -19,6 +19,7 @@ from tools.mutations import Mutant, Place, places
 
 WARM_UP = "test_every_account_is_somebody"
 COUNTY_TESTS = "tests/permissions/"
+EXACT = ("tests/permissions/test_doers.py", "tests/permissions/test_scopes.py")
 HIT = "__reached__"
 
 
@@ -96,11 +97,16 @@ class Runner:
         return {0: "alive", 1: "killed", 2: "time"}.get(code, f"killed ({code})")
 
     def _tests_for(self, mutant: Mutant) -> list[pytest.Item]:
-        """Those of the county first, as it stands already; the quick before the slow."""
+        """The exact ones first, then the others of the county, as it stands already; the quick before the slow."""
         wanted = self._users_of(mutant)
         names = [name for name, about in self.reach.items() if wanted & set(about["places"])]
-        names.sort(key=lambda name: (not name.startswith(COUNTY_TESTS), self.reach[name]["seconds"]))
+        names.sort(
+            key=lambda name: (not name.startswith(EXACT), not name.startswith(COUNTY_TESTS), self.seconds_of(name))
+        )
         return [self.items[name] for name in names]
+
+    def seconds_of(self, test: str) -> float:
+        return self.reach[test]["seconds"]
 
     def _users_of(self, mutant: Mutant) -> set[str]:
         """The functions that meet the mutant: itself, or for a constant those that name it."""
