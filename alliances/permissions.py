@@ -1,7 +1,6 @@
 """Who may do what in the alliances app (ACCESS.md, doing). Scope is another question: see scoping.py."""
 
 from datetime import date
-from typing import Any
 
 from alliances.choices import AllianceKind
 from alliances.models import Alliance, Claim, Need, Resource
@@ -127,8 +126,3 @@ def can_claim_for(user: User, unit: Organisation) -> bool:
 
 def can_work_on(user: User, claim: Claim) -> bool:
     return can_claim_for(user, claim.unit)
-
-
-def organisations_for(user: User, *roles: str) -> Any:
-    """The organisations at which the roles are held."""
-    return Organisation.objects.filter(pk__in=user.organisation_ids(*roles), ended_on=None)

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import gc
+import importlib
 import json
 import os
 import resource
@@ -19,6 +20,9 @@ from tools.mutations import Mutant, Place, places
 
 WARM_UP = "test_every_account_is_somebody"
 COUNTY_TESTS = "tests/permissions/"
+EXACT = ("tests/permissions/test_doers.py", "tests/permissions/test_scopes.py")
+NOT_EXCHANGED = 3
+ENDS = {0: "alive", 1: "killed", 2: "time", NOT_EXCHANGED: "not done"}
 HIT = "__reached__"
 
 
@@ -42,7 +46,10 @@ class Runner:
         return True
 
     def _build_county(self, session: pytest.Session) -> None:
-        """One test of the matrix, followed by another, so that what they share stays."""
+        """One test of the matrix, followed by another, so that what they share stays. A module that a copy loaded by
+        itself would not have the mutant."""
+        for file in self.files:
+            importlib.import_module(module_name(file))
         first = next((item for item in session.items if item.name == WARM_UP), None)
         if first is not None:
             after = next(item for item in session.items if item.nodeid.startswith(COUNTY_TESTS) and item is not first)
@@ -93,14 +100,19 @@ class Runner:
         if not chosen:
             return "unreached"
         code = in_copy(lambda: self._meet(mutant, chosen))
-        return {0: "alive", 1: "killed", 2: "time"}.get(code, f"killed ({code})")
+        return ENDS.get(code, f"crashed {code}")
 
     def _tests_for(self, mutant: Mutant) -> list[pytest.Item]:
-        """Those of the county first, as it stands already; the quick before the slow."""
+        """The exact ones first, then the others of the county, as it stands already; the quick before the slow."""
         wanted = self._users_of(mutant)
         names = [name for name, about in self.reach.items() if wanted & set(about["places"])]
-        names.sort(key=lambda name: (not name.startswith(COUNTY_TESTS), self.reach[name]["seconds"]))
+        names.sort(
+            key=lambda name: (not name.startswith(EXACT), not name.startswith(COUNTY_TESTS), self.seconds_of(name))
+        )
         return [self.items[name] for name in names]
+
+    def seconds_of(self, test: str) -> float:
+        return self.reach[test]["seconds"]
 
     def _users_of(self, mutant: Mutant) -> set[str]:
         """The functions that meet the mutant: itself, or for a constant those that name it."""
@@ -111,9 +123,10 @@ class Runner:
 
     def _meet(self, mutant: Mutant, chosen: list[pytest.Item]) -> int:
         start = processor_time()
-        exchange(self.root / mutant.file, mutant.tree)
         if mutant.is_constant:
             exchange_constants(mutant, self.root)
+        elif not exchange(self.root / mutant.file, mutant.tree):
+            return NOT_EXCHANGED
         # The county's objects may rest on another package: they go before a test of elsewhere comes.
         chosen[0].session._setupstate.teardown_exact(chosen[0])
         for item, after in pairs(chosen):
@@ -178,8 +191,12 @@ def _after(call: ast.expr, body: ast.expr) -> ast.expr:
     return ast.copy_location(ast.Subscript(both, ast.Constant(1), ast.Load()), body)
 
 
-def exchange(path: Path, tree: ast.Module) -> None:
-    """Give every living function of the file the code that it has in the tree: whoever imported it has the new one."""
+def exchange(path: Path, tree: ast.Module) -> int:
+    """Give every living function of the file the code that it has in the tree: whoever imported it has the new one.
+
+    Gives the number of functions that changed.
+    """
+    changed = 0
     new = dict(codes(compile(tree, str(path), "exec")))
     old = dict(codes(compile(path.read_text(), str(path), "exec")))
     for function in [one for one in gc.get_objects() if isinstance(one, types.FunctionType)]:
@@ -189,6 +206,8 @@ def exchange(path: Path, tree: ast.Module) -> None:
         key = next((key for key, known in old.items() if known == code), None)
         if key in new and new[key] != code and new[key].co_freevars == code.co_freevars:
             function.__code__ = new[key]
+            changed += 1
+    return changed
 
 
 def codes(code: types.CodeType, place: tuple = ()) -> Iterator[tuple[tuple, types.CodeType]]:
@@ -202,7 +221,7 @@ def codes(code: types.CodeType, place: tuple = ()) -> Iterator[tuple[tuple, type
 
 def exchange_constants(mutant: Mutant, root: Path) -> None:
     """Put the new value wherever the old one is a name of a module, and so for what later modules make of it."""
-    module = module_of(mutant.file)
+    module = sys.modules[module_name(mutant.file)]
     _replace(module, compile(mutant.tree, mutant.file, "exec"))
     for other in list(sys.modules.values()):
         file = getattr(other, "__file__", None) or ""
@@ -232,9 +251,8 @@ def _put(before: Any, value: Any) -> None:
                 setattr(module, name, value)
 
 
-def module_of(file: str) -> types.ModuleType:
-    name = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    return sys.modules[name]
+def module_name(file: str) -> str:
+    return file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
 def users(path: Path, constant: str) -> Iterator[str]:

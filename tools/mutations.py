@@ -248,7 +248,11 @@ def _without_statements(statements: list[ast.stmt]) -> Iterator[Change]:
 
 
 def _is_call(one: ast.stmt) -> bool:
-    return isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
+    """Of a check, or one that adds something to what is seen."""
+    if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)):
+        return False
+    name = getattr(one.value.func, "attr", getattr(one.value.func, "id", ""))
+    return name.startswith("check_") or name == "append"
 
 
 def _calls(node: ast.Call) -> Iterator[Change]:

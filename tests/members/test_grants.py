@@ -254,3 +254,25 @@ def test_account_list_query_count(world, client_of, django_assert_num_queries, c
 
 
 QUERIES = 5
+
+
+def granted(world, user, role, organisation):
+    actor = world.users["security"]
+    return accounts.grant_role(user=user, role=role, organisation=world[organisation], on=DAY, actor=actor)
+
+
+def test_a_role_is_granted_once_at_a_place(world, newcomer):
+    """Another role there, and the same role elsewhere, are other grants."""
+    granted(world, newcomer, Role.RECORDER, "u1")
+    with pytest.raises(accounts.AlreadyGranted):
+        granted(world, newcomer, Role.RECORDER, "u1")
+    assert granted(world, newcomer, Role.UNIT_LIAISON, "u1").role == Role.UNIT_LIAISON
+    assert granted(world, newcomer, Role.RECORDER, "u2").organisation == world["u2"]
+
+
+def test_a_unit_has_a_branch_secretary_of_its_own_where_no_branch_is_below(world, newcomer):
+    """Today: one that ended is none."""
+    with pytest.raises(accounts.WrongPlaceForRole):
+        granted(world, newcomer, Role.BRANCH_SECRETARY, "u2")
+    type(world["u2b"]).objects.filter(pk=world["u2b"].pk).update(ended_on=DAY)
+    assert granted(world, newcomer, Role.BRANCH_SECRETARY, "u2").organisation == world["u2"]

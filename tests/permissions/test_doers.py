@@ -7,12 +7,16 @@ or at another place than its own, is found.
 from copy import copy
 
 import pytest
+from auditlog.models import LogEntry
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from activities.choices import MeetingKind, MeetingState
 from activities.permissions import meetings, service
 from alliances import permissions as alliances
 from assessment.choices import ObjectionState
 from assessment.permissions import points, year_end
+from common.middleware import AccessMiddleware
 from members import permissions as members
 from members.choices import ImportKind
 from members.models import RoleGrant
@@ -343,3 +347,18 @@ def test_staff_of_the_rated_body_rate_nothing(county):
     user.acting = user.grants[0]
     assert not year_end.can_draft_evaluation(user, form)
     assert not year_end.can_sign_evaluation(user, form)
+
+
+def test_a_refusal_is_written_down_with_who_was_refused(county, rf):
+    """Nobody who is not signed in stands in the log, and what is no refusal does not either."""
+    middleware = AccessMiddleware(lambda request: None)
+    written = []
+    for user, problem in (
+        (AnonymousUser(), PermissionDenied()), (county.user("b1_secretary"), ValueError()),
+        (county.user("b1_secretary"), PermissionDenied()),
+    ):  # fmt: skip
+        before, request = LogEntry.objects.count(), rf.get("/somewhere/")
+        request.user = user
+        middleware.process_exception(request, problem)
+        written.append(LogEntry.objects.count() - before)
+    assert written == [0, 0, 1]

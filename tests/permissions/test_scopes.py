@@ -7,6 +7,9 @@ from collections import defaultdict
 
 import pytest
 
+from assessment.choices import ExemptClass, SubjectKind
+from assessment.models import Exemption
+from tests.permissions.days import TODAY
 from tests.permissions.offices import Offices, anywhere, at, official, over
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +107,28 @@ def test_what_each_office_sees(county):
         if found[key] != expected:
             wrong[key] = {"too many": sorted(found[key] - expected), "missing": sorted(expected - found[key])}
     assert wrong == {}
+
+
+def test_an_exemption_is_read_like_a_score(county):
+    """By who gives it, by the department and by the home, but by no street for the objections to the score."""
+    about = {"community": county.world["c1"], "quarter": "2026Q4", "decision": "会议决定", "decided_on": TODAY}
+    exemptions = {
+        "member": Exemption.objects.create(
+            member=county["member.unit"], subject_kind=SubjectKind.MEMBER, exempt_class=ExemptClass.values[0], **about
+        ),
+        "unit": Exemption.objects.create(
+            unit=county.world["u1"], subject_kind=SubjectKind.UNIT, exempt_class=ExemptClass.values[0], **about
+        ),
+    }
+    found = {
+        key: {
+            office
+            for office in anywhere(ASKING)
+            if Exemption.objects.visible_to(official(county, office)).filter(pk=row.pk).exists()
+        }
+        for key, row in exemptions.items()
+    }
+    assert found == {key: who & anywhere(ASKING) for key, who in {"member": POINTS, "unit": UNIT_SCORE}.items()}
+    own = official(county, "member@b4", member_id=county["member.unit"].pk)
+    assert [row.pk for row in Exemption.objects.visible_to(own)] == [exemptions["member"].pk]
+    assert list(Exemption.objects.visible_to(official(county, "member@b4"))) == []
