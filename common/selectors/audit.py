@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.db.models import QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,9 +84,26 @@ ACTION_WORDS = {
 }
 
 
+STRANGERS_DEEDS = ("account.login_failed", "account.probing")
+"""Without a person in the log, these were done by somebody who had not logged in, never by the site."""
+
+
 def log_entries() -> QuerySet[LogEntry]:
-    """The log without what is not to be shown: representations and values of the objects."""
-    return LogEntry.objects.select_related("actor", "content_type").defer("object_repr", "serialized_data")
+    """The log without what is not to be shown: representations and values of the objects.
+
+    Only whose account it was (`account_name`) is told, as it is of who acts: else nobody can follow an attack on one.
+    """
+    user = get_user_model()._meta
+    is_account = When(
+        content_type__app_label=user.app_label, content_type__model=user.model_name, then=F("object_repr")
+    )
+    rows = LogEntry.objects.annotate(account_name=Case(is_account, default=Value(""), output_field=TextField()))
+    return rows.select_related("actor", "content_type").defer("object_repr", "serialized_data")
+
+
+def nobody_of(entry: LogEntry) -> str:
+    """Who did it, where the log names no person."""
+    return _("没有登录的人") if _said(entry).get("deed") in STRANGERS_DEEDS else _("系统")
 
 
 def deed_of(entry: LogEntry) -> str:
@@ -114,6 +132,8 @@ def reason_of(entry: LogEntry) -> str:
 def number_of(entry: LogEntry) -> str:
     """How often or how many, where the deed says so."""
     said = _said(entry)
+    if said.get("unwritten"):
+        return _("另有 %(count)s 次没有逐条记") % {"count": said["unwritten"]}
     if "count" not in said:
         return ""
     if "minutes" in said:
@@ -131,11 +151,13 @@ def _said(entry: LogEntry) -> dict[str, Any]:
 
 
 def object_of(entry: LogEntry) -> str:
-    """Kind and number of the object; its name could be a person's."""
+    """Kind and number of the object; its name could be a member's. Of an account its holder."""
     if entry.content_type.model == "logentry":
         return str(_said(entry).get("path") or _said(entry).get("username") or "")
     model = entry.content_type.model_class()
     kind = model._meta.verbose_name if model else entry.content_type.model
+    if account := getattr(entry, "account_name", ""):
+        return _("%(kind)s %(number)s 号（%(name)s）") % {"kind": kind, "number": entry.object_pk, "name": account}
     return _("%(kind)s %(number)s 号") % {"kind": kind, "number": entry.object_pk[:LONGEST_NUMBER]}
 
 
