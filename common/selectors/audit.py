@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.contrib.auth import get_user_model
+from django.apps import apps
 from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from common.models import AuditSeal
 
 DEED_WORDS = {
+    "account.disabled": gettext_lazy("停用账号"),
+    "account.enabled": gettext_lazy("启用账号"),
     "account.login": gettext_lazy("登录"),
     "account.login_failed": gettext_lazy("登录失败"),
     "account.login_lifted": gettext_lazy("解除登录暂停"),
@@ -91,13 +93,15 @@ STRANGERS_DEEDS = ("account.login_failed", "account.probing")
 def log_entries() -> QuerySet[LogEntry]:
     """The log without what is not to be shown: representations and values of the objects.
 
-    Only whose account it was (`account_name`) is told, as it is of who acts: else nobody can follow an attack on one.
+    Only what a model names `told_to_auditors` (`object_name`) is: accounts, grants, resets. Else nobody can follow who
+    was given which power, or whose account was attacked.
     """
-    user = get_user_model()._meta
-    is_account = When(
-        content_type__app_label=user.app_label, content_type__model=user.model_name, then=F("object_repr")
-    )
-    rows = LogEntry.objects.annotate(account_name=Case(is_account, default=Value(""), output_field=TextField()))
+    told = [model._meta for model in apps.get_models() if getattr(model, "told_to_auditors", False)]
+    cases = [
+        When(content_type__app_label=meta.app_label, content_type__model=meta.model_name, then=F("object_repr"))
+        for meta in told
+    ]
+    rows = LogEntry.objects.annotate(object_name=Case(*cases, default=Value(""), output_field=TextField()))
     return rows.select_related("actor", "content_type").defer("object_repr", "serialized_data")
 
 
@@ -151,13 +155,13 @@ def _said(entry: LogEntry) -> dict[str, Any]:
 
 
 def object_of(entry: LogEntry) -> str:
-    """Kind and number of the object; its name could be a member's. Of an account its holder."""
+    """Kind and number of the object; its name could be a member's. Of an account also its holder."""
     if entry.content_type.model == "logentry":
         return str(_said(entry).get("path") or _said(entry).get("username") or "")
     model = entry.content_type.model_class()
     kind = model._meta.verbose_name if model else entry.content_type.model
-    if account := getattr(entry, "account_name", ""):
-        return _("%(kind)s %(number)s 号（%(name)s）") % {"kind": kind, "number": entry.object_pk, "name": account}
+    if name := getattr(entry, "object_name", ""):
+        return _("%(kind)s %(number)s 号（%(name)s）") % {"kind": kind, "number": entry.object_pk, "name": name}
     return _("%(kind)s %(number)s 号") % {"kind": kind, "number": entry.object_pk[:LONGEST_NUMBER]}
 
 

@@ -1,12 +1,17 @@
 """审计日志: deeds, numbers and reasons as the audit administrator reads them."""
 
 import re
+from datetime import date
 
 import pytest
+from auditlog.context import set_actor
 from auditlog.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from common import audit
+from members.choices import Role
+from members.services.accounts import approve_grant, disable_account, enable_account, grant_role
 from members.services.people import change_member, reveal
 
 PHONE, NUMBER = "13800002299", "991160199808310363"
@@ -98,3 +103,23 @@ def test_of_a_member_the_number_alone_is_told(world, page):
     (row,) = rows_of(page(deed="member.reveal"))
     assert f"党员 {world.people['zhou'].pk} 号" in row
     assert world.people["zhou"].name not in row
+
+
+def test_who_was_given_which_role_is_told(world, page):
+    account, security = world.users["b1_secretary"], world.users["security"]
+    grant = grant_role(
+        user=account, role=Role.STREET_ADMIN, organisation=world["s1"], on=date(2026, 11, 21), actor=security
+    )
+    with set_actor(security):
+        approve_grant(grant=grant, actor=world.users["security2"], now=timezone.now())
+    newest = rows_of(page())[0]
+    assert f"角色授权 {grant.pk} 号（{account.name}：{world['s1'].name} 街道党工委管理员）" in newest
+
+
+def test_disabling_and_enabling_are_told_apart(world, page):
+    account, security = world.users["b1_secretary"], world.users["security"]
+    disable_account(user=account, actor=security, on=date(2026, 11, 21))
+    enable_account(user=account, actor=security, on=date(2026, 11, 21))
+    for deed, words in (("account.disabled", "停用账号"), ("account.enabled", "启用账号")):
+        (row,) = rows_of(page(deed=deed))
+        assert f"{words} {security.name}（{security.username}） 账号 {account.pk} 号（{account.name}）" in row
