@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.selectors.audit import address_of, changed_fields, deed_of, number_of, object_of, reason_of
+from common.selectors.audit import address_of, changed_fields, deed_of, nobody_of, number_of, object_of, reason_of
 from common.tables import FULL, NOWRAP_SKIP, SKIP, DateColumn, Table
 from common.templatetags import ui
 from common.templatetags.ui import cn_month
@@ -193,7 +193,7 @@ class AuditTable(Table):
 
     timestamp = tables.Column(verbose_name=_("时间"))
     deed = tables.Column(verbose_name=_("做了什么"), empty_values=(), attrs={"td": {"class": "nowrap"}})
-    actor = tables.Column(verbose_name=_("操作人"), default=_("系统"), attrs=FULL)
+    actor = tables.Column(verbose_name=_("操作人"), empty_values=(), attrs=FULL)
     target = tables.Column(verbose_name=_("对象"), empty_values=(), attrs={"td": {"class": "full nowrap"}})
     changed = tables.Column(verbose_name=_("改动的项目、理由"), empty_values=(), attrs=FULL)
     address = tables.Column(verbose_name=_("地址"), empty_values=(), attrs=FULL)
@@ -205,8 +205,8 @@ class AuditTable(Table):
     def render_timestamp(self, value: datetime) -> str:
         return ui.cn_datetime(value)
 
-    def render_actor(self, value: User) -> str:
-        return f"{value.name}（{value.username}）"
+    def render_actor(self, value: User | None, record: LogEntry) -> str:
+        return f"{value.name}（{value.username}）" if value else nobody_of(record)
 
     def render_deed(self, record: LogEntry) -> str:
         return deed_of(record)

@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.models import AuditSeal
 
 DEED_WORDS = {
+    "account.disabled": gettext_lazy("停用账号"),
+    "account.enabled": gettext_lazy("启用账号"),
     "account.login": gettext_lazy("登录"),
     "account.login_failed": gettext_lazy("登录失败"),
     "account.login_lifted": gettext_lazy("解除登录暂停"),
@@ -83,9 +86,28 @@ ACTION_WORDS = {
 }
 
 
+STRANGERS_DEEDS = ("account.login_failed", "account.probing")
+"""Without a person in the log, these were done by somebody who had not logged in, never by the site."""
+
+
 def log_entries() -> QuerySet[LogEntry]:
-    """The log without what is not to be shown: representations and values of the objects."""
-    return LogEntry.objects.select_related("actor", "content_type").defer("object_repr", "serialized_data")
+    """The log without what is not to be shown: representations and values of the objects.
+
+    Only what a model names `told_to_auditors` (`object_name`) is: accounts, grants, resets. Else nobody can follow who
+    was given which power, or whose account was attacked.
+    """
+    told = [model._meta for model in apps.get_models() if getattr(model, "told_to_auditors", False)]
+    cases = [
+        When(content_type__app_label=meta.app_label, content_type__model=meta.model_name, then=F("object_repr"))
+        for meta in told
+    ]
+    rows = LogEntry.objects.annotate(object_name=Case(*cases, default=Value(""), output_field=TextField()))
+    return rows.select_related("actor", "content_type").defer("object_repr", "serialized_data")
+
+
+def nobody_of(entry: LogEntry) -> str:
+    """Who did it, where the log names no person."""
+    return _("没有登录的人") if _said(entry).get("deed") in STRANGERS_DEEDS else _("系统")
 
 
 def deed_of(entry: LogEntry) -> str:
@@ -114,6 +136,8 @@ def reason_of(entry: LogEntry) -> str:
 def number_of(entry: LogEntry) -> str:
     """How often or how many, where the deed says so."""
     said = _said(entry)
+    if said.get("unwritten"):
+        return _("另有 %(count)s 次没有逐条记") % {"count": said["unwritten"]}
     if "count" not in said:
         return ""
     if "minutes" in said:
@@ -131,11 +155,13 @@ def _said(entry: LogEntry) -> dict[str, Any]:
 
 
 def object_of(entry: LogEntry) -> str:
-    """Kind and number of the object; its name could be a person's."""
+    """Kind and number of the object; its name could be a member's. Of an account also its holder."""
     if entry.content_type.model == "logentry":
         return str(_said(entry).get("path") or _said(entry).get("username") or "")
     model = entry.content_type.model_class()
     kind = model._meta.verbose_name if model else entry.content_type.model
+    if name := getattr(entry, "object_name", ""):
+        return _("%(kind)s %(number)s 号（%(name)s）") % {"kind": kind, "number": entry.object_pk, "name": name}
     return _("%(kind)s %(number)s 号") % {"kind": kind, "number": entry.object_pk[:LONGEST_NUMBER]}
 
 

@@ -40,6 +40,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     acting: "RoleGrant | None" = None
+    told_to_auditors = True
 
     objects = BaseUserManager.from_queryset(UserQuerySet)()
 
@@ -140,6 +141,8 @@ class RoleGrant(models.Model):
     )
     refusal = models.CharField(_("不批准的理由"), max_length=200, blank=True)
 
+    told_to_auditors = True
+
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
@@ -169,7 +172,8 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        """What the log calls it: whose role it is, and which."""
+        return f"{self.user.name}：{self.label}"
 
     @property
     def label(self) -> str:

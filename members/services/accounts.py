@@ -149,6 +149,7 @@ def disable_account(*, user: User, actor: User, on: date) -> User:
     current.is_active = False
     current.sessions_ended += 1
     current.save(update_fields=["is_active", "sessions_ended"])
+    audit.record(actor=actor, deed="account.disabled", target=current)
     return current
 
 
@@ -164,6 +165,7 @@ def enable_account(*, user: User, actor: User, on: date) -> User:
         return current
     current.is_active = True
     current.save(update_fields=["is_active"])
+    audit.record(actor=actor, deed="account.enabled", target=current)
     for grant in current.role_grants.needing_approval().filter(ended_on=None):
         if not grant.waits_for_approval:
             ask_anew(grant, on=on, actor=actor)

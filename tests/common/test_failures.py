@@ -211,7 +211,7 @@ def test_a_script_gets_the_sentence_alone(door):
     client = door(database("database is locked", name="SQLITE_BUSY"))
     response = client.get("/search/?q=周", headers={"HX-Request": "true"})
     sentence = (
-        "您要改的内容正被别人或者后台的工作占用，等了几秒还没有空出来。 您只是打开这一页，没有做任何改动。 "
+        "您要改的内容正被别人或者后台的工作占用，等了一会儿还没有空出来。 您只是打开这一页，没有做任何改动。 "
         f"编号 {response['X-Request-Number']}。"
     )
     assert (response.status_code, response["Content-Type"]) == (409, "text/plain; charset=utf-8")
