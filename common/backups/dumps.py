@@ -46,7 +46,7 @@ def copy_sqlite(connection: Any, path: Path) -> None:
     """
     connection.validate_no_atomic_block()
     connection.ensure_connection()
-    with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as target:
+    with connection.wrap_database_errors, contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as target:
         connection.connection.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")
         target.commit()

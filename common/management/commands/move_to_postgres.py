@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from common.backups.errors import BackupError
 from common.backups.moving import move
+from common.management.in_words import in_words
 
 DONE = """已搬到 PostgreSQL：%(tables)s 张表、%(rows)s 行，每张表的摘要与 SQLite 里的一致，编号接着往下排。
 以后启动请设 DATABASE_URL；原来的 SQLite 文件没有动，确认无误后再收起来。
-密钥（FIELD_KEYS、SECRET_KEY）和 DATA_DIR/files 照旧要用。"""
+密钥（FIELD_KEYS、HASH_KEY、AUDIT_KEY、SECRET_KEY）照旧要用；DATA_DIR 里的 files 和 audit-seal.log 一并搬过去。"""
 
 
 class Command(BaseCommand):
@@ -21,9 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", required=True, metavar="URL", help="postgres://用户:密码@主机:5432/数据库")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with in_words():
             found = move(connection, options["to"], self.stdout.write)
-        except BackupError as problem:
-            raise CommandError(str(problem.message)) from problem
         rows = sum(content.rows for content in found.values())
         self.stdout.write(_(DONE) % {"tables": len(found), "rows": rows})

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.audit import record
-from common.backups.errors import BackupError
 from common.backups.restoring import Restored, restore
+from common.management.in_words import in_words
 from common.services.seal_record import note_restore
 
 ASK = "数据库 %(name)s 里的全部数据将被这份备份换掉。确定的话，请输入数据库的名字："
@@ -35,12 +35,10 @@ class Command(BaseCommand):
         def confirm(name: str) -> str:
             return named if named is not None else input(_(ASK) % {"name": name})
 
-        try:
+        with in_words():
             done = restore(
                 options["file"], connection, replace=options["replace"], confirm=confirm, say=self.stdout.write
             )
-        except BackupError as problem:
-            raise CommandError(str(problem.message)) from problem
         note_restore(now=timezone.now(), made_at=done.manifest.moment, held=done.seal_record)
         if not done.unapplied:  # older tables may not take today's row; the command says what is to be done first
             record(actor=None, deed="site.restore", file=options["file"].name, made_at=done.manifest.made_at)

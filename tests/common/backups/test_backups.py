@@ -1,6 +1,8 @@
 """Backup, restore and move: equal digests, nothing readable in the file, and every refusal before anything is touched."""
 
+import errno
 import shutil
+import sqlite3
 import subprocess
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from common.backups import dumps, restoring, sealing, signs
+from common.backups import archive, dumps, restoring, sealing, signs
 from common.backups.archive import opened, read_through, write_backup
 from common.backups.errors import (
     DamagedBackup,
@@ -423,6 +425,27 @@ def test_the_command_tells_what_came_back_and_the_log_keeps_it(site, tmp_path, m
     assert f"{len(describe(site))} 张表、{made.rows} 行、1 个文件，每张表的摘要都与备份时一致" in told
     entry = LogEntry.objects.order_by("-id").first()
     assert entry.additional_data == {"deed": "site.restore", "file": NAME, "made_at": "2026-11-27T03:30:00+08:00"}
+
+
+@on_sqlite
+@pytest.mark.parametrize("where", ["database", "archive"])
+def test_a_full_disk_is_a_sentence_and_leaves_nothing_behind(site, tmp_path, settings, monkeypatch, where):
+    def full(*given, **named):
+        if where == "archive":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        problem = sqlite3.OperationalError("database or disk is full")
+        problem.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise problem
+
+    monkeypatch.setattr(
+        dumps.sqlite3 if where == "database" else archive, "connect" if where == "database" else "_add", full
+    )
+    monkeypatch.setattr(
+        "common.management.commands.backup.backup_now", lambda folder: write_backup(site, folder, NOW, NAME)
+    )
+    with pytest.raises(CommandError, match="没有做成：服务器的硬盘满了"):
+        call_command("backup", to=tmp_path / "backups")
+    assert list((tmp_path / "backups").iterdir()) == []
 
 
 def test_the_commands_answer_in_chinese(tmp_path, db):

@@ -12,6 +12,7 @@ from django.db import connection
 
 from common.backups.archive import opened, write_backup
 from common.backups.errors import NotEmpty, SiteRuns
+from common.backups.moving import _tables_to_move
 from common.backups.sequences import late_sequences
 from common.backups.tables import contents, describe
 from members.services.people import add_member
@@ -70,6 +71,7 @@ def move(site, url):
 def test_everything_moves_to_postgresql(site, new_database):
     with site.cursor() as cursor:
         cursor.execute("UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'members_member'")
+        cursor.execute("CREATE TABLE axes_accesslog (id integer PRIMARY KEY)")  # of an app that went out
         cursor.execute(MEMBERS)
         members = cursor.fetchall()
     site.close()
@@ -87,6 +89,16 @@ def test_everything_moves_to_postgresql(site, new_database):
     session.close()
     again = move(site, new_database)
     assert (again.returncode, "目标数据库里已有数据" in again.stderr) == (1, True)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_a_table_that_only_the_old_database_has_is_left_there_when_it_is_empty(site):
+    known = {table.name for table in describe(site)} - {"django_migrations"}
+    with site.cursor() as cursor:
+        cursor.execute("CREATE TABLE gone_app (id integer PRIMARY KEY)")
+        assert {table.name for table in _tables_to_move(site, known)} == known
+        cursor.execute("INSERT INTO gone_app VALUES (1)")
+        assert {table.name for table in _tables_to_move(site, known)} == known | {"gone_app"}
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'")
