@@ -132,11 +132,13 @@ POWERS = (
             # even that it waits; an administrator's role is approved by nobody else.
             Row("POST", f"members:grant-{deed}", "grant.waiting", {302: "security2", 404: "audit"}, 403, data=data),
             Row("POST", f"members:grant-{deed}", "grant.admin", {302: "audit"}, 403, data=data),
-            # What is in force already waits for nobody.
+            # What was approved is told to who presses after the colleague; what needs no approval waits for nobody.
             *(
-                Row("POST", f"members:grant-{deed}", f"grant.{place}", {404: "security security2 audit"}, 403, data=data)
-                for place in ("own", "sibling", "allied", "foreign")
+                Row("POST", f"members:grant-{deed}", f"grant.{place}", {302: "security security2 audit"}, 403, data=data)
+                for place in ("own", "sibling")
             ),
+            Row("POST", f"members:grant-{deed}", "grant.foreign", {302: "security security2", 404: "audit"}, 403, data=data),
+            Row("POST", f"members:grant-{deed}", "grant.allied", {404: "security security2 audit"}, 403, data=data),
         )
     ),
     Row("POST", "members:reset-approve", "reset.waiting", {302: "security2", 404: "audit"}, 403),

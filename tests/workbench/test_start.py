@@ -10,7 +10,7 @@ def test_the_site_is_started_without_printing_the_demo_accounts_twice(db, monkey
     calls = []
     monkeypatch.setattr(serve, "call_command", lambda *words, **options: calls.append((words, options["quiet"])))
     monkeypatch.delenv("DEMO", raising=False)
-    serve.Command().ensure_county()
+    serve.Command().ensure_county("127.0.0.1")
     assert calls == [(("seed_demo",), True)]
     monkeypatch.setattr(seed_demo, "make_county", lambda **parts: None)
     call_command("seed_demo", quiet=True)
@@ -19,5 +19,5 @@ def test_the_site_is_started_without_printing_the_demo_accounts_twice(db, monkey
 
 def test_an_empty_start_says_what_to_type(db, monkeypatch, capsys):
     monkeypatch.setenv("DEMO", "0")
-    serve.Command().ensure_county()
+    serve.Command().ensure_county("127.0.0.1")
     assert ".venv/bin/python manage.py start_county --code" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from datetime import date
 
 import psycopg2
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 
 from common.backups import dumps
@@ -27,10 +28,12 @@ def county(django_db_setup, django_db_blocker, tmp_path_factory):
         own = connections["default"]
         with other_database(path) as other:
             connections["default"] = other
+            ContentType.objects.clear_cache()  # after a test with real commits the kinds have other numbers there
             try:
                 fill()
             finally:
                 connections["default"] = own
+                ContentType.objects.clear_cache()
     return path
 
 
