@@ -132,10 +132,13 @@ POWERS = (
             # even that it waits; an administrator's role is approved by nobody else.
             Row("POST", f"members:grant-{deed}", "grant.waiting", {302: "security2", 404: "audit"}, 403, data=data),
             Row("POST", f"members:grant-{deed}", "grant.admin", {302: "audit"}, 403, data=data),
-            # What is in force already waits for nobody.
+            # What is in force already waits for nobody: who sees it reads that it was decided. An ordinary one never was.
             *(
-                Row("POST", f"members:grant-{deed}", f"grant.{place}", {404: "security security2 audit"}, 403, data=data)
-                for place in ("own", "sibling", "allied", "foreign")
+                Row("POST", f"members:grant-{deed}", f"grant.{place}", codes, 403, data=data)
+                for place, codes in (
+                    ("own", {302: "security security2 audit"}), ("sibling", {302: "security security2 audit"}),
+                    ("foreign", {302: "security security2", 404: "audit"}), ("allied", {404: "security security2 audit"}),
+                )
             ),
         )
     ),
