@@ -26,6 +26,9 @@ DEEDS = (
     "members:unit-report-ins",
 )  # fmt: skip
 
+NOT_DONE = (("members:grant-end", "grant.own"), ("members:grant-end", "grant.sibling"))
+"""Answered in words that it was not done: the last two security administrators stay in office."""
+
 
 def pressed():
     """For each deed (and each verb of a paper) the first row that is done, with everybody who may."""
@@ -33,6 +36,8 @@ def pressed():
     for row in ROWS:
         able = [user for user, code in row.expected().items() if code == 302 and user in SIGNED_IN]
         verb = row.at.get("deed", "") if not isinstance(row.at, str) else ""
+        if (row.name, row.at) in NOT_DONE:
+            continue
         if row.method == "POST" and row.name in DEEDS and able and verb != "keep":
             found.setdefault((row.name, verb), (row, able))
     return sorted(found.items())
