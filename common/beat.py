@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 from celery.beat import PersistentScheduler
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
+HEARTBEAT_ENTRY = "heartbeat"  # its name in CELERY_BEAT_SCHEDULE
 HEARTBEAT_SECONDS = 30
 
 
@@ -17,6 +19,11 @@ class HeartbeatScheduler(PersistentScheduler):
     """Its row says that beat runs, also while the broker is away; the row of the worker says that messages arrive."""
 
     _heard = -float(HEARTBEAT_SECONDS)
+
+    def setup_schedule(self) -> None:
+        """The worker is asked for its first sign of life at once: who looks right after a start sees that all is well."""
+        super().setup_schedule()
+        self.schedule[HEARTBEAT_ENTRY].last_run_at -= timedelta(seconds=HEARTBEAT_SECONDS)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if time.monotonic() - self._heard >= HEARTBEAT_SECONDS:

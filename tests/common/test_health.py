@@ -106,6 +106,17 @@ def test_beat_says_that_it_is_alive_each_half_minute(db, monkeypatch, tmp_path):
     assert noted == [1]
 
 
+def test_after_a_start_the_worker_is_asked_at_once(tmp_path):
+    from config.celery import app
+
+    for _start in range(2):  # the second one reads what the first wrote down
+        scheduler = beat.HeartbeatScheduler(app, schedule_filename=str(tmp_path / "schedule"), lazy=True)
+        scheduler.setup_schedule()
+        due = {name: scheduler.schedule[name].is_due().is_due for name in ("heartbeat", "sweep-jobs")}
+        scheduler.close()
+        assert due == {"heartbeat": True, "sweep-jobs": False}
+
+
 def test_beat_outlives_a_database_that_does_not_answer(db, monkeypatch, tmp_path, caplog):
     from config.celery import app
 
