@@ -65,7 +65,7 @@ def lint_steps() -> list[tuple]:
 def test_steps(services: dict[str, str]) -> list[tuple]:
     pytest = [sys.executable, "-m", "pytest", "-q"]
     # In the given order, which leaves tests with real commits for the end, and in small bites, so that no core waits.
-    spread = [*pytest, "-n", "2", "--maxschedchunk", "4", "-m"]
+    spread = [*pytest, "-n", "3", "--maxschedchunk", "4", "-m"]
     extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
     on_postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"]}
     steps = [("tests on SQLite", [*spread, "not browser and not faults"], extra)]

@@ -40,7 +40,7 @@ def sign_in(names: list[str], copies: int = 1) -> dict[str, list[str]]:
             request = RequestFactory().post("/login/", HTTP_USER_AGENT="Mozilla/5.0")
             request.session = engine.SessionStore()
             user = User.objects.get(username=name)
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, user)
             request.session.save()
             found.setdefault(name, []).append(request.session.session_key)
     return found
