@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 import redis
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
+from django.db.backends.sqlite3.creation import DatabaseCreation as SQLiteCreation
 
 # A shared machine may stand still for a while: no example fails for being slow, and a red run can be repeated.
 hypothesis.settings.register_profile(
@@ -93,6 +94,19 @@ def flushing_of_append_only_tables() -> Iterator[None]:
     if os.environ.get("TEST_DB_FILE"):
         for name in emptied:
             Path(name).unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Each process starts from a copy of the migrated database, if tools/check.py made one. PostgreSQL copies by itself."""
+    template = os.environ.get("TEST_DB_TEMPLATE", "")
+    if not template.endswith(".sqlite3"):
+        return
+
+    def copy_template(self, verbosity, autoclobber, keepdb=False):
+        return shutil.copyfile(template, self._get_test_db_name())
+
+    SQLiteCreation._create_test_db = copy_template
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +22,7 @@ APPS = ["common", "members", "alliances", "activities", "assessment", "workbench
 CODE = ["config", *APPS, "tools", "tests", "manage.py"]
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+TEMPLATE = "lianjian_test_template"
 BROWSERS = [os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "chromium-browser", "google-chrome"]
 
 
@@ -40,8 +42,15 @@ def check(*, lint_only: bool) -> int:
     if missing and os.environ.get("REQUIRE_SERVICES") == "1":
         print(f"FAILED: REQUIRE_SERVICES=1 and {', '.join(missing)} cannot be reached.")
         return 1
+    makers = [] if lint_only else start_templates(services)
     steps = lint_steps() + ([] if lint_only else test_steps(services))
-    failed = [name for name, command, extra in steps if not run(name, command, extra)]
+    failed = []
+    for step in steps:
+        if makers and step[0].startswith("tests"):
+            failed += [name for name, maker in makers if maker.wait()]
+            makers = []
+        failed += [step[0]] if not run(*step) else []
+    drop_template(services)
     if services:
         print(services_line(services))
     print(f"FAILED: {', '.join(failed)}" if failed else f"All {len(steps)} checks passed.")
@@ -62,20 +71,59 @@ def lint_steps() -> list[tuple]:
     ]
 
 
+def start_templates(services: dict[str, str]) -> list[tuple[str, subprocess.Popen]]:
+    """Migrate one database of each engine beside the first steps; every process of the tests starts from a copy."""
+    urls = {"SQLite": f"sqlite:///{sqlite_template()}"}
+    if services["PostgreSQL"]:
+        on_postgresql(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)', f'CREATE DATABASE "{TEMPLATE}"')
+        urls["PostgreSQL"] = services["PostgreSQL"].rsplit("/", 1)[0] + f"/{TEMPLATE}"
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    return [
+        (
+            f"migrating on {engine}",
+            subprocess.Popen(command, cwd=ROOT, env=os.environ | settings | {"DATABASE_URL": url}),
+        )
+        for engine, url in urls.items()
+    ]
+
+
+def sqlite_template() -> Path:
+    return Path(os.environ["DATA_DIR"]) / "template.sqlite3"
+
+
+def drop_template(services: dict[str, str]) -> None:
+    if services.get("PostgreSQL"):
+        on_postgresql(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+
+
+def on_postgresql(*statements: str) -> None:
+    import psycopg2
+
+    server = psycopg2.connect(POSTGRESQL, connect_timeout=3)
+    server.autocommit = True
+    with closing(server), server.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def test_steps(services: dict[str, str]) -> list[tuple]:
     pytest = [sys.executable, "-m", "pytest", "-q"]
     # In the given order, which leaves tests with real commits for the end, and in small bites, so that no core waits.
+    # Three for two cores: many tests wait for a process, a time-out or a database.
     spread = [*pytest, "-n", "3", "--maxschedchunk", "4", "-m"]
     extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
-    on_postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"]}
+    postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"], "TEST_DB_TEMPLATE": TEMPLATE}
+    extra = {**extra, "TEST_DB_TEMPLATE": str(sqlite_template())}
     steps = [("tests on SQLite", [*spread, "not browser and not faults"], extra)]
     if services["PostgreSQL"]:
-        steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow and not faults"], on_postgresql))
+        steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow and not faults"], postgresql))
     # They start services of their own and fill both cores by themselves.
     steps.append(("faults, the short round", [*pytest, "-m", "faults and not slow", "tests/faults"], {}))
     if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
-        engine = on_postgresql if services["PostgreSQL"] else extra
-        steps.append(("journeys in the browser", [*pytest, "-m", "browser", "tests/journeys"], engine))
+        engine = postgresql if services["PostgreSQL"] else extra
+        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser", "tests/journeys"]
+        steps.append(("journeys in the browser", journeys, engine))
     return steps
 
 

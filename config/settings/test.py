@@ -28,8 +28,11 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 JOB_CLOCK = "django.utils.timezone.now"
 # Runs side by side get a database each. Without a name SQLite keeps the test database in memory; with a file of
-# its own (TEST_DB_FILE) `pytest --reuse-db` need not migrate again.
+# its own (TEST_DB_FILE) `pytest --reuse-db` need not migrate again. A migrated database (TEST_DB_TEMPLATE: the name of
+# one of PostgreSQL, or a file, see tests/conftest.py) is copied for every process instead.
+_template = os.environ.get("TEST_DB_TEMPLATE", "")
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": "test_lianjian" + os.environ.get("TEST_DB_SUFFIX", "")}
-elif os.environ.get("TEST_DB_FILE"):
-    DATABASES["default"]["TEST"] = {"NAME": os.environ["TEST_DB_FILE"]}
+    _name = "test_lianjian" + os.environ.get("TEST_DB_SUFFIX", "")
+    DATABASES["default"]["TEST"] = {"NAME": _name, "TEMPLATE": _template or None}
+elif _template or os.environ.get("TEST_DB_FILE"):
+    DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_FILE") or str(DATA_DIR / "test.sqlite3")}
