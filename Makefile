@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run install test faults lint lock load mutants shots clean
+.PHONY: run install test journeys faults lint lock load mutants shots clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
@@ -19,6 +19,10 @@ install: .venv/base.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tools/front_end.py
 	@$(BIN)/python tools/check.py
+
+# All walks in the browser, also through the demo county's whole year end; make test leaves out the long ones.
+journeys: .venv/dev.stamp
+	@$(BIN)/python -m pytest -q -m browser tests/journeys
 
 # Kills, fills, cuts and turns clocks under the real site; a table at the end. FAULT_ROUNDS=3 repeats all of it,
 # FAULT_CONFIRMATIONS says how many the crowd presses. Needs PostgreSQL's and Redis' programs; root for the full disk,

@@ -122,7 +122,7 @@ def test_steps(services: dict[str, str]) -> list[tuple]:
     steps.append(("faults, the short round", [*pytest, "-m", "faults and not slow", "tests/faults"], {}))
     if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
         engine = postgresql if services["PostgreSQL"] else extra
-        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser", "tests/journeys"]
+        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser and not slow", "tests/journeys"]
         steps.append(("journeys in the browser", journeys, engine))
     return steps
 

@@ -11,7 +11,11 @@ from assessment.models import YearClosing
 from tests.journeys.helpers import log_in, open_page
 from workbench.demo.accounts import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
 
 DAY, YEAR = date(2026, 11, 26), 2026
 TO_FILL = re.compile("^(填写|接着填)$")
