@@ -47,8 +47,17 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "User.paths", "User.organisation_ids", "User.covers_path",
     ),
     "members/services/accounts.py": (
-        "check_not_own", "reset_password", "set_active", "grant_role", "check_place", "approve_grant", "lock_running",
+        "disable_account", "enable_account", "ask_anew", "check_not_own", "grant_role", "check_place", "approve_grant",
+        "refuse_grant", "check_approval", "check_refusal", "lock_running", "lock_waiting", "check_successor", "end_grant",
     ),
+    "members/services/resets.py": (
+        "ask_reset", "approve_reset", "carry_out_reset", "close_reset", "lock_open", "check_office",
+    ),
+    "members/selectors/approvals.py": (
+        "Hands.held", "hands_on", "bar_of", "bar_by_account", "waiting_for", "waiting_grants", "open_resets",
+        "office_for_reset",
+    ),
+    "common/fresh.py": ("fresh_methods", "is_fresh", "ask_if_stale", "answer"),
     "activities/services/service.py": ("lock_waiting", "check_reported_in"),
     "assessment/services/rules.py": ("publish_rule_set",),
 }  # fmt: skip
@@ -62,6 +71,10 @@ TESTS = (
     "tests/permissions/test_scopes.py",
     "tests/members/test_scope.py",
     "tests/members/test_grants.py",
+    "tests/members/test_two_persons.py",
+    "tests/members/test_resets.py",
+    "tests/members/test_one_alone.py",
+    "tests/common/test_fresh.py",
     "tests/members/test_door.py",
     "tests/members/test_households.py",
     "tests/members/test_report_ins.py",
