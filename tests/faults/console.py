@@ -107,7 +107,7 @@ def add_services(count: int) -> list[int]:
     pattern = ServiceRecord.objects.get(pk=record_service(quarter_of_today()[1], f"样板{count}"))
     values = {field.attname: getattr(pattern, field.attname) for field in ServiceRecord._meta.concrete_fields}
     values |= {"id": None, "state": ServiceState.SUBMITTED, "confirmed_by_id": None, "confirmed_at": None}
-    rows = [ServiceRecord(**values | {"title": f"大家{number}"}) for number in range(count)]
+    rows = [ServiceRecord(**values | {"title": f"大家{count}-{number}"}) for number in range(count)]
     return [row.pk for row in ServiceRecord.objects.bulk_create(rows, batch_size=500)]
 
 

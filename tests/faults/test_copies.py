@@ -42,13 +42,13 @@ def goes_on(site, ledger, key):
 def test_backup_and_restore(small_site, ledger, tmp_path, engine):
     old, new = small_site(engine), small_site(engine)
     manage(old, "backup", "--to", tmp_path)
-    [copy] = [path for path in tmp_path.iterdir() if path.is_file() and path.name != "ledger.jsonl"]
+    [copy] = tmp_path.glob("*.ljbak")
     assert PRIVATE.encode() not in copy.read_bytes()
     before = compared(old)
     new.console("record_service", new.console("quarter_of_today")[1], "恢复以后没有的")
     assert compared(new) != before
     new._console.close()
-    name = new.name if engine == "postgresql" else new.data / "lianjian.sqlite3"
+    name = new.name if engine == "postgresql" else "lianjian.sqlite3"
     manage(new, "restore", copy, "--replace", "--confirm", name)
     assert compared(new) == before
     goes_on(new, ledger, "恢复之后")

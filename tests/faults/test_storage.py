@@ -104,6 +104,6 @@ def test_a_locked_database(small_site, ledger, seconds):
         assert answer.status == 302
         ledger.acknowledge(key)
     else:
-        assert (answer.status, waited < WRITER_WAITS + 5) == (503, True)
+        assert (answer.status, waited < WRITER_WAITS + 5) == (409, True)
     ledger.compare(deeds.needs(site, "锁住的"))
     ledger.check()
