@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from members.models import Member, RoleGrant, UnitReportIn
+from members.models import LoginTally, Member, RoleGrant, UnitReportIn
 from members.services.accounts import end_grant
 from tests.world import MEMBER_USERS, USERS
 
@@ -89,3 +89,9 @@ def test_unit_report_ins_are_read_by_both_sides_and_above(world, key):
     UnitReportIn.objects.create(unit=world["u1"], community=world["c1"], submitted_on=date(2026, 1, 5))
     expected = 1 if key in REPORT_IN_READERS else 0
     assert UnitReportIn.objects.visible_to(world.user(key)).count() == expected
+
+
+def test_who_has_to_wait_at_the_door_is_told_to_security_administrators_alone(world):
+    LoginTally.objects.create(kind="name", key="x")
+    told = {key for key in world.users if LoginTally.objects.visible_to(world.user(key)).exists()}
+    assert told == {"security", "security2"}
