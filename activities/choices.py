@@ -5,6 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.deed_words import logged
+
 
 class MeetingKind(models.TextChoices):
     GENERAL = "GENERAL", _("支部党员大会")
@@ -86,3 +88,14 @@ class ServiceCategory(models.TextChoices):
     EDUCATION = "EDUCATION", _("文体教育辅导")
     OPINION = "OPINION", _("民情信息收集")
     EMERGENCY = "EMERGENCY", _("应急抢险救援")
+
+
+logged(
+    {
+        "meeting.confirm_party": _("确认本支部到会的人"),
+        "meeting.discard": _("删除会议草稿"),
+        "meeting.open_party": _("主办支部查看其他支部应到名单"),
+        "meeting.open_text": _("上级查看会议内容"),
+        "resolution.done": _("决议办结"),
+    }
+)

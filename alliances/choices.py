@@ -5,6 +5,9 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.deed_words import logged, told
+from common.moves import Move
+
 
 class AllianceKind(models.TextChoices):
     REGIONAL = "REGIONAL", _("区域化党工委(1+N)")
@@ -86,39 +89,6 @@ class ClaimState(models.TextChoices):
     """States that count as taken on; the rest of the need stays listed."""
 
 
-ALLIANCE_MOVES: dict[str, tuple[str, ...]] = {
-    "PROPOSED": ("PREPARING", "RUNNING", "ENDED"),
-    "PREPARING": ("RUNNING", "ENDED"),
-    "RUNNING": ("RECTIFYING", "ENDED"),
-    "RECTIFYING": ("RUNNING", "ENDED"),
-}
-"""Allowed moves of an alliance; a 1+N committee starts as RUNNING, a joint alliance as PROPOSED."""
-
-RESOURCE_MOVES: dict[str, tuple[str, ...]] = {
-    "OFFERED": ("PAUSED", "ENDED"),
-    "PAUSED": ("OFFERED", "ENDED"),
-}
-"""Allowed moves of a resource."""
-
-NEED_MOVES: dict[str, tuple[str, ...]] = {
-    "DRAFT": ("SUBMITTED", "WITHDRAWN"),
-    "SUBMITTED": ("PUBLISHED", "RETURNED", "MERGED", "DECLINED", "WITHDRAWN"),
-    "RETURNED": ("SUBMITTED", "WITHDRAWN"),
-    "PUBLISHED": ("CLOSED", "WITHDRAWN", "EXPIRED"),
-    "EXPIRED": ("CLOSED",),
-}
-"""Allowed moves of a need's stored state; states without a line are final."""
-
-CLAIM_MOVES: dict[str, tuple[str, ...]] = {
-    "PROMISED": ("IN_PROGRESS", "DELIVERED", "RELEASE_ASKED"),
-    "IN_PROGRESS": ("DELIVERED", "RELEASE_ASKED"),
-    "DELIVERED": ("CONFIRMED", "SENT_BACK"),
-    "SENT_BACK": ("IN_PROGRESS", "DELIVERED", "RELEASE_ASKED"),
-    "RELEASE_ASKED": ("RELEASED", "IN_PROGRESS"),
-}
-"""Allowed moves of a claim; leaving needs the handler's approval."""
-
-
 class NeedDeed(models.TextChoices):
     """What happens to a need and its claims; the words are the verbs of the buttons too."""
 
@@ -152,3 +122,70 @@ class AllianceDeed(models.TextChoices):
     END_MEMBER = "END_MEMBER", _("成员单位退出")
     SET_TERM = "SET_TERM", _("安排轮值")
     HAND_OVER = "HAND_OVER", _("办理交接")
+
+
+class ResourceDeed(models.TextChoices):
+    CHANGE = "CHANGE", _("修改")
+    PAUSE = "PAUSE", _("暂停")
+    RESUME = "RESUME", _("恢复开放")
+    END = "END", _("结束开放")
+
+
+NEED_MOVES = {
+    NeedDeed.CHANGE: Move((NeedState.DRAFT, NeedState.RETURNED)),
+    NeedDeed.SUBMIT: Move((NeedState.DRAFT, NeedState.RETURNED), NeedState.SUBMITTED),
+    NeedDeed.PUBLISH: Move((NeedState.SUBMITTED,), NeedState.PUBLISHED),
+    NeedDeed.RETURN: Move((NeedState.SUBMITTED,), NeedState.RETURNED),
+    NeedDeed.DECLINE: Move((NeedState.SUBMITTED,), NeedState.DECLINED),
+    NeedDeed.CLAIM: Move((NeedState.PUBLISHED,)),
+    NeedDeed.CLOSE: Move((NeedState.PUBLISHED, NeedState.EXPIRED), NeedState.CLOSED),
+    NeedDeed.WITHDRAW: Move(
+        (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED, NeedState.PUBLISHED), NeedState.WITHDRAWN
+    ),
+}
+"""Deeds on a need; states from which none starts are final. No deed leads to MERGED or EXPIRED yet."""
+
+CLAIM_MOVES = {
+    NeedDeed.START: Move((ClaimState.PROMISED, ClaimState.SENT_BACK), ClaimState.IN_PROGRESS),
+    NeedDeed.DELIVER: Move((ClaimState.PROMISED, ClaimState.IN_PROGRESS, ClaimState.SENT_BACK), ClaimState.DELIVERED),
+    NeedDeed.ACCEPT: Move((ClaimState.DELIVERED,), ClaimState.CONFIRMED),
+    NeedDeed.SPOT_CHECK: Move((ClaimState.DELIVERED,), ClaimState.CONFIRMED),
+    NeedDeed.SEND_BACK: Move((ClaimState.DELIVERED,), ClaimState.SENT_BACK),
+    NeedDeed.ASK_RELEASE: Move(
+        (ClaimState.PROMISED, ClaimState.IN_PROGRESS, ClaimState.SENT_BACK), ClaimState.RELEASE_ASKED
+    ),
+    NeedDeed.RELEASE: Move((ClaimState.RELEASE_ASKED,), ClaimState.RELEASED),
+    NeedDeed.KEEP: Move((ClaimState.RELEASE_ASKED,), ClaimState.IN_PROGRESS),
+}
+"""Deeds on a claim; leaving needs the handler's approval."""
+
+_ALIVE = (AllianceState.PROPOSED, AllianceState.PREPARING, AllianceState.RUNNING, AllianceState.RECTIFYING)
+ALLIANCE_MOVES = {
+    AllianceDeed.APPROVE: Move((AllianceState.PROPOSED,), AllianceState.PREPARING),
+    AllianceDeed.REFUSE: Move((AllianceState.PROPOSED,), AllianceState.ENDED),
+    AllianceDeed.START: Move(
+        (AllianceState.PROPOSED, AllianceState.PREPARING, AllianceState.RECTIFYING), AllianceState.RUNNING
+    ),
+    AllianceDeed.END: Move(_ALIVE, AllianceState.ENDED),
+    AllianceDeed.ADD_MEMBER: Move(_ALIVE),
+}
+"""Deeds on an alliance; a 1+N committee begins as RUNNING, a joint alliance as PROPOSED."""
+
+RESOURCE_MOVES = {
+    ResourceDeed.CHANGE: Move((ResourceState.OFFERED, ResourceState.PAUSED)),
+    ResourceDeed.PAUSE: Move((ResourceState.OFFERED,), ResourceState.PAUSED),
+    ResourceDeed.RESUME: Move((ResourceState.PAUSED,), ResourceState.OFFERED),
+    ResourceDeed.END: Move((ResourceState.OFFERED, ResourceState.PAUSED), ResourceState.ENDED),
+}
+
+told("need", (NeedDeed.RAISE, *NEED_MOVES))
+told("claim", CLAIM_MOVES)
+told("alliance", AllianceDeed)
+told("resource", (ResourceDeed.CHANGE,))
+logged(
+    {
+        "resource.ended": _("结束开放资源"),
+        "resource.offered": _("重新开放资源"),
+        "resource.paused": _("暂停开放资源"),
+    }
+)

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from alliances.choices import AllianceKind
 from alliances.models import Alliance, Claim, Need, Resource
 from common.access import Rule
+from common.refusals import refusal
 from members.choices import OrganisationKind, Role
 from members.models import Organisation, User
 
@@ -44,15 +47,13 @@ def can_propose_joint(user: User, lead: Organisation) -> bool:
     return lead.kind in LEADER_KINDS and user.holds(*PARTY_ROLES, at=lead)
 
 
-def can_create_alliances(user: User) -> bool:
-    return user.holds(*HANDLERS, *PARTY_ROLES)
-
-
+@refusal(_("批准、运行和终止由主管的街道或组织部办理。"))
 def can_approve_alliance(user: User, alliance: Alliance) -> bool:
     """Approve, refuse, start and end: the supervising street or department."""
     return user.holds(*HANDLERS, at=alliance.supervisor)
 
 
+@refusal(_("成员和轮值由%(core)s或主管党组织办理。"), core="core.name")
 def can_manage_alliance(user: User, alliance: Alliance) -> bool:
     """Members and rota: as creating the alliance, and its supervisor."""
     if can_approve_alliance(user, alliance):
@@ -76,6 +77,8 @@ def can_host_alliance_meeting(user: User, alliance: Alliance, on: date) -> bool:
 
 # Resources
 
+KEEPER = _("资源由提供单位的书记或联络员维护。")
+
 
 def can_offer_for(user: User, provider: Organisation) -> bool:
     """Unit secretary and liaison; the community for itself and its own units."""
@@ -84,33 +87,42 @@ def can_offer_for(user: User, provider: Organisation) -> bool:
     return user.holds(*UNIT_ROLES, at=provider) or user.holds_over(provider, Role.COMMUNITY_SECRETARY)
 
 
+@refusal(KEEPER)
 def can_keep_resource(user: User, resource: Resource) -> bool:
     return can_offer_for(user, resource.provider)
 
 
 # Needs
 
+RAISERS_OWN = _("提交、撤回和销号由提出需求的组织办理，请联系它的书记。")
+RAISING = _("需求由社区、小区党支部或单位提出。党员的建议请告诉所在支部书记。")
 
+
+@refusal(RAISERS_OWN)
 def can_submit_for(user: User, raiser: Organisation) -> bool:
     """Communities, residential branches and units: whoever speaks for them."""
     roles = RAISER_ROLES.get(raiser.kind, ())
     return bool(roles) and user.holds(*roles, at=raiser)
 
 
+@refusal(RAISING)
 def can_draft_for(user: User, raiser: Organisation) -> bool:
     """As submitting; the recorder there drafts what they submit."""
     return can_submit_for(user, raiser) or (raiser.kind in RAISER_ROLES and user.holds(Role.RECORDER, at=raiser))
 
 
+@refusal(_("这件需求归%(name)s，您可以查看，不能修改。"), name="raiser.name")
 def can_edit_need(user: User, need: Need) -> bool:
     return can_draft_for(user, need.raiser)
 
 
+@refusal(RAISERS_OWN)
 def can_speak_for_raiser(user: User, need: Need) -> bool:
     """Submit, withdraw, accept, send back and close: the raiser, not the doer."""
     return can_submit_for(user, need.raiser)
 
 
+@refusal(_("核实、退回和发布由这个联建组织的主管街道或组织部办理。"))
 def can_handle(user: User, need: Need) -> bool:
     """Verify, return, decline, approve a release, spot check: the street or department that supervises the alliance."""
     return user.holds(*HANDLERS, at=need.alliance.supervisor)
@@ -119,10 +131,17 @@ def can_handle(user: User, need: Need) -> bool:
 # Claims
 
 
-def can_claim_for(user: User, unit: Organisation) -> bool:
-    """Unit secretary and liaison; the community for itself and its own units."""
-    return can_offer_for(user, unit)
-
-
+@refusal(_("这份认领由认领单位的书记或联络员办理。"))
 def can_work_on(user: User, claim: Claim) -> bool:
-    return can_claim_for(user, claim.unit)
+    """Who keeps the resources of a unit works for it."""
+    return can_offer_for(user, claim.unit)
+
+
+@refusal(_("验收由提出需求的组织办理，请联系它的书记。"))
+def can_answer_delivery(user: User, claim: Claim) -> bool:
+    return can_speak_for_raiser(user, claim.need)
+
+
+@refusal(_("退出和抽查由这个联建组织的主管街道或组织部办理。"))
+def can_oversee(user: User, claim: Claim) -> bool:
+    return can_handle(user, claim.need)

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from alliances.views import alliances, claims, desk, members, needs, panel, resources
+from alliances.models import Alliance, Claim, Need, Resource
+from alliances.views import alliances, claims, desk, members, needs, resources
+from common import deeds
 
 app_name = "alliances"
 
@@ -27,15 +29,16 @@ urlpatterns = [
 ]
 
 DEEDS = (
-    ("alliances", "alliance", alliances.AllianceDeedView, alliances.ALLIANCE_DEEDS),
-    ("resources", "resource", resources.ResourceDeedView, resources.RESOURCE_DEEDS),
-    ("needs", "need", needs.NeedDeedView, needs.NEED_DEEDS),
-    ("claims", "claim", claims.ClaimDeedView, panel.CLAIM_DEEDS),
+    ("alliances", Alliance, alliances.AllianceDeedView),
+    ("resources", Resource, resources.ResourceDeedView),
+    ("needs", Need, needs.NeedDeedView),
+    ("claims", Claim, claims.ClaimDeedView),
 )
 
-# /needs/184/publish/ is named need-publish: each deed of the tables has its address.
-for section, subject, view, deeds in DEEDS:
-    for deed in deeds:
-        name = deed.url.removeprefix("alliances:")
-        word = name.removeprefix(f"{subject}-")
-        urlpatterns.append(path(f"{section}/<int:pk>/{word}/", view.as_view(deed=deed), name=name))
+# /needs/184/publish/ is named need-publish: each deed that is a button has its address.
+for section, model, view in DEEDS:
+    for deed in deeds.of(model):
+        if deed.form is not None:
+            name = deed.address.removeprefix("alliances:")
+            word = name.removeprefix(f"{deed.subject._meta.model_name}-")
+            urlpatterns.append(path(f"{section}/<int:pk>/{word}/", view.as_view(deed=deed), name=name))

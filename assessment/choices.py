@@ -5,6 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.deed_words import logged
+
 
 class SubjectKind(models.TextChoices):
     MEMBER = "MEMBER", _("党员")
@@ -204,3 +206,21 @@ class ResultState(models.TextChoices):
     SUGGESTED = "SUGGESTED", _("待评定")
     DECIDED = "DECIDED", _("已评定")
     CONFIRMED = "CONFIRMED", _("已确认")
+
+
+logged(
+    {
+        "evaluation.papers_added": _("补发评价表"),
+        "evaluation.withdrawn": _("撤回评价表"),
+        "quarter.close": _("季度积分审定"),
+        "quarter.exclude": _("季度积分标为不计"),
+        "quarter.reopen": _("重新打开季度积分"),
+        "quarter.score": _("季度计分"),
+        "results.accept_suggestions": _("其余按建议等次评定"),
+        "results.compute": _("计算年度考核数据"),
+        "results.confirm": _("确认年度等次"),
+        "results.reopen": _("重新打开年度等次"),
+        "rule_set.publish": _("发布积分办法"),
+        "year.close": _("年度考核归档"),
+    }
+)

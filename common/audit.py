@@ -13,11 +13,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from common.deed_words import word_of
 from common.request_number import current_number
 
 
 def record(*, actor: Any, deed: str, target: Model | None = None, **details: Any) -> LogEntry:
-    """Write one row: who did what to which object. `details` holds ids, codes and counts, never personal data."""
+    """Write one row: who did what to which object. `details` holds ids, codes and counts, never personal data.
+
+    Raises NoWords for a deed the auditor could not read.
+    """
+    word_of(deed)
     subject = target if target is not None else LogEntry
     return LogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(subject),

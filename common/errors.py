@@ -20,3 +20,9 @@ class DomainError(Exception):
         text = message if message is not None else self.message
         self.message = text % values if values else text
         super().__init__(str(self.message))
+
+
+class Forbidden(DomainError):
+    """It is not this person's to do, as only the service can tell: views answer 403 with the sentence."""
+
+    code = "forbidden"

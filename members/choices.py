@@ -5,6 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.deed_words import logged
+
 
 class OrganisationKind(models.TextChoices):
     """DOMAIN.md §1."""
@@ -219,3 +221,36 @@ class TallyKind(models.TextChoices):
     ADDRESS = "address", _("这个地址的陌生账号")
     NAME = "name", _("账号，所有陌生地址")
     PAIR = "pair", _("账号，这个地址")
+
+
+logged(
+    {
+        "account.audit_admin": _("在服务器上开通审计管理员"),
+        "account.disabled": _("停用账号"),
+        "account.enabled": _("启用账号"),
+        "account.login": _("登录"),
+        "account.login_failed": _("登录失败"),
+        "account.login_lifted": _("解除登录暂停"),
+        "account.logout": _("退出登录"),
+        "account.password": _("修改自己的密码"),
+        "account.reset": _("重置密码"),
+        "account.reset_approved": _("批准重置密码"),
+        "account.reset_asked": _("申请重置密码"),
+        "account.reset_refused": _("不批准重置密码"),
+        "account.reset_withdrawn": _("撤下重置密码的申请"),
+        "account.switch_role": _("切换身份"),
+        "import.discard": _("放弃导入"),
+        "import.forget_title": _("取消点明过的列名"),
+        "import.numbers": _("导入时改动联系电话或身份证号"),
+        "import.organisations": _("导入组织机构"),
+        "import.point_out": _("点明表格的列，县里以后照此读"),
+        "import.refused_downloaded": _("下载未导入的行"),
+        "import.roster": _("导入党员花名册"),
+        "import.upload": _("上传导入表格"),
+        "member.numbers": _("改动联系电话或身份证号"),
+        "member.reveal": _("查看完整号码"),
+        "organisation.end": _("撤销组织"),
+        "organisation.move": _("调整组织隶属"),
+        "report_in.activate": _("报到到期生效"),
+    }
+)

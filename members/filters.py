@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.day_bounds import ANY_DAY
-from common.selectors.audit import ACTION_WORDS, DEED_WORDS
+from common.deed_words import logged_words
+from common.selectors.audit import ACTION_WORDS
 from members.choices import OrganisationKind, Stage
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
 
@@ -113,7 +114,7 @@ class AuditFilter(filters.FilterSet):
         actions = [
             (str(int(action)), word) for action, word in ACTION_WORDS.items() if action != LogEntry.Action.ACCESS
         ]
-        deed.choices = [*actions, *DEED_WORDS.items()]  # the field itself puts the empty one first
+        deed.choices = [*actions, *logged_words().items()]  # the field itself puts the empty one first
         actor.widget.attrs["placeholder"] = actor.label
 
     def by_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

@@ -5,23 +5,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import Form
+from common.deed_forms import DeedForm
 
 TEXT = {"max_length": 200, "strip": True}
 
 
-class ConfirmForm(Form):
+class ConfirmForm(DeedForm):
     """A deed that needs no word."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, row: Any, prefix: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{prefix}_%s", initial={"version": row.version}, **kwargs)
-
-    @property
-    def word(self) -> Any:
-        """The one visible field, if there is one."""
-        return next(iter(self.visible_fields()), None)
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, initial={"version": row.version}, **kwargs)
 
 
 class ReasonForm(ConfirmForm):

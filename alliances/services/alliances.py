@@ -10,8 +10,8 @@ from alliances.choices import ALLIANCE_MOVES, AllianceDeed, AllianceKind, Allian
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm, Resource
 from alliances.permissions import LEADER_KINDS
 from alliances.services.events import note_alliance
-from alliances.services.moves import ask_reason, check_move
 from common.errors import DomainError
+from common.moves import ask_reason, check_move
 from common.periods import local_day
 from common.unique import only_one
 from common.versions import lock_version
@@ -86,13 +86,13 @@ def _create(deed: AllianceDeed, *, name: str, on: date, actor: Any, now: datetim
 @transaction.atomic
 def approve_alliance(*, alliance: Alliance, actor: Any, now: datetime, version: int | None = None) -> Alliance:
     """The supervisor approves a proposal: preparations begin. Raises StaleSave, MoveNotAllowed."""
-    return _move(alliance, AllianceState.PREPARING, AllianceDeed.APPROVE, actor=actor, now=now, version=version)
+    return _move(alliance, AllianceDeed.APPROVE, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
 def start_alliance(*, alliance: Alliance, actor: Any, now: datetime, version: int | None = None) -> Alliance:
     """It runs from now on: meets, raises needs, opens resources. Raises StaleSave, MoveNotAllowed."""
-    return _move(alliance, AllianceState.RUNNING, AllianceDeed.START, actor=actor, now=now, version=version)
+    return _move(alliance, AllianceDeed.START, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def refuse_alliance(
 ) -> Alliance:
     """The supervisor does not approve. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     current = lock_version(alliance, version)
-    check_move(current, AllianceState.ENDED, moves={"PROPOSED": ("ENDED",)}, deed=AllianceDeed.REFUSE.label)
+    check_move(current, AllianceDeed.REFUSE, ALLIANCE_MOVES)
     return _end(current, AllianceDeed.REFUSE, reason=reason, actor=actor, now=now)
 
 
@@ -110,7 +110,7 @@ def end_alliance(*, alliance: Alliance, reason: str, actor: Any, now: datetime, 
     """The supervisor ends it; members and convenor end the same day. Raises StaleSave, MoveNotAllowed, ReasonMissing,
     NeedsStillOpen."""
     current = lock_version(alliance, version)
-    check_move(current, AllianceState.ENDED, moves=ALLIANCE_MOVES, deed=AllianceDeed.END.label)
+    check_move(current, AllianceDeed.END, ALLIANCE_MOVES)
     open_states = (NeedState.SUBMITTED, NeedState.PUBLISHED)
     if count := current.needs.filter(state__in=open_states).count():
         raise NeedsStillOpen(count=count)
@@ -119,7 +119,7 @@ def end_alliance(*, alliance: Alliance, reason: str, actor: Any, now: datetime, 
 
 def _end(alliance: Alliance, deed: AllianceDeed, *, reason: str, actor: Any, now: datetime) -> Alliance:
     text, on = ask_reason(reason), max(local_day(now), alliance.started_on)
-    alliance.state, alliance.ended_on = AllianceState.ENDED, on
+    alliance.state, alliance.ended_on = ALLIANCE_MOVES[deed].to, on
     alliance.save()
     _end_members(alliance, on)
     _end_terms(alliance, on)
@@ -142,12 +142,9 @@ def _end_terms(alliance: Alliance, on: date) -> None:
         term.save()
 
 
-def _move(
-    alliance: Alliance, state: AllianceState, deed: AllianceDeed, *, actor: Any, now: datetime, version: int | None
-) -> Alliance:
+def _move(alliance: Alliance, deed: AllianceDeed, *, actor: Any, now: datetime, version: int | None) -> Alliance:
     current = lock_version(alliance, version)
-    check_move(current, state, moves=ALLIANCE_MOVES, deed=deed.label)
-    current.state = state
+    current.state = check_move(current, deed, ALLIANCE_MOVES).to
     current.save()
     note_alliance(alliance=current, deed=deed, actor=actor, office=current.supervisor, now=now)
     return current

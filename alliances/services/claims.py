@@ -7,15 +7,16 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import CLAIM_MOVES, ClaimState, NeedDeed, NeedState, ResourceState
+from alliances.choices import CLAIM_MOVES, NEED_MOVES, NeedDeed, ResourceState
 from alliances.models import Acceptance, Claim, Need, Resource
 from alliances.selectors.alliances import is_party
 from alliances.selectors.needs import uncovered_quantity
 from alliances.selectors.silence import silence
+from alliances.services.due_days import DueInThePast
 from alliances.services.events import note_need
-from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
 from common.calendars import WorkCalendar
 from common.errors import DomainError
+from common.moves import ask_reason, check_move
 from common.periods import day_text, local_day
 from common.versions import StaleSave, lock_version
 from members.models import Organisation
@@ -66,8 +67,7 @@ def claim_need(
     current = Need.objects.select_for_update().get(pk=need.pk)
     if version is not None and current.version != version:
         raise StaleSave(current)
-    if current.state != NeedState.PUBLISHED:
-        refuse(current, NeedDeed.CLAIM.label)
+    check_move(current, NeedDeed.CLAIM, NEED_MOVES)
     check_claimant(need=current, unit=unit, on=local_day(now))
     check_part(need=current, quantity=quantity, due_on=due_on, on=local_day(now))
     if resource is not None:
@@ -107,32 +107,30 @@ def check_resource(*, resource: Resource, unit: Organisation, need: Need) -> Non
 @transaction.atomic
 def start_claim(*, claim: Claim, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The unit begins. Raises StaleSave, MoveNotAllowed."""
-    current = _lock(claim, ClaimState.IN_PROGRESS, NeedDeed.START, version)
-    if current.state == ClaimState.RELEASE_ASKED:  # back to work from there is the handler's word: keep_claim
-        refuse(current, NeedDeed.START.label)
-    return _move(current, ClaimState.IN_PROGRESS, NeedDeed.START, actor=actor, now=now)
+    current = _lock(claim, NeedDeed.START, version)
+    return _move(current, NeedDeed.START, actor=actor, now=now)
 
 
 @transaction.atomic
 def deliver_claim(*, claim: Claim, note: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The unit has done its part. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
-    current = _lock(claim, ClaimState.DELIVERED, NeedDeed.DELIVER, version)
+    current = _lock(claim, NeedDeed.DELIVER, version)
     current.delivery_note, current.delivered_on = ask_reason(note, "note"), local_day(now)
     text = current.delivery_note
-    return _move(current, ClaimState.DELIVERED, NeedDeed.DELIVER, actor=actor, now=now, text=text, field="note")
+    return _move(current, NeedDeed.DELIVER, actor=actor, now=now, text=text, field="note")
 
 
 @transaction.atomic
 def accept_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The raiser accepts a delivery. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
-    current = _lock(claim, ClaimState.CONFIRMED, NeedDeed.ACCEPT, version)
+    current = _lock(claim, NeedDeed.ACCEPT, version)
     return _accept(current, NeedDeed.ACCEPT, current.need.raiser, opinion=opinion, actor=actor, now=now)
 
 
 @transaction.atomic
 def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
-    current = _lock(claim, ClaimState.CONFIRMED, NeedDeed.SPOT_CHECK, version)
+    current = _lock(claim, NeedDeed.SPOT_CHECK, version)
     silent = silence()
     ripe = silent.ripe_on(cast(date, current.delivered_on))
     if local_day(now) < ripe:
@@ -148,7 +146,7 @@ def _accept(claim: Claim, deed: NeedDeed, office: Organisation, *, opinion: str,
         delivered_on=claim.delivered_on,
     )  # fmt: skip
     claim.confirmed_on = local_day(now)
-    return _move(claim, ClaimState.CONFIRMED, deed, actor=actor, now=now, office=office, text=opinion, field="opinion")
+    return _move(claim, deed, actor=actor, now=now, office=office, text=opinion, field="opinion")
 
 
 @transaction.atomic
@@ -157,7 +155,7 @@ def send_back_claim(*, claim: Claim, reason: str, actor: Any, now: datetime, ver
 
     Raises StaleSave, MoveNotAllowed, ReasonMissing.
     """
-    current = _lock(claim, ClaimState.SENT_BACK, NeedDeed.SEND_BACK, version)
+    current = _lock(claim, NeedDeed.SEND_BACK, version)
     reason = ask_reason(reason)
     held = _give_back(current, on=local_day(now))
     Acceptance.objects.create(
@@ -166,7 +164,7 @@ def send_back_claim(*, claim: Claim, reason: str, actor: Any, now: datetime, ver
     )  # fmt: skip
     current.delivered_on = None
     raiser = current.need.raiser
-    return _move(current, ClaimState.SENT_BACK, NeedDeed.SEND_BACK, actor=actor, now=now, office=raiser, text=reason)
+    return _move(current, NeedDeed.SEND_BACK, actor=actor, now=now, office=raiser, text=reason)
 
 
 def _give_back(claim: Claim, *, on: date) -> int:
@@ -186,19 +184,19 @@ def _give_back(claim: Claim, *, on: date) -> int:
 def ask_release(*, claim: Claim, reason: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The unit asks to leave; its part stays covered until the handler agrees. Raises StaleSave, MoveNotAllowed,
     ReasonMissing."""
-    current = _lock(claim, ClaimState.RELEASE_ASKED, NeedDeed.ASK_RELEASE, version)
+    current = _lock(claim, NeedDeed.ASK_RELEASE, version)
     text = ask_reason(reason)
-    return _move(current, ClaimState.RELEASE_ASKED, NeedDeed.ASK_RELEASE, actor=actor, now=now, text=text)
+    return _move(current, NeedDeed.ASK_RELEASE, actor=actor, now=now, text=text)
 
 
 @transaction.atomic
 def release_claim(*, claim: Claim, actor: Any, now: datetime, note: str = "", version: int | None = None) -> Claim:
     """The handler lets the unit go; its part is open again. Raises StaleSave, MoveNotAllowed."""
-    current = _lock(claim, ClaimState.RELEASED, NeedDeed.RELEASE, version)
+    current = _lock(claim, NeedDeed.RELEASE, version)
     current.released_on = local_day(now)
     office = current.need.alliance.supervisor
     return _move(
-        current, ClaimState.RELEASED, NeedDeed.RELEASE, actor=actor, now=now, office=office, text=note.strip(),
+        current, NeedDeed.RELEASE, actor=actor, now=now, office=office, text=note.strip(),
         field="note",
     )  # fmt: skip
 
@@ -206,22 +204,19 @@ def release_claim(*, claim: Claim, actor: Any, now: datetime, note: str = "", ve
 @transaction.atomic
 def keep_claim(*, claim: Claim, reason: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The handler does not agree to the release: the unit goes on. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
-    current = _lock(claim, ClaimState.IN_PROGRESS, NeedDeed.KEEP, version)
-    if current.state != ClaimState.RELEASE_ASKED:
-        refuse(current, NeedDeed.KEEP.label)
+    current = _lock(claim, NeedDeed.KEEP, version)
     office, text = current.need.alliance.supervisor, ask_reason(reason)
-    return _move(current, ClaimState.IN_PROGRESS, NeedDeed.KEEP, actor=actor, now=now, office=office, text=text)
+    return _move(current, NeedDeed.KEEP, actor=actor, now=now, office=office, text=text)
 
 
-def _lock(claim: Claim, to: ClaimState, deed: NeedDeed, version: int | None) -> Claim:
+def _lock(claim: Claim, deed: NeedDeed, version: int | None) -> Claim:
     current = lock_version(claim, version)
-    check_move(current, to, moves=CLAIM_MOVES, deed=deed.label)
+    check_move(current, deed, CLAIM_MOVES)
     return current
 
 
 def _move(
     claim: Claim,
-    state: ClaimState,
     deed: NeedDeed,
     *,
     actor: Any,
@@ -230,7 +225,7 @@ def _move(
     text: str = "",
     field: str = "reason",
 ) -> Claim:
-    claim.state = state
+    claim.state = CLAIM_MOVES[deed].to
     claim.save()
     _note(claim, deed, actor=actor, now=now, office=office, text=text, field=field)
     return claim

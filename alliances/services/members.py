@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import AllianceDeed, AllianceState
+from alliances.choices import ALLIANCE_MOVES, AllianceDeed
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm
 from alliances.permissions import MEMBER_KINDS
 from alliances.services.events import chinese_day, note_alliance
-from alliances.services.moves import ask_reason, refuse
 from common.errors import DomainError
+from common.moves import ask_reason, check_move
 from members.models import Organisation
 
 
@@ -49,8 +49,7 @@ def add_member_unit(
     """The organisation sits in the alliance from that day on. Raises MoveNotAllowed, CannotBeMember, AlreadyMember or
     DayOutside."""
     current = Alliance.objects.select_for_update().get(pk=alliance.pk)
-    if current.state == AllianceState.ENDED:
-        refuse(current, AllianceDeed.ADD_MEMBER.label)
+    check_move(current, AllianceDeed.ADD_MEMBER, ALLIANCE_MOVES)
     if organisation.pk == current.core_id or organisation.kind not in MEMBER_KINDS:
         raise CannotBeMember(name=organisation.name, field="organisation")
     if on < current.started_on:

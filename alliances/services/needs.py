@@ -10,17 +10,17 @@ from alliances.choices import NEED_MOVES, ClaimState, NeedDeed, NeedState
 from alliances.models import Alliance, Need
 from alliances.selectors.alliances import alliances_open_to
 from alliances.selectors.needs import live_claims, uncovered_quantity
+from alliances.services.due_days import DueInThePast
 from alliances.services.events import note_need
-from alliances.services.moves import DueInThePast, ask_reason, check_move, refuse
 from alliances.validators import screen_row
 from common.errors import DomainError
+from common.moves import ask_reason, check_move
 from common.periods import local_day
 from common.versions import lock_version
 from members.models import Organisation
 
 TYPED = ("source", "category", "title", "text", "beneficiaries", "urgency", "quantity", "measure", "due_on")
 PUBLISHED_TEXTS = ("title", "text", "beneficiaries", "measure")
-EDITABLE = (NeedState.DRAFT, NeedState.RETURNED)
 LEAVES_THE_LIST = (NeedState.CLOSED, NeedState.WITHDRAWN, NeedState.DECLINED)
 
 
@@ -59,8 +59,7 @@ def change_need(
 ) -> Need:
     """Mend a draft or a returned need. Raises StaleSave, MoveNotAllowed or AllianceNotOpen."""
     current = lock_version(need, version)
-    if current.state not in EDITABLE:
-        refuse(current, NeedDeed.CHANGE.label)
+    check_move(current, NeedDeed.CHANGE, NEED_MOVES)
     check_open(raiser=current.raiser, alliance=alliance, now=now)
     current.alliance = alliance
     for name, value in _known(fields).items():
@@ -87,13 +86,13 @@ def submit_need(*, need: Need, actor: Any, now: datetime, version: int | None = 
     """Hand a need in for verification, screened first. Raises StaleSave, MoveNotAllowed, AllianceNotOpen,
     PersonalNumberInText, DueInThePast."""
     current = lock_version(need, version)
-    check_move(current, NeedState.SUBMITTED, moves=NEED_MOVES, deed=NeedDeed.SUBMIT.label)
+    check_move(current, NeedDeed.SUBMIT, NEED_MOVES)
     check_open(raiser=current.raiser, alliance=current.alliance, now=now)
     screen_row(current, *PUBLISHED_TEXTS)
     if current.due_on < local_day(now):
         raise DueInThePast(field="due_on")
     current.submitted_at = now
-    return _move(current, NeedState.SUBMITTED, NeedDeed.SUBMIT, actor=actor, office=current.raiser, now=now)
+    return _move(current, NeedDeed.SUBMIT, actor=actor, office=current.raiser, now=now)
 
 
 @transaction.atomic
@@ -101,30 +100,28 @@ def publish_need(*, need: Need, actor: Any, now: datetime, note: str = "", versi
     """Verified by the handler: open to the members of the alliance. Raises StaleSave, MoveNotAllowed,
     PersonalNumberInText."""
     current = lock_version(need, version)
-    check_move(current, NeedState.PUBLISHED, moves=NEED_MOVES, deed=NeedDeed.PUBLISH.label)
+    check_move(current, NeedDeed.PUBLISH, NEED_MOVES)
     screen_row(current, *PUBLISHED_TEXTS)
     current.published_at = now
-    return _move(current, NeedState.PUBLISHED, NeedDeed.PUBLISH, actor=actor, now=now, text=note.strip(), field="note")
+    return _move(current, NeedDeed.PUBLISH, actor=actor, now=now, text=note.strip(), field="note")
 
 
 @transaction.atomic
 def return_need(*, need: Need, reason: str, actor: Any, now: datetime, version: int | None = None) -> Need:
     """Back to the raiser, to be mended. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
-    return _decide(need, NeedState.RETURNED, NeedDeed.RETURN, reason=reason, actor=actor, now=now, version=version)
+    return _decide(need, NeedDeed.RETURN, reason=reason, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
 def decline_need(*, need: Need, reason: str, actor: Any, now: datetime, version: int | None = None) -> Need:
     """Not taken up, for good. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
-    return _decide(need, NeedState.DECLINED, NeedDeed.DECLINE, reason=reason, actor=actor, now=now, version=version)
+    return _decide(need, NeedDeed.DECLINE, reason=reason, actor=actor, now=now, version=version)
 
 
-def _decide(
-    need: Need, state: NeedState, deed: NeedDeed, *, reason: str, actor: Any, now: datetime, version: int | None
-) -> Need:
+def _decide(need: Need, deed: NeedDeed, *, reason: str, actor: Any, now: datetime, version: int | None) -> Need:
     current = lock_version(need, version)
-    check_move(current, state, moves=NEED_MOVES, deed=deed.label)
-    return _move(current, state, deed, actor=actor, now=now, text=ask_reason(reason))
+    check_move(current, deed, NEED_MOVES)
+    return _move(current, deed, actor=actor, now=now, text=ask_reason(reason))
 
 
 @transaction.atomic
@@ -133,13 +130,13 @@ def withdraw_need(*, need: Need, reason: str, actor: Any, now: datetime, version
     ClaimsNotFinished."""
     current = lock_version(need, version)
     deed = NeedDeed.WITHDRAW
-    check_move(current, NeedState.WITHDRAWN, moves=NEED_MOVES, deed=deed.label)
+    check_move(current, deed, NEED_MOVES)
     if count := live_claims(current).count():
         raise ClaimsNotFinished(
             _("已有 %(count)s 份认领，不能%(deed)s；请在验收后销号。"), count=count, deed=deed.label
         )
     text = ask_reason(reason)
-    return _move(current, NeedState.WITHDRAWN, deed, actor=actor, office=current.raiser, now=now, text=text)
+    return _move(current, deed, actor=actor, office=current.raiser, now=now, text=text)
 
 
 @transaction.atomic
@@ -150,18 +147,17 @@ def close_need(*, need: Need, actor: Any, now: datetime, reason: str = "", versi
     """
     current = lock_version(need, version)
     deed = NeedDeed.CLOSE
-    check_move(current, NeedState.CLOSED, moves=NEED_MOVES, deed=deed.label)
+    check_move(current, deed, NEED_MOVES)
     if count := live_claims(current).exclude(state=ClaimState.CONFIRMED).count():
         raise ClaimsNotFinished(count=count, deed=deed.label)
     uncovered = uncovered_quantity(current)
     if uncovered > 0 and not reason.strip():
         raise ReasonForUncovered(uncovered=f"{uncovered.normalize():f}", measure=current.measure, field="reason")
-    return _move(current, NeedState.CLOSED, deed, actor=actor, office=current.raiser, now=now, text=reason.strip())
+    return _move(current, deed, actor=actor, office=current.raiser, now=now, text=reason.strip())
 
 
 def _move(
     need: Need,
-    state: NeedState,
     deed: NeedDeed,
     *,
     actor: Any,
@@ -171,8 +167,8 @@ def _move(
     field: str = "reason",
 ) -> Need:
     """Store the new state with its reason and its line; without `office` the handler did it."""
-    need.state, need.reason = state, text
-    if state in LEAVES_THE_LIST:
+    need.state, need.reason = NEED_MOVES[deed].to, text
+    if need.state in LEAVES_THE_LIST:
         need.closed_at = now
     need.save()
     office = office or need.alliance.supervisor

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import RESOURCE_MOVES, ResourceState
+from alliances.choices import RESOURCE_MOVES, ResourceDeed, ResourceState
 from alliances.models import Alliance, Resource
 from alliances.selectors.alliances import alliances_of
-from alliances.services.moves import check_move, refuse
 from alliances.validators import screen_row
 from common import audit
 from common.errors import DomainError
+from common.moves import check_move
 from common.periods import local_day
 from common.versions import lock_version
 from members.models import Organisation
@@ -50,8 +50,7 @@ def change_resource(
 ) -> Resource:  # fmt: skip
     """Describe it anew. Raises StaleSave, MoveNotAllowed and what `offer_resource` raises."""
     current = lock_version(resource, version)
-    if current.state == ResourceState.ENDED:
-        refuse(current, _("修改"))
+    check_move(current, ResourceDeed.CHANGE, RESOURCE_MOVES)
     return _save(current, alliances, now, fields)
 
 
@@ -82,26 +81,24 @@ def check_alliances(provider: Organisation, alliances: Iterable[Alliance], now: 
 @transaction.atomic
 def pause_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
     """Not to be had for now. Raises StaleSave, MoveNotAllowed."""
-    return _move(resource, ResourceState.PAUSED, _("暂停"), actor=actor, now=now, version=version)
+    return _move(resource, ResourceDeed.PAUSE, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
 def resume_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
     """To be had again. Raises StaleSave, MoveNotAllowed."""
-    return _move(resource, ResourceState.OFFERED, _("恢复开放"), actor=actor, now=now, version=version)
+    return _move(resource, ResourceDeed.RESUME, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
 def end_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
     """Off the list for good; claims that use it keep it. Raises StaleSave, MoveNotAllowed."""
-    return _move(resource, ResourceState.ENDED, _("结束开放"), actor=actor, now=now, version=version)
+    return _move(resource, ResourceDeed.END, actor=actor, now=now, version=version)
 
 
-def _move(
-    resource: Resource, state: ResourceState, deed: Any, *, actor: Any, now: datetime, version: int | None
-) -> Resource:
+def _move(resource: Resource, deed: ResourceDeed, *, actor: Any, now: datetime, version: int | None) -> Resource:
     current = lock_version(resource, version)
-    check_move(current, state, moves=RESOURCE_MOVES, deed=deed)
+    state = check_move(current, deed, RESOURCE_MOVES).to
     if state == ResourceState.OFFERED:
         current.offered_on, current.taken_off_on = local_day(now), None
     elif current.state == ResourceState.OFFERED:

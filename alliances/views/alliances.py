@@ -3,62 +3,32 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from alliances.choices import ALLIANCE_MOVES, AllianceDeed, AllianceState
-from alliances.forms.alliances import JointForm, RegionalForm, cores_of, leads_of
-from alliances.forms.deeds import ConfirmForm, ReasonForm
+from alliances.deeds import ADD_MEMBER, can_create_committee, can_propose
+from alliances.forms.alliances import JointForm, RegionalForm
 from alliances.lists import ALLIANCES
 from alliances.models import Alliance
-from alliances.permissions import body, can_approve_alliance, can_manage_alliance
+from alliances.permissions import body
 from alliances.selectors import alliances as reads
 from alliances.selectors.needs import needs_of_alliance, shown_state
 from alliances.services import alliances as services
 from alliances.tables import ALLIANCE_TAGS, RESOURCE_TAGS
-from alliances.views.deeds import BoundDeed, Deed, DeedView, form_page, offered_deeds, perform
+from alliances.views.deeds import form_page
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.panels import panels_for
+from common.refusals import require
+from common.views.deeds import BoundDeed, DeedView, form_deed, given, offered_deeds, said
 
-SUPERVISOR = gettext_lazy("批准、运行和终止由主管的街道或组织部办理。")
 TABS = ("overview", "members", "lists", "story")
 SHOWN_ROWS = 20
-
-
-def alliance_deed(deed: AllianceDeed, url: str, service: Any, states: tuple[str, ...], form: Any, done: Any) -> Deed:
-    return Deed(
-        deed.label, f"alliances:{url}", service, "alliance", form, can_approve_alliance, states, SUPERVISOR, done,
-        event=deed,
-    )  # fmt: skip
-
-
-APPROVE = alliance_deed(
-    AllianceDeed.APPROVE, "alliance-approve", services.approve_alliance, (AllianceState.PROPOSED,), ConfirmForm,
-    gettext_lazy("已批准筹备：%(name)s。"),
-)  # fmt: skip
-START = alliance_deed(
-    AllianceDeed.START, "alliance-start", services.start_alliance, (AllianceState.PREPARING,), ConfirmForm,
-    gettext_lazy("已转入运行：%(name)s。"),
-)  # fmt: skip
-REFUSE = alliance_deed(
-    AllianceDeed.REFUSE, "alliance-refuse", services.refuse_alliance, (AllianceState.PROPOSED,), ReasonForm,
-    gettext_lazy("没有批准：%(name)s。原因写进了经过。"),
-)  # fmt: skip
-END = alliance_deed(
-    AllianceDeed.END, "alliance-end", services.end_alliance,
-    tuple(state for state in ALLIANCE_MOVES if state != AllianceState.PROPOSED), ReasonForm,
-    gettext_lazy("已终止：%(name)s。成员和轮值同日结束。"),
-)  # fmt: skip
-ALLIANCE_DEEDS = (APPROVE, START, REFUSE, END)
 
 
 class AllianceListView(ScopedListView):
@@ -68,7 +38,7 @@ class AllianceListView(ScopedListView):
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         user = self.request.user
-        return {"can_create": cores_of(user).exists(), "can_propose": leads_of(user).exists()}
+        return {"can_create": can_create_committee(user), "can_propose": can_propose(user)}
 
 
 def visible_alliance(request: HttpRequest, pk: int) -> Alliance:
@@ -90,7 +60,7 @@ def alliance_page(request: HttpRequest, alliance: Alliance, tried: BoundDeed | N
         "tag": ALLIANCE_TAGS[alliance.state],
         "tab": tab,
         "counts": reads.tab_counts(user=request.user, alliance=alliance, on=today),
-        "can_manage": can_manage_alliance(request.user, alliance) and alliance.state != AllianceState.ENDED,
+        "can_manage": ADD_MEMBER.is_offered(request.user, alliance),
         "today": today,
         "tried": tried,
         **TAB_CONTEXT[tab](request, alliance, today, tried),
@@ -101,7 +71,7 @@ def alliance_page(request: HttpRequest, alliance: Alliance, tried: BoundDeed | N
 def overview_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
     return {
         "rota": reads.rota(alliance=alliance, on=today),
-        "deeds": offered_deeds(ALLIANCE_DEEDS, request.user, alliance, tried),
+        "deeds": offered_deeds(request.user, alliance, tried),
         "panels": panels_for("alliances.alliance", request, alliance),
         "running": shown_needs(request, alliance, 8, running=True),
     }
@@ -143,6 +113,8 @@ def day_asked(request: HttpRequest, today: date) -> date:
 
 
 class AllianceDeedView(DeedView):
+    access = body
+
     def get_row(self, pk: int) -> Alliance:
         return visible_alliance(self.request, pk)
 
@@ -153,34 +125,29 @@ class AllianceDeedView(DeedView):
 @access(body)
 def create_regional(request: HttpRequest) -> HttpResponse:
     """Set up the 1+N committee of a community or street."""
-    if not cores_of(request.user).exists():
-        raise PermissionDenied(_("区域化党工委由社区书记、街道党工委或组织部建立。"))
+    require(can_create_committee, request.user)
     form = RegionalForm(request.POST or None, user=request.user, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        made = perform(
-            form, lambda: services.create_regional(**form.cleaned_data, actor=request.user, now=timezone.now())
-        )
-        if made is not None:
-            messages.success(request, _("已建立%(name)s。接着添加成员单位。") % {"name": made.name})
-            return redirect(f"{made.get_absolute_url()}?tab=members")
-    return list_form(request, form, heading=_("建立区域化党工委"), verb=_("建立"))
+    done = _("已建立%(name)s。接着添加成员单位。")
+    return form_deed(
+        request, form,
+        call=lambda data: services.create_regional(**data, **given(request, "actor", "now")),
+        done=lambda made: said(request, done % {"name": made.name}, f"{made.get_absolute_url()}?tab=members"),
+        page=lambda: list_form(request, form, heading=_("建立区域化党工委"), verb=_("建立")),
+    )  # fmt: skip
 
 
 @access(body)
 def propose_joint(request: HttpRequest) -> HttpResponse:
     """Propose a joint alliance as its lead unit."""
-    if not leads_of(request.user).exists():
-        raise PermissionDenied(_("党建联合体由牵头党组织的书记或联络员申报，街道或组织部批准。"))
+    require(can_propose, request.user)
     form = JointForm(request.POST or None, user=request.user, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        lead = data.pop("core")
-        made = perform(form, lambda: services.propose_joint(lead=lead, **data, actor=request.user, now=timezone.now()))
-        if made is not None:
-            text = _("已申报%(name)s，等%(supervisor)s批准。")
-            messages.success(request, text % {"name": made.name, "supervisor": made.supervisor.name})
-            return redirect(made)
-    return list_form(request, form, heading=_("申报党建联合体"), verb=_("申报"))
+    done = _("已申报%(name)s，等%(supervisor)s批准。")
+    return form_deed(
+        request, form,
+        call=lambda data: services.propose_joint(lead=data.pop("core"), **data, **given(request, "actor", "now")),
+        done=lambda made: said(request, done % {"name": made.name, "supervisor": made.supervisor.name}, made),
+        page=lambda: list_form(request, form, heading=_("申报党建联合体"), verb=_("申报")),
+    )  # fmt: skip
 
 
 def list_form(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:

@@ -9,11 +9,11 @@ from alliances.lists import CLAIMS
 from alliances.models import Claim, Need
 from alliances.permissions import PARTY_ROLES, body
 from alliances.selectors.claims import claim_for_page
-from alliances.views.deeds import BoundDeed, DeedView
 from alliances.views.panel import claim_context
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.views.deeds import BoundDeed, DeedView
 
 
 class ClaimListView(ScopedListView):
@@ -51,6 +51,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class ClaimDeedView(DeedView):
+    access = body
+
     def get_row(self, pk: int) -> Claim:
         return visible_claim(self.request, pk)
 

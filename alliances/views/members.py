@@ -3,46 +3,46 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliances.choices import AllianceDeed
+from alliances.deeds import ADD_MEMBER, END_MEMBER, HAND_OVER, SET_TERM
 from alliances.forms.alliances import EndMembershipForm, HandOverForm, MemberUnitForm, TermForm
 from alliances.models import Alliance, AllianceMembership
 from alliances.permissions import body, can_manage_alliance
 from alliances.services.convenors import hand_over, set_term
 from alliances.services.members import add_member_unit, end_membership
 from alliances.views.alliances import visible_alliance
-from alliances.views.deeds import form_page, perform
+from alliances.views.deeds import form_page
 from common.access import access
+from common.deeds import Deed
+from common.refusals import require
+from common.views.deeds import form_deed, given, said
 
 
 def managed_alliance(request: HttpRequest, pk: int) -> Alliance:
     """The alliance, for those who keep its members and rota."""
     alliance = visible_alliance(request, pk)
-    if not can_manage_alliance(request.user, alliance):
-        raise PermissionDenied(_("成员和轮值由%(core)s或主管党组织办理。") % {"core": alliance.core.name})
+    require(can_manage_alliance, request.user, alliance)
     return alliance
 
 
 def alliance_form(
-    request: HttpRequest, alliance: Alliance, form: Any, *, deed: AllianceDeed, tab: str, call: Callable[[dict], Any],
+    request: HttpRequest, alliance: Alliance, form: Any, *, deed: Deed, tab: str, call: Callable[[dict], Any],
     facts: Any = "", done: Any,
 ) -> HttpResponse:  # fmt: skip
     """Show the form, or do the deed and return to the tab it belongs to."""
     back = f"{alliance.get_absolute_url()}?tab={tab}"
-    if request.method == "POST" and form.is_valid():
-        by = {"actor": request.user, "now": timezone.now()}
-        if perform(form, lambda: call({**form.cleaned_data, **by})) is not None:
-            messages.success(request, done)
-            return redirect(back)
-    return form_page(
-        request, form, heading=deed.label, facts=facts, verb=deed.label, back=back, back_title=alliance.name
-    )
+    return form_deed(
+        request, form,
+        call=lambda data: call({**data, **given(request, "actor", "now")}),
+        done=lambda made: said(request, done, back),
+        page=lambda: form_page(
+            request, form, heading=deed.verb, facts=facts, verb=deed.verb, back=back, back_title=alliance.name
+        ),
+    )  # fmt: skip
 
 
 @access(body)
@@ -51,7 +51,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = managed_alliance(request, pk)
     form = MemberUnitForm(request.POST or None, alliance=alliance, today=timezone.localdate())
     return alliance_form(
-        request, alliance, form, deed=AllianceDeed.ADD_MEMBER, tab="members", done=_("已增加成员单位。"),
+        request, alliance, form, deed=ADD_MEMBER, tab="members", done=_("已增加成员单位。"),
         call=lambda data: add_member_unit(alliance=alliance, **data),
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ def end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     seat = get_object_or_404(seats, pk=membership, alliance=alliance)
     form = EndMembershipForm(request.POST or None, today=timezone.localdate())
     return alliance_form(
-        request, alliance, form, deed=AllianceDeed.END_MEMBER, tab="members", facts=seat.organisation.name,
+        request, alliance, form, deed=END_MEMBER, tab="members", facts=seat.organisation.name,
         done=_("已办理%(name)s退出。") % {"name": seat.organisation.name},
         call=lambda data: end_membership(membership=seat, **data),
     )  # fmt: skip
@@ -76,7 +76,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = managed_alliance(request, pk)
     form = TermForm(request.POST or None, alliance=alliance, today=timezone.localdate())
     return alliance_form(
-        request, alliance, form, deed=AllianceDeed.SET_TERM, tab="overview", done=_("已安排轮值。"),
+        request, alliance, form, deed=SET_TERM, tab="overview", done=_("已安排轮值。"),
         call=lambda data: set_term(
             alliance=alliance, organisation=data.pop("organisation"), start=data.pop("on"), end=data.pop("until"), **data
         ),
@@ -89,6 +89,6 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     alliance = managed_alliance(request, pk)
     form = HandOverForm(request.POST or None, alliance=alliance, today=timezone.localdate())
     return alliance_form(
-        request, alliance, form, deed=AllianceDeed.HAND_OVER, tab="overview", done=_("已办理交接。"),
+        request, alliance, form, deed=HAND_OVER, tab="overview", done=_("已办理交接。"),
         call=lambda data: hand_over(alliance=alliance, to=data.pop("organisation"), **data),
     )  # fmt: skip

@@ -10,70 +10,8 @@ from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.deed_words import find_word
 from common.models import AuditSeal
-
-DEED_WORDS = {
-    "account.disabled": gettext_lazy("停用账号"),
-    "account.enabled": gettext_lazy("启用账号"),
-    "account.login": gettext_lazy("登录"),
-    "account.login_failed": gettext_lazy("登录失败"),
-    "account.login_lifted": gettext_lazy("解除登录暂停"),
-    "account.logout": gettext_lazy("退出登录"),
-    "account.password": gettext_lazy("修改自己的密码"),
-    "account.probing": gettext_lazy("短时间内多次访问打不开的地址"),
-    "account.reset": gettext_lazy("重置密码"),
-    "account.switch_role": gettext_lazy("切换身份"),
-    "account.reset_approved": gettext_lazy("批准重置密码"),
-    "account.reset_asked": gettext_lazy("申请重置密码"),
-    "account.reset_refused": gettext_lazy("不批准重置密码"),
-    "account.reset_withdrawn": gettext_lazy("撤下重置密码的申请"),
-    "account.audit_admin": gettext_lazy("在服务器上开通审计管理员"),
-    "calendar.mark_entered": gettext_lazy("标记放假安排录全"),
-    "calendar.remove_days": gettext_lazy("撤销放假或上班日"),
-    "calendar.set_days": gettext_lazy("录入放假或上班日"),
-    "county_number.set": gettext_lazy("修改县级设定"),
-    "evaluation.papers_added": gettext_lazy("补发评价表"),
-    "evaluation.withdrawn": gettext_lazy("撤回评价表"),
-    "import.discard": gettext_lazy("放弃导入"),
-    "import.forget_title": gettext_lazy("取消点明过的列名"),
-    "import.numbers": gettext_lazy("导入时改动联系电话或身份证号"),
-    "import.organisations": gettext_lazy("导入组织机构"),
-    "import.point_out": gettext_lazy("点明表格的列，县里以后照此读"),
-    "import.refused_downloaded": gettext_lazy("下载未导入的行"),
-    "import.roster": gettext_lazy("导入党员花名册"),
-    "import.upload": gettext_lazy("上传导入表格"),
-    "job_file_downloaded": gettext_lazy("下载文件"),
-    "job_requested": gettext_lazy("发起任务"),
-    "job_stopped": gettext_lazy("停止任务"),
-    "keys.lost_audit_key": gettext_lazy("放弃找不回的审计密钥"),
-    "keys.rotate": gettext_lazy("更换加密密钥"),
-    "meeting.confirm_party": gettext_lazy("确认本支部到会的人"),
-    "meeting.discard": gettext_lazy("删除会议草稿"),
-    "meeting.open_party": gettext_lazy("主办支部查看其他支部应到名单"),
-    "meeting.open_text": gettext_lazy("上级查看会议内容"),
-    "member.numbers": gettext_lazy("改动联系电话或身份证号"),
-    "member.reveal": gettext_lazy("查看完整号码"),
-    "organisation.end": gettext_lazy("撤销组织"),
-    "organisation.move": gettext_lazy("调整组织隶属"),
-    "quarter.close": gettext_lazy("季度积分审定"),
-    "quarter.exclude": gettext_lazy("季度积分标为不计"),
-    "quarter.reopen": gettext_lazy("重新打开季度积分"),
-    "quarter.score": gettext_lazy("季度计分"),
-    "refused": gettext_lazy("越权被拒绝"),
-    "report_in.activate": gettext_lazy("报到到期生效"),
-    "site.restore": gettext_lazy("从备份恢复数据"),
-    "resolution.done": gettext_lazy("决议办结"),
-    "resource.ended": gettext_lazy("结束开放资源"),
-    "resource.offered": gettext_lazy("重新开放资源"),
-    "resource.paused": gettext_lazy("暂停开放资源"),
-    "results.accept_suggestions": gettext_lazy("其余按建议等次评定"),
-    "results.compute": gettext_lazy("计算年度考核数据"),
-    "results.confirm": gettext_lazy("确认年度等次"),
-    "results.reopen": gettext_lazy("重新打开年度等次"),
-    "rule_set.publish": gettext_lazy("发布积分办法"),
-    "year.close": gettext_lazy("年度考核归档"),
-}
-"""Deeds that are written by name, in words; a test walks the code for deeds that are not here."""
 
 LONGEST_NUMBER = 8
 """Digits of an object's number that are shown: of a random one these tell it apart well enough."""
@@ -113,7 +51,7 @@ def nobody_of(entry: LogEntry) -> str:
 def deed_of(entry: LogEntry) -> str:
     """The deed in words."""
     code = _said(entry).get("deed")
-    return str(DEED_WORDS.get(code, code)) if code else str(ACTION_WORDS[entry.action])
+    return str(find_word(code) or code) if code else str(ACTION_WORDS[entry.action])
 
 
 def changed_fields(entry: LogEntry) -> str:

@@ -10,7 +10,7 @@ from alliances.permissions import can_host_alliance_meeting, is_convenor
 from alliances.selectors.alliances import members_on
 from alliances.services import alliances as services
 from alliances.services import convenors, members
-from alliances.services.moves import MoveNotAllowed
+from common.moves import MoveNotAllowed
 from tests.alliances.conftest import DAY, NOW, at
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from alliances.choices import ClaimState, NeedState
 from alliances.models import Claim, Need, NeedEvent
 from alliances.services import claims as claim_services
 from alliances.services import needs as need_services
-from alliances.services.moves import MoveNotAllowed, ReasonMissing
+from common.moves import MoveNotAllowed, ReasonMissing
 from common.versions import StaleSave
 from tests.alliances.conftest import DAY, NOW, at
 

@@ -26,7 +26,7 @@ TABLES = ("auditlog_logentry", "common_auditseal")
 
 @pytest.fixture
 def entries(db):
-    return [audit.record(actor=None, deed=f"test.{number}") for number in range(3)]
+    return [audit.record(actor=None, deed="refused", path=f"/{number}/") for number in range(3)]
 
 
 @pytest.fixture(params=["standard", "gm"])
@@ -60,12 +60,13 @@ def test_a_change_and_its_row_are_one_transaction(db):
 
 
 def test_a_set_based_deed_is_one_row_with_count_and_digest(db):
-    one = audit.record_many(actor=None, deed="members.import", keys=[3, 1, 2])
-    other = audit.record_many(actor=None, deed="members.import", keys=[2, 3, 1])
+    one = audit.record_many(actor=None, deed="import.roster", keys=[3, 1, 2])
+    other = audit.record_many(actor=None, deed="import.roster", keys=[2, 3, 1])
     assert one.additional_data == other.additional_data
     assert one.additional_data["count"] == 3
     assert (
-        one.additional_data["digest"] != audit.record_many(actor=None, deed="x", keys=[1, 2]).additional_data["digest"]
+        one.additional_data["digest"]
+        != audit.record_many(actor=None, deed="import.roster", keys=[1, 2]).additional_data["digest"]
     )
 
 
@@ -76,7 +77,7 @@ def test_the_newest_seal_covers_every_column_of_the_table():
 def test_sealing_covers_every_row_once(profile, entries):
     assert seal_audit(now=NOW) == 3
     assert seal_audit(now=NOW) == 0
-    audit.record(actor=None, deed="later")
+    audit.record(actor=None, deed="site.restore")
     assert seal_audit(now=NOW) == 1
     assert list(AuditSeal.objects.values_list("number", "count", "version", "algorithm", "key_name")) == [
         (1, 3, 2, "hmac-sm3" if profile == "gm" else "hmac-sha256", "ta1"),
@@ -120,7 +121,7 @@ def sealed(unprotected, settings) -> list[LogEntry]:
     """Three batches of two rows."""
     rows = []
     for batch in range(3):
-        rows += [audit.record(actor=None, deed=f"test.{batch}.{number}") for number in range(2)]
+        rows += [audit.record(actor=None, deed="refused", path=f"/{batch}/{number}/") for number in range(2)]
         seal_audit(now=NOW + timedelta(minutes=batch))
     return rows
 
@@ -142,7 +143,7 @@ def test_a_change_of_any_column_names_the_row(sealed, column):
 
 
 def test_a_deleted_row_is_named(profile, unprotected):
-    rows = [audit.record(actor=None, deed=f"test.{number}") for number in range(4)]
+    rows = [audit.record(actor=None, deed="refused", path=f"/{number}/") for number in range(4)]
     seal_audit(now=NOW)
     LogEntry.objects.filter(pk=rows[1].pk).delete()
     assert told() == [f"第 {rows[1].pk} 号记录不见了（第 1 号封存）"]
@@ -222,7 +223,7 @@ def test_a_restore_on_a_new_machine_takes_the_record_of_the_backup(sealed):
     verdict = verify_audit()
     assert verdict.findings == []
     assert verdict.remarks == ["2026-11-21 16:00 恢复过2026-11-21 15:30 的备份，当时失去第 3 号以后的封存 0 次"]
-    audit.record(actor=None, deed="later")
+    audit.record(actor=None, deed="site.restore")
     seal_audit(now=NOW)
     assert told() == []
 
@@ -269,7 +270,7 @@ def seal_as_before(rows: list[LogEntry], number: int, previous: str = "") -> Aud
 @pytest.fixture
 def upgraded(unprotected) -> list[LogEntry]:
     """Two old seals and a keyed one."""
-    rows = [audit.record(actor=None, deed=f"test.{number}") for number in range(6)]
+    rows = [audit.record(actor=None, deed="refused", path=f"/{number}/") for number in range(6)]
     first = seal_as_before(rows[:2], 1)
     seal_as_before(rows[2:4], 2, first.digest)
     seal_audit(now=NOW)
@@ -298,7 +299,7 @@ def test_the_first_keyed_seal_binds_the_last_old_one(upgraded):
 
 def test_the_command_says_that_all_is_well_and_how_much_waits(entries, capsys):
     seal_audit(now=NOW)
-    audit.record(actor=None, deed="later")
+    audit.record(actor=None, deed="site.restore")
     call_command("verify_audit")
     assert capsys.readouterr().out == "审计日志与封存相符：1 次封存，覆盖 3 条记录；尚未封存 1 条。\n"
 

@@ -76,14 +76,13 @@ ALLIANCES = (
     (alliances.can_create_regional, "c1", at("c1", "community_secretary") | over("c1", HANDLERS)),
     (alliances.can_propose_joint, "u1", at("u1", PARTY)),
     (alliances.can_propose_joint, "b1", set()),
-    (alliances.can_create_alliances, "", anywhere(f"{HANDLERS} {PARTY}")),
     (alliances.can_approve_alliance, "alliance.own", at("s1", HANDLERS)),
     (alliances.can_manage_alliance, "alliance.own", at("c1", "community_secretary") | over("c1", HANDLERS)),
     (alliances.can_manage_alliance, "alliance.allied", at("u2", PARTY) | at("county", HANDLERS)),
     (alliances.can_offer_for, "u1", at("u1", "unit") | over("u1", "community_secretary")),
+    (alliances.can_offer_for, "c1", at("c1", "unit") | over("c1", "community_secretary")),
     (alliances.can_offer_for, "b1", set()),
     (alliances.can_keep_resource, "resource.own", at("u1", "unit") | over("u1", "community_secretary")),
-    (alliances.can_claim_for, "c1", at("c1", "unit") | over("c1", "community_secretary")),
     (alliances.can_work_on, "claim.own", at("u1", "unit") | over("u1", "community_secretary")),
     (alliances.can_submit_for, "c1", at("c1", "community_secretary")),
     (alliances.can_submit_for, "b1", at("b1", "branch_secretary")),
@@ -94,6 +93,8 @@ ALLIANCES = (
     (alliances.can_edit_need, "need.own", at("c1", "community_secretary recorder")),
     (alliances.can_speak_for_raiser, "need.own", at("c1", "community_secretary")),
     (alliances.can_handle, "need.own", at("s1", HANDLERS)),
+    (alliances.can_answer_delivery, "claim.own", at("c1", "community_secretary")),
+    (alliances.can_oversee, "claim.own", at("s1", HANDLERS)),
 )
 
 ACTIVITIES = (

@@ -259,7 +259,7 @@ def test_a_worker_thought_dead_does_not_overwrite_the_next_one(make_job):
 def test_the_pulse_beats_while_one_statement_takes_long(monkeypatch):
     monkeypatch.setattr(progress, "PULSE_SECONDS", 0.05)
     job = Job.objects.create(task=TASK, title="长", created_at=NOW)
-    record(actor=None, deed="test", target=job)  # the audit log can be emptied after such a test
+    record(actor=None, deed="job_stopped", target=job)  # the audit log can be emptied after such a test
     later = NOW + timedelta(minutes=5)
 
     def wait_for_beat(taken, progress):

@@ -1,0 +1,117 @@
+"""The base case of every deed, read from the row that makes its button and its address.
+
+The matrix (cells_*.py) says who gets which code; here it is asked with which words: who may not reads the sentence of the
+rule, who comes in a wrong state is told so, who leaves out the reason is asked for it.
+"""
+
+from collections import defaultdict
+
+import pytest
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.urls import get_resolver
+
+from common import deeds
+from common.access import rule_of
+from common.checks import iter_patterns
+from common.deed_words import word_of
+from common.refusals import refusal_of
+from tests.permissions.cells import ROWS
+from tests.permissions.county import County, written
+from tests.permissions.principals import SIGNED_IN
+from tests.permissions.rows import Row
+
+pytestmark = pytest.mark.django_db
+
+PATTERNS = dict(iter_patterns(get_resolver()))
+DEEDS = {deed.name: deed for deed in deeds.all_deeds()}
+BUTTONS = sorted(name for name, deed in DEEDS.items() if deed.form is not None and deed.move is not None)
+REASONED = sorted(name for name, deed in DEEDS.items() if deed.needs_reason)
+POSTS: dict[str, list[Row]] = defaultdict(list)
+for each in ROWS:
+    if each.method == "POST":
+        POSTS[each.name].append(each)
+
+
+def subject_key(row: Row) -> str:
+    """The key of the object the deed is done to: the only one in the address, or `pk`."""
+    return row.at if isinstance(row.at, str) else row.at["pk"].removeprefix("@")
+
+
+def users(row: Row, *codes: int) -> list[str]:
+    return [user for user, code in row.expected().items() if code in codes and user in SIGNED_IN]
+
+
+def able(deed: deeds.Deed) -> tuple[Row, str]:
+    """A row of the matrix and somebody who may do the deed there."""
+    return next((row, user) for row in POSTS[deed.address] for user in users(row, 302, 422, 200))
+
+
+def said(response: HttpResponse) -> str:
+    """All that is said to the person: the messages, and the page."""
+    told = [str(message.message) for message in get_messages(response.wsgi_request)]
+    return "\n".join([*told, response.content.decode()])
+
+
+def test_there_are_deeds():
+    assert len(DEEDS) >= 28
+    assert {deed.subject._meta.label for deed in DEEDS.values()} >= {
+        "alliances.Alliance", "alliances.Claim", "alliances.Need", "alliances.Resource",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_the_address_is_in_the_matrix_and_the_auditor_has_words(name):
+    deed = DEEDS[name]
+    assert POSTS[deed.address] != []
+    assert str(word_of(name)) != ""
+    assert str(deed.verb) != ""
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_who_may_not_reads_why(county: County, name: str):
+    """Two of those the matrix refuses at each object, and whom only the rule of the deed keeps out."""
+    deed, asked = DEEDS[name], 0
+    rule = rule_of(PATTERNS[deed.address].callback)
+    for row in POSTS[deed.address]:
+        subject = county[subject_key(row)]
+        kept_out = [user for user in users(row, 403) if rule.allows(county.user(user))]
+        for user in kept_out[:2]:
+            assert not deed.who(county.user(user), subject), user
+            assert (user, county.run(row, user).content.decode()) == (user, refusal_of(deed.who, subject))
+            asked += 1
+    assert asked > 0
+
+
+@pytest.mark.parametrize("name", BUTTONS)
+def test_in_a_wrong_state_the_answer_says_so(county: County, name: str):
+    """In every state from which the deed does not start: nothing is written."""
+    deed = DEEDS[name]
+    row, user = able(deed)
+    subject = county[subject_key(row)]
+    field = deed.subject._meta.get_field("state")
+    wrong = [value for value, _label in field.choices if value not in deed.move.starts]
+    answered = 0
+    for state in wrong:
+        with county.undone(files=row.files):
+            deed.subject._base_manager.filter(pk=subject.pk).update(state=state)
+            with written() as tables:
+                response = county.run(row, user)
+            words, code = said(response), response.status_code
+        assert tables == set(), (state, code)
+        if code not in (403, 404):  # a state can close the row to somebody, or the rule
+            assert code in (302, 422), (state, code)
+            assert "没有再办一次" in words or f"不能{deed.verb}" in words, (state, words[:300])
+            answered += 1
+    assert answered > 0
+
+
+@pytest.mark.parametrize("name", REASONED)
+def test_a_reason_is_not_left_out(county: County, name: str):
+    deed = DEEDS[name]
+    row, user = able(deed)
+    data = {key: value for key, value in county.form_data(row.data).items() if not key.endswith(deed.needs_reason)}
+    for reason in ({}, {deed.needs_reason: ""}, {deed.needs_reason: " \t "}):
+        with county.undone(files=row.files), written() as tables:
+            response = county.ask(user, "POST", county.url(row.name, row.at, row.query), data | reason)
+        assert (response.status_code, tables) == (422, set())
