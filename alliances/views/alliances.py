@@ -28,6 +28,7 @@ from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.panels import panels_for
+from common.selectors.events import story
 
 SUPERVISOR = gettext_lazy("批准、运行和终止由主管的街道或组织部办理。")
 TABS = ("overview", "members", "lists", "story")
@@ -123,7 +124,7 @@ def lists_tab(request: HttpRequest, alliance: Alliance, today: date, tried: Boun
 
 
 def story_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
-    return {"events": alliance.events.select_related("by")}
+    return {"events": story(alliance.events)}
 
 
 TAB_CONTEXT = {"overview": overview_tab, "members": members_tab, "lists": lists_tab, "story": story_tab}

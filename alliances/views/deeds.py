@@ -51,8 +51,8 @@ class Deed:
             return None
         if not self.event:  # a resource has no story, and each of its states is one deed's
             return done_to(row, self.verb, "state", self.to)
-        event = row.events.filter(deed=self.event).select_related("by").order_by("-at", "-pk").first()
-        return Done(self.verb, event.by, event.at) if event else None
+        event = row.events.filter(deed=self.event).select_related("actor").order_by("-at", "-pk").first()
+        return Done(self.verb, event.actor, event.at) if event else None
 
     def bound(self, row: Any, data: Any = None) -> "BoundDeed":
         name = self.url.split(":")[-1]

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import CLAIM_MOVES, ClaimState, NeedDeed
 from alliances.forms.deeds import ConfirmForm, DeliveryForm, NoteForm, OpinionForm, ReasonForm
-from alliances.models import Claim, Need, NeedEvent
+from alliances.models import Claim, Need
 from alliances.permissions import can_handle, can_speak_for_raiser, can_work_on
 from alliances.selectors.needs import coverage, plain, shown_state
 from alliances.selectors.silence import Silence, silence
 from alliances.services import claims as services
 from alliances.tables import CLAIM_TAGS
 from alliances.views.deeds import BoundDeed, Deed, offered_deeds
+from common.models import Event
+from common.selectors.events import story
 
 WORKER = _("这份认领由认领单位的书记或联络员办理。")
 RAISER = _("验收由提出需求的组织办理，请联系它的书记。")
@@ -80,12 +82,12 @@ CLAIM_DEEDS = (START, DELIVER, ACCEPT, SEND_BACK, RELEASE, KEEP, SPOT_CHECK, ASK
 
 
 def claim_context(
-    request: HttpRequest, claim: Claim, events: Iterable[NeedEvent], tried: BoundDeed | None = None
+    request: HttpRequest, claim: Claim, events: Iterable[Event], tried: BoundDeed | None = None
 ) -> dict[str, Any]:
     """One claim with what this person may do about it, which day counts, and why its unit asks to leave."""
     deeds = offered_deeds(CLAIM_DEEDS, request.user, claim, tried)
     waits, moves = waiting_of(request, claim), [answer for answer in claim.acceptances.all() if answer.held_days]
-    asked = [event.text for event in events if event.claim_id == claim.pk and event.deed == NeedDeed.ASK_RELEASE]
+    asked = [event.text for event in events if event.part_id == claim.pk and event.deed == NeedDeed.ASK_RELEASE]
     return {
         "row": claim,
         "quantity": plain(claim.quantity),
@@ -123,7 +125,8 @@ def silence_of(request: HttpRequest) -> Silence:
 
 
 def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:
-    claims, events = list(need.claims.all()), list(need.events.select_related("by", "claim__unit"))
+    claims = list(need.claims.all())
+    events = story(need.events, claims)
     for claim in claims:
         claim.need = need
     return {
