@@ -28,6 +28,12 @@ class MeetingState(models.TextChoices):
     CONFIRMED = "CONFIRMED", _("已确认")
 
 
+class MeetingDeed(models.TextChoices):
+    """What happens to a confirmed record and stays readable on it."""
+
+    AMEND = "AMEND", _("更正")
+
+
 class Presence(models.TextChoices):
     PRESENT = "PRESENT", _("到会")
     ABSENT = "ABSENT", _("缺席")

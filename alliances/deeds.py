@@ -61,8 +61,8 @@ def can_claim(user: User, need: Need) -> bool:
 
 def _told(choice: Any, row: Any) -> Done | None:
     """Who did it last, from the story of the row."""
-    event = row.events.filter(deed=choice).select_related("by").order_by("-at", "-pk").first()
-    return Done(choice.label, event.by, event.at) if event else None
+    event = row.events.filter(deed=choice).select_related("actor").order_by("-at", "-pk").first()
+    return Done(choice.label, event.actor, event.at) if event else None
 
 
 def _of_story(choice: Any, subject: Any, moves: Any, **more: Any) -> Deed:

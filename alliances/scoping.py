@@ -87,14 +87,6 @@ class ClaimQuerySet(ScopedQuerySet):
         return self.filter(Q(need__in=needs.values("pk")) | subtrees_q("unit__path", user.paths(*BODY_ROLES)))
 
 
-class OfNeedQuerySet(ScopedQuerySet):
-    """Events of a need: read with the need."""
-
-    def visible_to(self, user: Any) -> Self:
-        needs = self.model.need.field.related_model.objects.visible_to(user)
-        return self.filter(need__in=needs.values("pk"))
-
-
 class OfClaimQuerySet(ScopedQuerySet):
     """Acceptances: read with the claim."""
 

@@ -6,16 +6,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import AbsenceReason, MeetingKind, MeetingState, PartyPresence, Presence
+from activities.choices import AbsenceReason, MeetingDeed, MeetingKind, MeetingState, PartyPresence, Presence
 from activities.scoping import MeetingQuerySet, OfMeetingQuerySet
 from alliances.models import Alliance
+from common.models import EventQuerySet, Storied
 from common.versions import VersionedModel
 from members.models import Member, Organisation
 
 User = settings.AUTH_USER_MODEL
 
 
-class Meeting(VersionedModel):
+class Meeting(VersionedModel, Storied):
     """A meeting of a branch (of one of its groups), or a joint conference of an alliance.
 
     `entered_for` names the organisation a recorder wrote for (代录); both names are shown. `completed_at` is the moment
@@ -63,6 +64,8 @@ class Meeting(VersionedModel):
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    story_deeds = MeetingDeed
 
     objects = MeetingQuerySet.as_manager()
 
@@ -117,6 +120,11 @@ class Meeting(VersionedModel):
     def own_attendances(self) -> "models.QuerySet[Attendance]":
         """The people of the host and its walk-ins; those of partner branches hang on their party."""
         return self.attendances.filter(party=None)
+
+    @property
+    def amendments(self) -> EventQuerySet:
+        """更正: what was changed after the record was confirmed."""
+        return self.events.filter(deed=MeetingDeed.AMEND)
 
     @property
     def led_by(self) -> str:
@@ -245,27 +253,3 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Amendment(models.Model):
-    """更正: a visible change after confirmation; `changes` holds what it was and what it is, by field.
-
-    A line marked `people` names somebody: it is for those who may see the people of `organisation`, the branch that
-    ticked them (none: the host). A count stands beside such lines for everybody else.
-    """
-
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="amendments")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
-    changes = models.JSONField()
-    reason = models.CharField(_("更正原因"), max_length=200)
-    amended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    amended_at = models.DateTimeField()
-
-    objects = OfMeetingQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["meeting", "id"]
-        verbose_name = _("更正")
-
-    def __str__(self) -> str:
-        return f"{self.meeting} {self.amended_at:%Y-%m-%d}"

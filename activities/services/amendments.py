@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import MeetingState
-from activities.models import Amendment, Meeting
+from activities.models import Meeting
+from activities.services.events import note_amendment
 from activities.services.meeting_checks import MeetingNotReady, check_ready
 from activities.services.meeting_content import MeetingContent, came, content_of, count_change, differences, store
 from common.errors import DomainError
+from common.models import Event
 from common.versions import lock_version
 from members.models import User
 
@@ -27,7 +29,7 @@ class NotConfirmedYet(DomainError):
 @transaction.atomic
 def amend_meeting(
     *, meeting: Meeting, content: MeetingContent, reason: str, version: int | None, actor: User, on: date, now: datetime
-) -> Amendment:
+) -> Event:
     """Change a confirmed record visibly. The list of who was expected stays as it was confirmed.
 
     Raises NotConfirmedYet, MeetingNotReady, NothingChanged or StaleSave.
@@ -46,6 +48,4 @@ def amend_meeting(
     changes += count_change(came_before, came(current))
     current.saved_at, current.saved_by = now, actor
     current.save()
-    return Amendment.objects.create(
-        meeting=current, changes=changes, reason=reason.strip(), amended_by=actor, amended_at=now
-    )
+    return note_amendment(meeting=current, changes=changes, reason=reason, actor=actor, now=now)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.choices import MeetingState, PartyPresence, Presence
-from activities.models import Amendment, Attendance, Meeting, MeetingParty
+from activities.models import Attendance, Meeting, MeetingParty
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.meetings import expected_members, has_vote_on
+from activities.services.events import note_amendment
 from activities.services.meeting_content import absence_line, count_change, people_changes
 from common import audit
 from common.errors import DomainError
@@ -51,7 +52,7 @@ def confirm_party(
     current.presence = PartyPresence.PRESENT if came else PartyPresence.EXCUSED
     current.note = "" if came else note.strip()
     if current.confirmed_at is not None:
-        _amend(current, before, reason, actor, now)
+        _amend(current, meeting, before, reason, actor, now)
     current.confirmed_by, current.confirmed_at = actor, now
     current.is_entered_for = not is_secretary_of(actor, current.organisation)
     current.save()
@@ -107,13 +108,18 @@ def _came(party: MeetingParty) -> int:
     return party.attendances.filter(presence=Presence.PRESENT).count()
 
 
-def _amend(party: MeetingParty, before: tuple[dict[str, str], int], reason: str, actor: Any, now: datetime) -> None:
+def _amend(
+    party: MeetingParty,
+    meeting: Meeting,
+    before: tuple[dict[str, str], int],
+    reason: str,
+    actor: Any,
+    now: datetime,
+) -> None:
     """The shared record tells how many; who it was is for those who see the people of this branch."""
     lines, count = before
     changes = people_changes(lines, _lines(party))
     if not changes:
         raise PartyNotReady(_("没有改动，不用再确认。"), field="absent")
-    Amendment.objects.create(
-        meeting_id=party.meeting_id, organisation=party.organisation, changes=changes + count_change(count, _came(party)),
-        reason=reason.strip(), amended_by=actor, amended_at=now,
-    )  # fmt: skip
+    changes += count_change(count, _came(party))
+    note_amendment(meeting=meeting, party=party.organisation, changes=changes, reason=reason, actor=actor, now=now)

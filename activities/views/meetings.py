@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from activities.choices import MeetingKind, MeetingState, PartyPresence
 from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
-from activities.models import Amendment, Meeting, Resolution
+from activities.models import Meeting, Resolution
 from activities.permissions import meetings as may
 from activities.selectors.meetings import groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
@@ -25,7 +25,10 @@ from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
 from common.listing import ScopedListView
+from common.models import Event
 from common.paging import KeysetPage
+from common.selectors.events import story
+from members.models import Organisation
 from members.permissions import not_administrator
 
 people = not_administrator()
@@ -180,17 +183,17 @@ def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]
     return parts
 
 
-def shown_amendments(user: Any, meeting: Meeting, *, sees_people: bool) -> list[Amendment]:
+def shown_amendments(user: Any, meeting: Meeting, *, sees_people: bool) -> list[Event]:
     """Every amendment with the lines the person may read; one that is about people alone keeps its reason too."""
-    rows = list(meeting.amendments.select_related("amended_by", "organisation"))
+    rows = story(meeting.amendments, Organisation.objects.filter(pk__in=meeting.amendments.values("part_id")))
     for row in rows:
-        of_party = row.organisation is not None and may.can_read_people(user, meeting, row.organisation)
-        names = of_party if row.organisation else sees_people
+        of_party = row.part is not None and may.can_read_people(user, meeting, row.part)
+        names = of_party if row.part_id else sees_people
         row.shown = [change for change in row.changes if names or not change.get("people")]  # type: ignore[attr-defined]
         row.is_of_people = bool(row.changes) and all(  # type: ignore[attr-defined]
             change.get("people") or change.get("counts") for change in row.changes
         )
-        row.shown_reason = row.reason if names or not row.is_of_people else ""  # type: ignore[attr-defined]
+        row.shown_reason = row.text if names or not row.is_of_people else ""  # type: ignore[attr-defined]
     return rows
 
 

@@ -1,23 +1,20 @@
 from alliances.models.alliances import (
     Alliance,
-    AllianceEvent,
     AllianceMembership,
     ConvenorTerm,
     JointAlliance,
     RegionalCommittee,
 )
-from alliances.models.lists import Acceptance, Claim, Need, NeedEvent, Resource
+from alliances.models.lists import Acceptance, Claim, Need, Resource
 
 __all__ = [
     "Acceptance",
     "Alliance",
-    "AllianceEvent",
     "AllianceMembership",
     "Claim",
     "ConvenorTerm",
     "JointAlliance",
     "Need",
-    "NeedEvent",
     "RegionalCommittee",
     "Resource",
 ]

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from alliances.choices import AllianceDeed, AllianceKind, AllianceState
 from alliances.scoping import AllianceQuerySet, OfAllianceQuerySet
 from common.dated import ends_after_start
+from common.models import Storied
 from common.versions import VersionedModel
 from members.models import Organisation
 
 
-class Alliance(VersionedModel):
+class Alliance(VersionedModel, Storied):
     """Organisations that work together without being related in the tree.
 
     `core` is the community or street of a 1+N committee, or the lead unit of a joint alliance. `supervisor` is the
@@ -33,6 +34,8 @@ class Alliance(VersionedModel):
     started_on = models.DateField(_("成立日期"))
     ended_on = models.DateField(_("终止日期"), null=True, blank=True)
     members = models.ManyToManyField(Organisation, through="AllianceMembership", related_name="alliances")
+
+    story_deeds = AllianceDeed
 
     objects = AllianceQuerySet.as_manager()
 
@@ -130,23 +133,3 @@ class ConvenorTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.started_on}"
-
-
-class AllianceEvent(models.Model):
-    """经过: one line for each deed on an alliance, its members and its rota. Never changed."""
-
-    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="events")
-    deed = models.CharField(max_length=16, choices=AllianceDeed)
-    text = models.CharField(max_length=400, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    by_office = models.CharField(max_length=160, blank=True)
-    at = models.DateTimeField()
-
-    objects = OfAllianceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("联建组织经过")
-
-    def __str__(self) -> str:
-        return f"{self.alliance_id} {self.deed}"

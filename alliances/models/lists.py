@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import ClaimState, NeedDeed, NeedSource, NeedState, ResourceCategory, ResourceState, Urgency
 from alliances.models.alliances import Alliance
-from alliances.scoping import ClaimQuerySet, NeedQuerySet, OfClaimQuerySet, OfNeedQuerySet, ResourceQuerySet
+from alliances.scoping import ClaimQuerySet, NeedQuerySet, OfClaimQuerySet, ResourceQuerySet
+from common.models import Storied, StoryPart
 from common.versions import VersionedModel
 from members.models import Organisation
 
@@ -51,7 +52,7 @@ class Resource(VersionedModel):
         return reverse("alliances:resource", args=[self.pk])
 
 
-class Need(VersionedModel):
+class Need(VersionedModel, Storied):
     """需求清单. Only the states of NEED_MOVES are stored; 已认领, 办理中 and 待验收 follow from the claims."""
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="needs", verbose_name=_("联建组织"))
@@ -76,6 +77,8 @@ class Need(VersionedModel):
     published_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
+    story_deeds = NeedDeed
+
     objects = NeedQuerySet.as_manager()
 
     class Meta:
@@ -96,7 +99,7 @@ class Need(VersionedModel):
         return f"X-{self.pk:04d}" if self.pk else ""
 
 
-class Claim(VersionedModel):
+class Claim(VersionedModel, StoryPart):
     """认领: the part of a need that a unit takes on, with its own due day.
 
     `due_on` is the day that counts: each time the raiser sends the work back it moves by the working days the raiser
@@ -165,24 +168,3 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim} {self.accepted_on}"
-
-
-class NeedEvent(models.Model):
-    """全部经过: one line for each deed on a need or its claims, with its reason. Never changed."""
-
-    need = models.ForeignKey(Need, models.PROTECT, related_name="events")
-    claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="events")
-    deed = models.CharField(max_length=16, choices=NeedDeed)
-    text = models.CharField(max_length=400, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    by_office = models.CharField(max_length=160, blank=True)
-    at = models.DateTimeField()
-
-    objects = OfNeedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("经过")
-
-    def __str__(self) -> str:
-        return f"{self.need_id} {self.deed}"

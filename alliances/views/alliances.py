@@ -25,6 +25,7 @@ from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.panels import panels_for
 from common.refusals import require
+from common.selectors.events import story
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, offered_deeds, said
 
 TABS = ("overview", "members", "lists", "story")
@@ -93,7 +94,7 @@ def lists_tab(request: HttpRequest, alliance: Alliance, today: date, tried: Boun
 
 
 def story_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
-    return {"events": alliance.events.select_related("by")}
+    return {"events": story(alliance.events)}
 
 
 TAB_CONTEXT = {"overview": overview_tab, "members": members_tab, "lists": lists_tab, "story": story_tab}

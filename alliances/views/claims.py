@@ -13,6 +13,7 @@ from alliances.views.panel import claim_context
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.selectors.events import story
 from common.views.deeds import BoundDeed, DeedView
 
 
@@ -33,7 +34,7 @@ def visible_claim(request: HttpRequest, pk: int) -> Claim:
 
 
 def claim_page(request: HttpRequest, claim: Claim, tried: BoundDeed | None = None) -> HttpResponse:
-    events = list(claim.events.select_related("by", "claim__unit"))
+    events = story(claim.events, [claim])
     context = {
         "claim": claim_context(request, claim, events, tried),
         "need": claim.need,

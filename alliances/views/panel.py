@@ -10,20 +10,22 @@ from django.utils import timezone
 
 from alliances.choices import ClaimState, NeedDeed
 from alliances.deeds import SPOT_CHECK
-from alliances.models import Claim, Need, NeedEvent
+from alliances.models import Claim, Need
 from alliances.selectors.needs import coverage, plain, shown_state
 from alliances.selectors.silence import Silence, silence
 from alliances.tables import CLAIM_TAGS
+from common.models import Event
+from common.selectors.events import story
 from common.views.deeds import BoundDeed, offered_deeds
 
 
 def claim_context(
-    request: HttpRequest, claim: Claim, events: Iterable[NeedEvent], tried: BoundDeed | None = None
+    request: HttpRequest, claim: Claim, events: Iterable[Event], tried: BoundDeed | None = None
 ) -> dict[str, Any]:
     """One claim with what this person may do about it, which day counts, and why its unit asks to leave."""
     deeds = offered_deeds(request.user, claim, tried)
     waits, moves = waiting_of(request, claim), [answer for answer in claim.acceptances.all() if answer.held_days]
-    asked = [event.text for event in events if event.claim_id == claim.pk and event.deed == NeedDeed.ASK_RELEASE]
+    asked = [event.text for event in events if event.part_id == claim.pk and event.deed == NeedDeed.ASK_RELEASE]
     return {
         "row": claim,
         "quantity": plain(claim.quantity),
@@ -61,7 +63,8 @@ def silence_of(request: HttpRequest) -> Silence:
 
 
 def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:
-    claims, events = list(need.claims.all()), list(need.events.select_related("by", "claim__unit"))
+    claims = list(need.claims.all())
+    events = story(need.events, claims)
     for claim in claims:
         claim.need = need
     return {

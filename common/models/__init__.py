@@ -1,5 +1,6 @@
 from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
+from common.models.events import Event, EventQuerySet, Storied, StoryPart
 from common.models.heartbeats import Heartbeat, HeartbeatName
 from common.models.jobs import Job, JobState
 from common.models.keys import KeyCheck, KeyKind
@@ -10,6 +11,8 @@ __all__ = [
     "AuditSeal",
     "CalendarYear",
     "CountyNumber",
+    "Event",
+    "EventQuerySet",
     "Heartbeat",
     "HeartbeatName",
     "Holiday",
@@ -21,4 +24,6 @@ __all__ = [
     "Origin",
     "ProbeWindow",
     "SentForm",
+    "Storied",
+    "StoryPart",
 ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activities.choices import AbsenceReason, MeetingKind, MeetingState, Presence
-from activities.models import Amendment, Meeting
+from activities.models import Meeting
 from activities.services.amendments import NothingChanged, amend_meeting
 from activities.services.meeting_checks import MeetingNotReady, NotHeldYet
 from activities.services.meeting_content import ItemContent, PartyContent, ResolutionContent, content_of
@@ -295,14 +295,15 @@ def test_an_amendment_keeps_what_was_said_before(world):
         world, meeting, fields={"place": "二楼会议室"}, absences={liu: AbsenceReason.BUSINESS},
         agenda=(replace(ITEM, resolutions=(resolution,)),),
     )  # fmt: skip
-    amendment = Amendment.objects.get()
+    amendment = meeting.amendments.get()
     assert amendment.changes == [
         {"field": "地点", "before": "党群服务站", "after": "二楼会议室"},
         {"field": "议题1 决议1", "before": "", "after": "同意转正，刘玉兰，2026-11-30"},
         {"field": "刘玉兰到会情况", "before": "", "after": "缺席：因公外出", "people": True},
         {"field": "到会人数", "before": "4 名", "after": "3 名", "counts": True},
     ]
-    assert (amendment.reason, amendment.amended_by) == ("打错了", world.users["b1_secretary"])
+    assert (amendment.text, amendment.actor) == ("打错了", world.users["b1_secretary"])
+    assert (amendment.office, amendment.part_id) == ("锦绣家园小区党支部 支部书记", None)
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.CONFIRMED
 
 
@@ -317,7 +318,7 @@ def test_an_amendment_needs_a_change_a_reason_and_a_complete_record(world):
         amend(world, meeting, fields={"place": ""})
     assert problem.value.field == "place"
     assert Meeting.objects.get(pk=meeting.pk).place == "党群服务站"
-    assert not Amendment.objects.exists()
+    assert not meeting.amendments.exists()
 
 
 def test_a_lecture_by_the_secretary_is_known(world):

@@ -7,7 +7,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 
 from activities.choices import AbsenceReason, MeetingKind, MeetingState, Presence
-from activities.models import Amendment, MeetingParty
+from activities.models import MeetingParty
 from activities.selectors.meeting_todo import party_todos
 from activities.services.meeting_content import PartyContent, content_of
 from activities.services.parties import HostNotConfirmed, PartyNotReady, confirm_party, people_of
@@ -77,9 +77,10 @@ def test_a_change_after_the_confirmation_stays_visible(world, shared):
         ticked(world, shared, absent=["何秀英"])
     assert problem.value.field == "reason"
     ticked(world, shared, absent=["何秀英"], reason="签到表看错了")
-    amendment = Amendment.objects.get()
-    assert (amendment.reason, amendment.amended_by) == ("签到表看错了", world.users["b2_secretary"])
-    assert amendment.organisation == world["b2"]
+    amendment = shared.amendments.get()
+    assert (amendment.text, amendment.actor) == ("签到表看错了", world.users["b2_secretary"])
+    assert (amendment.part_type, amendment.part_id) == ("members.organisation", world["b2"].pk)
+    assert (amendment.office, amendment.is_deputy) == ("翠竹苑小区党支部 支部书记", False)
     assert amendment.changes == [
         {"field": "何秀英到会情况", "before": "", "after": "缺席：在外（流动）", "people": True},
         {"field": "到会人数", "before": "2 名", "after": "1 名", "counts": True},

@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.urls import reverse
 
 from activities.choices import AbsenceReason, MeetingKind
-from activities.models import Amendment
 from activities.services.amendments import amend_meeting
 from activities.services.meeting_content import PartyContent, content_of
 from activities.services.parties import confirm_party, people_of
@@ -107,22 +104,3 @@ def test_what_else_was_amended_is_read_by_all(world, client_of, shared):
         assert "服务站三楼" in text
         assert "地点写错" in text
         assert HOST_ABSENT not in text
-
-
-def test_amendments_of_before_are_marked(world, shared):
-    """activities 0011: what names somebody is known by its words, whose people they are by the list of the record."""
-    Amendment.objects.update(organisation=None)
-    for row in Amendment.objects.all():
-        row.changes = [
-            {name: change[name] for name in ("field", "before", "after")}
-            for change in row.changes
-            if not change.get("counts")
-        ] + ([{"field": "地点", "before": "甲", "after": "乙"}] if row.reason == "重新核对" else [])
-        row.save()
-    import_module("activities.migrations.0011_mark_people").bring(apps, None)
-    party, host = Amendment.objects.order_by("pk")
-    assert (party.organisation, host.organisation) == (world["b2"], None)
-    assert [bool(change.get("people")) for change in party.changes] == [True]
-    assert [(change["field"], bool(change.get("people"))) for change in host.changes] == [
-        ("石佳宁到会情况", True), ("周建国到会情况", True), ("主持人没有到会", True), ("地点", False),
-    ]  # fmt: skip

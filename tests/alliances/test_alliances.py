@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from alliances.models import Alliance, AllianceEvent, ConvenorTerm, JointAlliance, NeedEvent, RegionalCommittee
+from alliances.models import Alliance, ConvenorTerm, JointAlliance, RegionalCommittee
 from alliances.permissions import can_host_alliance_meeting, is_convenor
 from alliances.selectors.alliances import members_on
 from alliances.services import alliances as services
@@ -213,7 +213,7 @@ def test_a_member_with_a_planned_term_hands_over_before_it_leaves(lists):
 
 def test_the_story_of_an_alliance(lists):
     set_term(lists, "u1", Q2, Q3)
-    lines = AllianceEvent.objects.filter(alliance=lists.alliance).values_list("deed", "text")
+    lines = lists.alliance.events.values_list("deed", "text")
     assert list(lines) == [
         ("CREATE", ""),
         ("ADD_MEMBER", "县税务局机关党支部，自2026年3月2日起"),
@@ -224,8 +224,8 @@ def test_the_story_of_an_alliance(lists):
 
 @pytest.mark.parametrize("deed", ["update", "delete"])
 def test_the_database_keeps_the_stories(lists, deed):
-    lists.need()
-    for story in (AllianceEvent.objects.all(), NeedEvent.objects.all()):
+    need = lists.need()
+    for story in (lists.alliance.events, need.events):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             story.update(text="改过") if deed == "update" else story._raw_delete(story.db)
         assert story.count() > 0

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from alliances.choices import ClaimState, NeedState
-from alliances.models import Claim, Need, NeedEvent
+from alliances.models import Claim, Need
 from alliances.services import claims as claim_services
 from alliances.services import needs as need_services
 from common.moves import MoveNotAllowed, ReasonMissing
@@ -160,15 +160,15 @@ def test_every_deed_leaves_its_line_with_office_and_deputy(lists):
     claim = claim_services.deliver_claim(claim=claim, note="全部上门", actor=liaison, now=NOW)
     claim_services.accept_claim(claim=claim, opinion="满意", actor=raiser, now=NOW)
     need_services.close_need(need=need, actor=raiser, now=NOW)
-    lines = NeedEvent.objects.filter(need=need).values_list("deed", "text", "by_office")
+    lines = need.events.values_list("deed", "text", "office", "is_deputy")
     assert list(lines) == [
-        ("RAISE", "", ""),
-        ("SUBMIT", "", "学府社区党委 社区党组织书记"),
-        ("PUBLISH", "情况属实", "城东街道党工委 街道党工委管理员"),
-        ("CLAIM", "", "县税务局机关党支部 单位联络员（代办）"),
-        ("DELIVER", "全部上门", "县税务局机关党支部 单位联络员（代办）"),
-        ("ACCEPT", "满意", "学府社区党委 社区党组织书记"),
-        ("CLOSE", "", "学府社区党委 社区党组织书记"),
+        ("RAISE", "", "", False),
+        ("SUBMIT", "", "学府社区党委 社区党组织书记", False),
+        ("PUBLISH", "情况属实", "城东街道党工委 街道党工委管理员", False),
+        ("CLAIM", "", "县税务局机关党支部 单位联络员（代办）", True),
+        ("DELIVER", "全部上门", "县税务局机关党支部 单位联络员（代办）", True),
+        ("ACCEPT", "满意", "学府社区党委 社区党组织书记", False),
+        ("CLOSE", "", "学府社区党委 社区党组织书记", False),
     ]
 
 

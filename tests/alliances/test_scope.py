@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from alliances.models import Alliance, Claim, Need, NeedEvent, Resource
+from alliances.models import Alliance, Claim, Need, Resource
 from alliances.services.members import end_membership
 from alliances.services.needs import submit_need
 from alliances.services.resources import offer_resource
+from common.models import Event
 from tests.alliances.conftest import NOW
 from tests.world import MEMBER_USERS, USERS
 
@@ -85,7 +86,7 @@ def test_nothing_is_listed_twice(lists, rows):
     add_member_unit(alliance=other, organisation=world["e1"], on=date(2026, 3, 2), actor=None, now=NOW)
     rows["resource"].alliances.add(other)
     for key in ("department", "s1_admin", "u1_liaison", "e1_liaison"):
-        for model in (Alliance, Need, Claim, Resource, NeedEvent):
+        for model in (Alliance, Need, Claim, Resource, Event):
             pks = list(model.objects.visible_to(world.user(key)).values_list("pk", flat=True))
             assert len(pks) == len(set(pks)), (key, model)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from alliances.models import Claim, Need, NeedEvent
+from alliances.models import Claim, Need
 from alliances.services.alliances import create_regional
 from alliances.services.members import add_member_unit
 from alliances.services.needs import raise_need
@@ -134,7 +134,7 @@ def test_a_need_from_the_street_to_its_close(live_server, browser, needs, world)
     assert list(claims) == [
         ("U1", Decimal(20), "CONFIRMED", today, today), ("E1", Decimal(26), "CONFIRMED", today, today),
     ]  # fmt: skip
-    assert list(NeedEvent.objects.filter(need=good).values_list("deed", "by__username")) == [
+    assert list(good.events.values_list("deed", "actor__username")) == [
         ("RAISE", "c1_secretary"), ("SUBMIT", "c1_secretary"), ("PUBLISH", "s1_admin"), ("CLAIM", "u1_liaison"),
         ("DELIVER", "u1_liaison"), ("CLAIM", "e1_liaison"), ("START", "e1_liaison"), ("DELIVER", "e1_liaison"),
         ("ACCEPT", "c1_secretary"), ("ACCEPT", "c1_secretary"), ("CLOSE", "c1_secretary"),
