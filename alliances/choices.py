@@ -125,6 +125,7 @@ class AllianceDeed(models.TextChoices):
 
 
 class ResourceDeed(models.TextChoices):
+    OFFER = "OFFER", _("登记并开放")
     CHANGE = "CHANGE", _("修改")
     PAUSE = "PAUSE", _("暂停")
     RESUME = "RESUME", _("恢复开放")
@@ -181,7 +182,7 @@ RESOURCE_MOVES = {
 told("need", (NeedDeed.RAISE, *NEED_MOVES))
 told("claim", CLAIM_MOVES)
 told("alliance", AllianceDeed)
-told("resource", (ResourceDeed.CHANGE,))
+told("resource", (ResourceDeed.OFFER, ResourceDeed.CHANGE))
 logged(
     {
         "resource.ended": _("结束开放资源"),

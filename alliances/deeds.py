@@ -92,6 +92,10 @@ register(
         offered=lambda row: row.state != AllianceState.PROPOSED, done=_("已终止：%(name)s。成员和轮值同日结束。"),
     ),
 )  # fmt: skip
+CREATE, PROPOSE = register(
+    of_alliance(AllianceDeed.CREATE, who=can_create_committee, makes=True),
+    of_alliance(AllianceDeed.PROPOSE, who=can_propose, makes=True),
+)
 ADD_MEMBER, END_MEMBER, SET_TERM, HAND_OVER = register(
     of_alliance(AllianceDeed.ADD_MEMBER, who=may.can_manage_alliance, address="alliances:member-add"),
     of_alliance(AllianceDeed.END_MEMBER, who=may.can_manage_alliance, address="alliances:member-end"),
@@ -113,7 +117,10 @@ register(
         form=ConfirmForm, done=_("已结束开放：%(name)s。用过它的认领仍看得到。"),
     ),
 )  # fmt: skip
-(CHANGE_RESOURCE,) = register(of_resource(ResourceDeed.CHANGE, who=may.can_keep_resource))
+OFFER, CHANGE_RESOURCE = register(
+    of_resource(ResourceDeed.OFFER, who=can_offer, makes=True, address="alliances:resource-create"),
+    of_resource(ResourceDeed.CHANGE, who=may.can_keep_resource),
+)
 
 register(
     of_need(
@@ -141,7 +148,8 @@ register(
         done=_("已撤回：%(name)s。"),
     ),
 )  # fmt: skip
-CHANGE_NEED, CLAIM = register(
+RAISE, CHANGE_NEED, CLAIM = register(
+    of_need(NeedDeed.RAISE, who=can_raise, makes=True, address="alliances:need-create"),
     of_need(NeedDeed.CHANGE, who=may.can_edit_need),
     of_need(NeedDeed.CLAIM, who=can_claim),
 )

@@ -1,7 +1,5 @@
 """Who may do what in the alliances app (ACCESS.md, doing). Scope is another question: see scoping.py."""
 
-from datetime import date
-
 from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import AllianceKind
@@ -61,18 +59,6 @@ def can_manage_alliance(user: User, alliance: Alliance) -> bool:
     if alliance.kind == AllianceKind.REGIONAL:
         return can_create_regional(user, alliance.core)
     return can_propose_joint(user, alliance.core)
-
-
-def is_convenor(user: User, alliance: Alliance, on: date) -> bool:
-    """Secretary or liaison of the unit whose ConvenorTerm runs on that day."""
-    running = alliance.convenor_terms.in_force(on).select_related("organisation")
-    return any(user.holds(*PARTY_ROLES, at=term.organisation) for term in running)
-
-
-def can_host_alliance_meeting(user: User, alliance: Alliance, on: date) -> bool:
-    """The core or lead unit, with its recorder; the convenor's unit in its term."""
-    at_core = user.holds(*PARTY_ROLES, Role.STREET_ADMIN, Role.RECORDER, at=alliance.core)
-    return at_core or is_convenor(user, alliance, on)
 
 
 # Resources

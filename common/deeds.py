@@ -46,6 +46,8 @@ class Deed:
     """What else must hold for the button to show; the service refuses by itself."""
     before: Callable[[Any], Done | None] | None = None
     """Who did it, once the row has left `move.starts`; else the audit log says who set the state `move.to`."""
+    makes: bool = False
+    """It makes a row: `who` takes the person alone, and the address has no row."""
     args: Callable[[Any], list[Any]] | None = None
     """The parts of the address for a row; else its key."""
 

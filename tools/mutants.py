@@ -31,6 +31,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "members/permissions.py": (),
     "alliances/scoping.py": (),
     "alliances/permissions.py": (),
+    "alliances/deeds.py": ("can_create_committee", "can_propose", "can_offer", "can_raise", "can_claim"),
     "activities/scoping.py": (),
     "activities/permissions/meetings.py": (),
     "activities/permissions/service.py": (),

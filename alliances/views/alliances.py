@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from alliances.deeds import ADD_MEMBER, can_create_committee, can_propose
+from alliances.deeds import ADD_MEMBER, CREATE, PROPOSE
 from alliances.forms.alliances import JointForm, RegionalForm
 from alliances.lists import ALLIANCES
 from alliances.models import Alliance
@@ -19,7 +19,7 @@ from alliances.selectors import alliances as reads
 from alliances.selectors.needs import needs_of_alliance, shown_state
 from alliances.services import alliances as services
 from alliances.tables import ALLIANCE_TAGS, RESOURCE_TAGS
-from alliances.views.deeds import form_page
+from alliances.views.pages import form_page
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
@@ -39,7 +39,7 @@ class AllianceListView(ScopedListView):
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         user = self.request.user
-        return {"can_create": can_create_committee(user), "can_propose": can_propose(user)}
+        return {"can_create": CREATE.who(user), "can_propose": PROPOSE.who(user)}
 
 
 def visible_alliance(request: HttpRequest, pk: int) -> Alliance:
@@ -126,7 +126,7 @@ class AllianceDeedView(DeedView):
 @access(body)
 def create_regional(request: HttpRequest) -> HttpResponse:
     """Set up the 1+N committee of a community or street."""
-    require(can_create_committee, request.user)
+    require(CREATE.who, request.user)
     form = RegionalForm(request.POST or None, user=request.user, today=timezone.localdate())
     done = _("已建立%(name)s。接着添加成员单位。")
     return form_deed(
@@ -140,7 +140,7 @@ def create_regional(request: HttpRequest) -> HttpResponse:
 @access(body)
 def propose_joint(request: HttpRequest) -> HttpResponse:
     """Propose a joint alliance as its lead unit."""
-    require(can_propose, request.user)
+    require(PROPOSE.who, request.user)
     form = JointForm(request.POST or None, user=request.user, today=timezone.localdate())
     done = _("已申报%(name)s，等%(supervisor)s批准。")
     return form_deed(

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
-from alliances.deeds import can_raise
+from alliances.deeds import RAISE
 from alliances.lists import NEEDS
 from alliances.models import Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, body
@@ -93,7 +93,7 @@ class DeskView(ScopedListView):
             "next_url": self.request.path + address(self.request, need=None),
             "handles": user.holds(*HANDLERS),
             "is_party": user.holds(*PARTY_ROLES),
-            "can_raise": can_raise(user),
+            "can_raise": RAISE.who(user),
             **({"picked": picked, **need_context(self.request, picked)} if picked else {}),
         }
 

@@ -15,7 +15,7 @@ from alliances.permissions import body, can_manage_alliance
 from alliances.services.convenors import hand_over, set_term
 from alliances.services.members import add_member_unit, end_membership
 from alliances.views.alliances import visible_alliance
-from alliances.views.deeds import form_page
+from alliances.views.pages import form_page
 from common.access import access
 from common.deeds import Deed
 from common.refusals import require

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliances.choices import NeedState
-from alliances.deeds import CHANGE_NEED, CLAIM, can_raise
+from alliances.deeds import CHANGE_NEED, CLAIM, RAISE
 from alliances.forms.lists import ClaimForm, NeedForm, raisers_of
 from alliances.models import Need
 from alliances.permissions import body, can_draft_for, can_submit_for
 from alliances.selectors.needs import need_for_panel
 from alliances.services import needs as services
 from alliances.services.claims import claim_need
-from alliances.views.deeds import form_page
+from alliances.views.pages import form_page
 from alliances.views.panel import panel_context
 from common.access import access
 from common.refusals import require
@@ -66,7 +66,7 @@ class NeedDeedView(DeedView):
 @access(body)
 def create(request: HttpRequest) -> HttpResponse:
     """Raise a need: keep it as a draft or hand it in."""
-    require(can_raise, request.user)
+    require(RAISE.who, request.user)
     form = NeedForm(request.POST or None, user=request.user, on=timezone.localdate())
     back = reverse("alliances:needs")
     return form_deed(

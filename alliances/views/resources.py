@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliances.deeds import CHANGE_RESOURCE, can_offer
+from alliances.deeds import CHANGE_RESOURCE, OFFER
 from alliances.forms.lists import ResourceForm
 from alliances.lists import RESOURCES
 from alliances.models import Claim, Resource
@@ -16,7 +16,7 @@ from alliances.permissions import body
 from alliances.selectors.needs import plain
 from alliances.services import resources as services
 from alliances.tables import CLAIM_TAGS, RESOURCE_TAGS
-from alliances.views.deeds import form_page
+from alliances.views.pages import form_page
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
@@ -30,7 +30,7 @@ class ResourceListView(ScopedListView):
     template_name = "alliances/resource_list.html"
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"can_offer": can_offer(self.request.user)}
+        return {"can_offer": OFFER.who(self.request.user)}
 
 
 def visible_resource(request: HttpRequest, pk: int) -> Resource:
@@ -70,14 +70,14 @@ class ResourceDeedView(DeedView):
 @access(body)
 def create(request: HttpRequest) -> HttpResponse:
     """Offer a resource to alliances the provider belongs to."""
-    require(can_offer, request.user)
+    require(OFFER.who, request.user)
     form = ResourceForm(request.POST or None, user=request.user, on=timezone.localdate())
     done = _("已登记：%(name)s。联建组织成员现在看得到。")
     return form_deed(
         request, form, call=lambda data: offer(request, data),
         done=lambda made: said(request, done % {"name": made.name}, made),
         page=lambda: form_page(
-            request, form, heading=_("登记资源"), verb=_("登记并开放"), back=reverse("alliances:resources"),
+            request, form, heading=_("登记资源"), verb=OFFER.verb, back=reverse("alliances:resources"),
             back_title=_("资源清单"),
         ),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 
 from activities.choices import MeetingKind, MeetingState
 from activities.permissions import meetings, service
+from alliances import deeds as beginnings
 from alliances import permissions as alliances
 from assessment.choices import ObjectionState
 from assessment.permissions import points, year_end
@@ -95,6 +96,18 @@ ALLIANCES = (
     (alliances.can_handle, "need.own", at("s1", HANDLERS)),
     (alliances.can_answer_delivery, "claim.own", at("c1", "community_secretary")),
     (alliances.can_oversee, "claim.own", at("s1", HANDLERS)),
+    # Who has an organisation at or below the place to do it for.
+    (beginnings.can_create_committee, "", at(f"county s1 s2 {COMMUNITIES}", f"{HANDLERS} community_secretary")),
+    (beginnings.can_propose, "", at(f"{COMMUNITIES} {UNITS}", PARTY)),
+    (beginnings.can_offer, "", at(f"{COMMUNITIES} {UNITS}", PARTY) | at("county s1 s2 j", "community_secretary")),
+    (
+        beginnings.can_raise,
+        "",
+        at(COMMUNITIES, "community_secretary recorder")
+        | at(UNITS, "unit recorder")
+        | at(RESIDENTIAL, "branch_secretary recorder"),
+    ),
+    (beginnings.can_claim, "need.own", at("u1 u2 e1", "unit") | at("county s1 j u1 u2 e1", "community_secretary")),
 )
 
 ACTIVITIES = (
@@ -227,10 +240,6 @@ def test_who_hosts_a_meeting_of_an_alliance(county):
     early = TODAY.replace(year=2025)
     assert may(county, meetings.can_host, alliance, TODAY) == core | convenor
     assert may(county, meetings.can_host, alliance, early) == core
-    pages = at("c1", f"{PARTY} street_admin recorder")
-    assert may(county, alliances.can_host_alliance_meeting, alliance, TODAY) == pages | at("u1", PARTY)
-    assert may(county, alliances.can_host_alliance_meeting, alliance, early) == pages
-    assert may(county, alliances.is_convenor, alliance, TODAY) == at("u1", PARTY)
     draft = copy(county["meeting.joint.own"])
     draft.state = MeetingState.DRAFT
     assert may(county, meetings.can_edit_draft, draft) == core
