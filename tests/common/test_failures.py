@@ -7,6 +7,8 @@ import sqlite3
 
 import psycopg2
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -14,7 +16,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.http import UnreadablePostError
@@ -51,6 +53,27 @@ def after(cause: Exception) -> Exception:
         return problem
 
 
+def lost(text: str, driver=psycopg2.OperationalError, kind=None) -> Exception:
+    """What Django raises when the driver could not talk to PostgreSQL: there is no code."""
+    problem = (kind or (OperationalError if driver is psycopg2.OperationalError else DatabaseError))(text)
+    problem.__cause__ = driver(text)
+    return problem
+
+
+def interrupted(cause: Exception) -> Exception:
+    """What Django makes of a session that could not be saved: a bad request."""
+    try:
+        try:
+            try:
+                raise cause
+            except Error:
+                raise UpdateError  # noqa: B904  as Django does
+        except UpdateError:
+            raise SessionInterrupted("The request's session was deleted")  # noqa: B904  as Django does
+    except SessionInterrupted as problem:
+        return problem
+
+
 CASES = [
     (database("canceling statement due to lock timeout", code="55P03"), failures.LOCKED),
     (database("database is locked", name="SQLITE_BUSY"), failures.LOCKED),
@@ -79,6 +102,24 @@ CASES = [
     (database("server closed the connection unexpectedly"), failures.AWAY),
     (InterfaceError("connection already closed"), failures.AWAY),
     (InterfaceError("cursor already closed"), failures.AWAY),
+    (lost("SSL SYSCALL error: EOF detected"), failures.AWAY),
+    (lost("no connection to the server"), failures.AWAY),
+    (lost("consuming input failed: server closed the connection unexpectedly"), failures.AWAY),
+    (lost("lost synchronization with server: got message type", psycopg2.DatabaseError), failures.AWAY),
+    (lost("error with status PGRES_TUPLES_OK and no message from the libpq", psycopg2.DatabaseError), failures.AWAY),
+    (lost("a sentence of a release to come"), failures.AWAY),
+    (lost("out of memory for query result", psycopg2.DatabaseError), failures.MEMORY),
+    (lost("FATAL:  sorry, too many clients already"), failures.BUSY),
+    (psycopg2.OperationalError("server closed the connection unexpectedly"), failures.AWAY),
+    (psycopg2.InterfaceError("connection already closed"), failures.AWAY),
+    (interrupted(lost("server closed the connection unexpectedly")), failures.AWAY),
+    (interrupted(database("database is locked", name="SQLITE_BUSY")), failures.LOCKED),
+    (interrupted(DatabaseError("Forced update did not affect any rows.")), failures.UNREADABLE),
+    (lost("no results to fetch", psycopg2.ProgrammingError, ProgrammingError), failures.BUG),
+    (psycopg2.ProgrammingError("can't adapt type 'X'"), failures.BUG),
+    (sqlite3.OperationalError("database is locked"), failures.LOCKED),
+    (sqlite3.OperationalError("no such table: x"), failures.BUG),
+    (DatabaseError("Save with update_fields did not affect any rows."), failures.BUG),
     (database("unable to open database file", name="SQLITE_CANTOPEN"), failures.AWAY),
     (MemoryError(), failures.MEMORY),
     (RedisAway("Error 111 connecting to 127.0.0.1:6379"), failures.SERVICE),
