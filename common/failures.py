@@ -70,6 +70,10 @@ AWAY = Failure(
     "away", 503, _("连不上数据库"), _("系统现在读不到数据，可能正在重启或者维护。以前保存的内容都在数据库里。"), LATER, 30,
     unsure=True,
 )  # fmt: skip
+GONE = Failure(
+    "gone", 503, _("数据库文件不见了"), _("数据库的文件不在原来的地方，可能被移走或者删除了。系统现在读不到数据，也不能保存。"),
+    TELL, 60, unsure=True,
+)  # fmt: skip
 FULL = Failure("full", 507, _("服务器的硬盘满了"), _("没有地方再写入，系统现在只能看、不能改。"), TELL)
 READ_ONLY = Failure(
     "read-only", 503, _("数据库现在不能写入"), _("数据库被设成了只读，系统现在只能看、不能改。"), TELL, 60
@@ -109,6 +113,7 @@ SQLITE = {
 }  # fmt: skip
 TEXTS = (  # where the driver gives no code: a connection that never came about or that broke
     ("database or disk is full", FULL), ("database is locked", LOCKED), ("table is locked", LOCKED),
+    ("database file is gone", GONE),
     ("unable to open database file", AWAY), ("readonly database", READ_ONLY), ("disk image is malformed", DAMAGED),
     ("too many clients", BUSY), ("remaining connection slots", BUSY), ("timeout expired", AWAY),
     ("could not connect", AWAY), ("connection to server", AWAY), ("could not translate host name", AWAY),

@@ -28,7 +28,7 @@ patience = Patience()
 
 
 @contextmanager
-def waiting(seconds: float) -> Iterator[None]:
+def waiting(seconds: float | None) -> Iterator[None]:
     patience.seconds = seconds
     try:
         yield
@@ -58,10 +58,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         # For all connections of the process. Whoever waits by a function has to limit the handshake too.
         extensions.set_wait_callback(wait_for_answer if settings.DATABASE_SILENCE else None)
-        with waiting(conn_params["connect_timeout"]):
+        with waiting(conn_params.get("connect_timeout")):
             return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:
         """The first question of a request says nothing that takes time: no answer means that it is away."""
-        with waiting(self.settings_dict["OPTIONS"]["connect_timeout"]):
+        with waiting(self.settings_dict["OPTIONS"].get("connect_timeout")):
             return super().is_usable()
