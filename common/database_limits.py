@@ -22,6 +22,8 @@ class Limits:
 WEB = Limits(statement=15, lock=3, idle=60)
 WORKER = Limits(statement=15 * 60, lock=60, idle=15 * 60)
 COMMAND = Limits(statement=0, lock=0, idle=0)
+GRACE = 5
+"""Seconds for the word of the server that it stopped a statement to arrive."""
 
 
 def limits_for(arguments: list[str], *, is_web: bool) -> Limits:
@@ -35,6 +37,12 @@ def is_celery(arguments: list[str]) -> bool:
     """`celery -A config worker` and `python -m celery -A config worker`."""
     program = Path(arguments[0] if arguments else "")
     return program.name == "celery" or program.parts[-2:] == ("celery", "__main__.py")
+
+
+def longest_silence(env: Any, usual: Limits) -> int:
+    """Seconds after which a server that says nothing is away: it would have stopped a statement itself before. 0: never."""
+    statement = env.int("DATABASE_STATEMENT_TIMEOUT", default=usual.statement)
+    return statement + GRACE if statement else 0
 
 
 def postgresql_options(env: Any, usual: Limits) -> dict[str, Any]:

@@ -5,10 +5,12 @@ large. Each has its own status and sentence; the number of the request stands on
 """
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg2
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error, InterfaceError
 from django.http import UnreadablePostError
@@ -68,6 +70,10 @@ AWAY = Failure(
     "away", 503, _("连不上数据库"), _("系统现在读不到数据，可能正在重启或者维护。以前保存的内容都在数据库里。"), LATER, 30,
     unsure=True,
 )  # fmt: skip
+GONE = Failure(
+    "gone", 503, _("数据库文件不见了"), _("数据库的文件不在原来的地方，可能被移走或者删除了。系统现在读不到数据，也不能保存。"),
+    TELL, 60, unsure=True,
+)  # fmt: skip
 FULL = Failure("full", 507, _("服务器的硬盘满了"), _("没有地方再写入，系统现在只能看、不能改。"), TELL)
 READ_ONLY = Failure(
     "read-only", 503, _("数据库现在不能写入"), _("数据库被设成了只读，系统现在只能看、不能改。"), TELL, 60
@@ -107,12 +113,16 @@ SQLITE = {
 }  # fmt: skip
 TEXTS = (  # where the driver gives no code: a connection that never came about or that broke
     ("database or disk is full", FULL), ("database is locked", LOCKED), ("table is locked", LOCKED),
+    ("database file is gone", GONE),
     ("unable to open database file", AWAY), ("readonly database", READ_ONLY), ("disk image is malformed", DAMAGED),
     ("too many clients", BUSY), ("remaining connection slots", BUSY), ("timeout expired", AWAY),
     ("could not connect", AWAY), ("connection to server", AWAY), ("could not translate host name", AWAY),
     ("server closed the connection", AWAY), ("connection already closed", AWAY), ("terminating connection", AWAY),
     ("could not receive data", AWAY), ("could not send data", AWAY), ("SSL connection has been closed", AWAY),
+    ("out of memory", MEMORY),
 )  # fmt: skip
+BROKEN = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.DatabaseError)
+"""Exactly these kinds and no code of the server: the driver itself could not talk to it, whatever its words are."""
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 REQUESTS: tuple[tuple[type[Exception], Failure], ...] = (
     (TooManyFieldsSent, FIELDS), (TooManyFilesSent, FILES), (RequestDataTooBig, BODY), (UnreadablePostError, CUT_OFF),
@@ -121,12 +131,12 @@ REQUESTS: tuple[tuple[type[Exception], Failure], ...] = (
 
 
 def failure_of(exception: BaseException | None) -> Failure:
-    """Which failure an exception is, looked for along its causes; BUG when none is known."""
-    for problem in chain(exception):
-        found = one_failure(problem)
-        if found is not None:
-            return found
-    return BUG
+    """Which failure an exception is, looked for along its causes; BUG when none is known.
+
+    A session that could not be saved reads as a bad request (SessionInterrupted): what the database said goes before.
+    """
+    found = [failure for problem in chain(exception) if (failure := one_failure(problem)) is not None]
+    return next((failure for failure in found if failure is not UNREADABLE), found[0] if found else BUG)
 
 
 def chain(exception: BaseException | None) -> Iterator[BaseException]:
@@ -147,14 +157,17 @@ def one_failure(problem: BaseException) -> Failure | None:
         return SERVICE
     if isinstance(problem, MemoryError):
         return MEMORY
-    if isinstance(problem, Error):
+    if isinstance(problem, Error | psycopg2.Error | sqlite3.Error):
         return database_failure(problem)
     return FULL if isinstance(problem, OSError) and problem.errno in NO_SPACE else None
 
 
-def database_failure(problem: Error) -> Failure | None:
-    """By the code of the driver, else by its words. What only a bug can cause is none of these."""
-    driver = problem.__cause__
+def database_failure(problem: Exception) -> Failure | None:
+    """By the code of the driver, else by its words, else by its kind. What only a bug can cause is none of these.
+
+    The driver's own exception comes through too: Django does not translate what closing a server-side cursor raises.
+    """
+    driver = problem.__cause__ if isinstance(problem, Error) else problem
     code = getattr(driver, "pgcode", None) or ""
     name = getattr(driver, "sqlite_errorname", None) or ""
     if found := PGCODES.get(code) or (AWAY if code.startswith("08") else None):
@@ -163,4 +176,5 @@ def database_failure(problem: Error) -> Failure | None:
         return found
     said = str(problem)
     by_words = next((failure for words, failure in TEXTS if words in said), None)
-    return by_words or (AWAY if isinstance(problem, InterfaceError) else None)
+    is_broken = isinstance(problem, InterfaceError) or (not code and type(driver) in BROKEN)
+    return by_words or (AWAY if is_broken else None)

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from common.client_address import proxies_from
-from common.database_limits import limits_for, postgresql_options
+from common.database_limits import is_celery, limits_for, longest_silence, postgresql_options
 from common.keys import field_keys_from, key_from
 from common.url_prefix import url_prefix_from
 
@@ -100,7 +100,12 @@ TEMPLATES = [
 # Database: SQLite by default, PostgreSQL when DATABASE_URL says so.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lianjian.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# config/wsgi.py marks the process that answers people.
+_is_web = "LIANJIAN_WEB" in os.environ
+DATABASE_MUST_EXIST = _is_web or is_celery(sys.argv)  # a command may make it (common/sqlite3)
+DATABASE_SILENCE = 0  # seconds after which a database that says nothing is away (common/postgresql)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "common.sqlite3"
     # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once when another wrote between.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -111,8 +116,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # config/wsgi.py marks the process that answers people.
-    _limits = limits_for(sys.argv, is_web="LIANJIAN_WEB" in os.environ)
+    DATABASES["default"]["ENGINE"] = "common.postgresql"
+    _limits = limits_for(sys.argv, is_web=_is_web)
+    DATABASE_SILENCE = longest_silence(env, _limits) if _is_web else 0
     DATABASES["default"]["OPTIONS"] = postgresql_options(env, _limits) | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

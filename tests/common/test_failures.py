@@ -7,6 +7,8 @@ import sqlite3
 
 import psycopg2
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import (
     BadRequest,
     RequestDataTooBig,
@@ -14,7 +16,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.http import UnreadablePostError
@@ -27,6 +29,7 @@ from common import failures, sent_forms
 from common.failures import failure_of
 from common.models import Job, JobState
 from common.sent_forms import StillBeingDone
+from common.sqlite3.base import DatabaseWrapper as SiteSQLite
 from members.views import search
 
 
@@ -48,6 +51,27 @@ def after(cause: Exception) -> Exception:
         except Exception:
             raise RuntimeError("while it was told")  # noqa: B904  what Python remembers by itself is meant
     except RuntimeError as problem:
+        return problem
+
+
+def lost(text: str, driver=psycopg2.OperationalError, kind=None) -> Exception:
+    """What Django raises when the driver could not talk to PostgreSQL: there is no code."""
+    problem = (kind or (OperationalError if driver is psycopg2.OperationalError else DatabaseError))(text)
+    problem.__cause__ = driver(text)
+    return problem
+
+
+def interrupted(cause: Exception) -> Exception:
+    """What Django makes of a session that could not be saved: a bad request."""
+    try:
+        try:
+            try:
+                raise cause
+            except Error:
+                raise UpdateError  # noqa: B904  as Django does
+        except UpdateError:
+            raise SessionInterrupted("The request's session was deleted")  # noqa: B904  as Django does
+    except SessionInterrupted as problem:
         return problem
 
 
@@ -79,6 +103,25 @@ CASES = [
     (database("server closed the connection unexpectedly"), failures.AWAY),
     (InterfaceError("connection already closed"), failures.AWAY),
     (InterfaceError("cursor already closed"), failures.AWAY),
+    (lost("SSL SYSCALL error: EOF detected"), failures.AWAY),
+    (lost("no connection to the server"), failures.AWAY),
+    (lost("consuming input failed: server closed the connection unexpectedly"), failures.AWAY),
+    (lost("lost synchronization with server: got message type", psycopg2.DatabaseError), failures.AWAY),
+    (lost("error with status PGRES_TUPLES_OK and no message from the libpq", psycopg2.DatabaseError), failures.AWAY),
+    (lost("a sentence of a release to come"), failures.AWAY),
+    (lost("out of memory for query result", psycopg2.DatabaseError), failures.MEMORY),
+    (lost("FATAL:  sorry, too many clients already"), failures.BUSY),
+    (psycopg2.OperationalError("server closed the connection unexpectedly"), failures.AWAY),
+    (psycopg2.InterfaceError("connection already closed"), failures.AWAY),
+    (interrupted(lost("server closed the connection unexpectedly")), failures.AWAY),
+    (interrupted(database("database is locked", name="SQLITE_BUSY")), failures.LOCKED),
+    (interrupted(DatabaseError("Forced update did not affect any rows.")), failures.UNREADABLE),
+    (lost("no results to fetch", psycopg2.ProgrammingError, ProgrammingError), failures.BUG),
+    (psycopg2.ProgrammingError("can't adapt type 'X'"), failures.BUG),
+    (sqlite3.OperationalError("database is locked"), failures.LOCKED),
+    (sqlite3.OperationalError("no such table: x"), failures.BUG),
+    (DatabaseError("Save with update_fields did not affect any rows."), failures.BUG),
+    (OperationalError("the database file is gone: /x/lianjian.sqlite3"), failures.GONE),
     (database("unable to open database file", name="SQLITE_CANTOPEN"), failures.AWAY),
     (MemoryError(), failures.MEMORY),
     (RedisAway("Error 111 connecting to 127.0.0.1:6379"), failures.SERVICE),
@@ -106,7 +149,7 @@ def test_what_it_is(problem, failure):
 
 def test_each_failure_has_its_own_words():
     known = [value for value in vars(failures).values() if isinstance(value, failures.Failure)]
-    assert len(known) == 17
+    assert len(known) == 18
     for words in ("name", "title", "happened"):
         assert len({str(getattr(failure, words)) for failure in known}) == len(known)
     assert all(failure.status in (400, 409, 413, 500, 503, 507) for failure in known)
@@ -297,15 +340,15 @@ def test_a_meeting_of_three_thousand_people_can_be_sent(world, settings):
 
 @pytest.fixture
 def sqlite_at(django_db_blocker, settings, tmp_path):
-    """`sqlite_at(path)`: Django's own connection to a file, which waits for a lock no longer than a moment."""
+    """`sqlite_at(path)`: Django's own connection to a file, or ours, which waits for a lock no longer than a moment."""
     opened = []
 
-    def connect(path, **options) -> SQLite:
+    def connect(path, backend=SQLite, **options) -> SQLite:
         values = {**settings.DATABASES["default"], "ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
         values["OPTIONS"] = {"timeout": 0.05, **options}
         for name, empty in (("TEST", {}), ("TIME_ZONE", None), ("AUTOCOMMIT", True), ("CONN_MAX_AGE", 0)):
             values.setdefault(name, empty)
-        opened.append(SQLite(values, "other"))
+        opened.append(backend(values, "other"))
         return opened[-1]
 
     with django_db_blocker.unblock():
@@ -344,6 +387,21 @@ def test_a_sqlite_that_is_not_there_or_is_none(sqlite_at, tmp_path):
     assert failed_at(sqlite_at(tmp_path / "nowhere" / "a.sqlite3"), "SELECT 1") is failures.AWAY
     (tmp_path / "b.sqlite3").write_bytes(b"no database at all" * 500)
     assert failed_at(sqlite_at(tmp_path / "b.sqlite3"), "SELECT * FROM sqlite_master") is failures.DAMAGED
+
+
+def test_a_running_site_makes_no_empty_database(sqlite_at, tmp_path, settings):
+    """The file was moved away under it: said in words, and there when it is put back. A command may make a new one."""
+    path, away = tmp_path / "名 %41.sqlite3", tmp_path / "away.sqlite3"
+    assert sqlite_at(path, SiteSQLite).cursor().execute("CREATE TABLE t (a)").rowcount == -1
+    settings.DATABASE_MUST_EXIST = True
+    path.rename(away)
+    assert failed_at(sqlite_at(path, SiteSQLite), "SELECT * FROM t") is failures.GONE
+    assert not path.exists()
+    away.rename(path)
+    with sqlite_at(path, SiteSQLite).cursor() as cursor:
+        cursor.execute("INSERT INTO t VALUES (1)")
+        assert cursor.execute("SELECT * FROM t").fetchall() == [(1,)]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["名 %41.sqlite3"]
 
 
 @pytest.mark.postgresql

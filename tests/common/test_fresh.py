@@ -145,6 +145,16 @@ def test_logging_in_at_the_door_is_fresh(world):
     assert site.FRESH_SECONDS == 600
 
 
+def test_a_session_of_before_has_to_type_it_once(client_of):
+    """One that never noted when the password came last, as those that were open when this was brought in."""
+    client = client_of("security")
+    session = client.session
+    del session[FRESH_KEY]
+    session.save()
+    assert client.post(CREATE, SENT).status_code == 401
+    assert not User.objects.filter(username="new.person").exists()
+
+
 DEEDS = {
     "members:account-create", "members:account-grant", "members:account-disable", "members:account-enable",
     "members:account-reset", "members:grant-approve", "members:grant-refuse", "members:grant-end",

@@ -46,9 +46,9 @@ def test_no_file_is_too_long_to_read():
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
-def settings_with(code: str, **environment: str) -> str:
+def settings_with(code: str, *, before: str = "pass", **environment: str) -> str:
     """What a fresh process of the settings says."""
-    command = [sys.executable, "-c", f"import config.settings.base as base; print({code})"]
+    command = [sys.executable, "-c", f"{before}; import config.settings.base as base; print({code})"]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True, timeout=60
     )
@@ -80,6 +80,22 @@ def test_the_environment_sets_the_time_limits_of_postgresql():
     )  # fmt: skip
     options = "-c statement_timeout=20000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
     assert found == str({"connect_timeout": 5, "options": options})
+
+
+@pytest.mark.parametrize(
+    ("marks", "arguments", "must_exist"),
+    [
+        ({"LIANJIAN_WEB": "1"}, "['gunicorn']", True),
+        ({}, "['.venv/bin/celery', '-A', 'config', 'beat']", True),
+        ({}, "['manage.py', 'migrate']", False),
+    ],
+)
+def test_only_a_command_makes_a_database(marks, arguments, must_exist):
+    said = settings_with(
+        "base.DATABASES['default']['ENGINE'], base.DATABASE_MUST_EXIST", before=f"import sys; sys.argv = {arguments}",
+        DATABASE_URL="sqlite:///x.sqlite3", **marks,
+    )  # fmt: skip
+    assert said == f"common.sqlite3 {must_exist}"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """The real site in processes of its own: web, workers, beat, and a console that does deeds of its code."""
 
 import json
+import re
 import shutil
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,9 @@ import psycopg2
 from tests.faults.consoles import Console
 from tests.faults.processes import ROOT, Process, Yard, free_port, wait_until
 from tests.faults.servers import Postgres, Redis
-from tests.faults.visitor import Visitor
+from tests.faults.visitor import Answer, Visitor
 
+LOG_ENTRY = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:)", re.MULTILINE)
 WORKER = "worker -c 2 --without-mingle --without-gossip -l WARNING -I tests.faults.points"
 
 
@@ -89,6 +91,13 @@ class Site:
         shutil.rmtree(self.data, ignore_errors=True)
 
     # Deeds and looks
+
+    def told_of(self, answers: Iterable[Answer]) -> str:
+        """What the log of the web processes says of these answers: the lines with their numbers, tracebacks among them."""
+        assert self.web
+        numbers = {answer.headers.get("x-request-number", "-") for answer in answers}
+        entries = LOG_ENTRY.split(self.web.output)
+        return "\n".join(entry for entry in entries if any(f"[{number}]" in entry for number in numbers))
 
     @property
     def data(self) -> Path:

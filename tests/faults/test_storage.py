@@ -1,4 +1,4 @@
-"""Faults 17 and 18: the disk is full, SQLite is locked."""
+"""Faults 17, 18 and 25: the disk is full, SQLite is locked, its file is gone."""
 
 import os
 import shutil
@@ -106,4 +106,32 @@ def test_a_locked_database(small_site, ledger, seconds):
     else:
         assert (answer.status, waited < WRITER_WAITS + 5) == (409, True)
     ledger.compare(deeds.needs(site, "锁住的"))
+    ledger.check()
+
+
+@pytest.mark.fault(25, "the file of SQLite is moved away")
+def test_a_database_that_was_moved_away(small_site, ledger):
+    """Said in words, nothing empty is made in its place, and with the file put back everything is there."""
+    site = small_site("sqlite")
+    site.start_web(workers=1)
+    site.wait_for_web()
+    person = site.as_person("c1_secretary")
+    form = person.form("/needs/new/")
+    for key in ("先前的", "不见时的", "回来后的"):
+        ledger.intend(key)
+    assert person.post("/needs/new/", form.filled(deeds.need_fields("先前的"))).status == 302
+    ledger.acknowledge("先前的")
+    there = sorted(site.data.glob("lianjian.sqlite3*"))
+    for file in there:
+        file.rename(file.with_name(f"away-{file.name}"))
+    answers = [person.get("/needs/"), deeds.raise_need(person, "不见时的")]
+    for answer in answers:
+        ledger.hear(answer)
+    assert [(answer.status, "数据库文件不见了" in answer.text) for answer in answers] == [(503, True)] * 2
+    assert not list(site.data.glob("lianjian.sqlite3*"))
+    for file in there:
+        file.with_name(f"away-{file.name}").rename(file)
+    assert deeds.raise_need(person, "回来后的").status == 302
+    ledger.acknowledge("回来后的")
+    ledger.compare(deeds.needs(site, "先前的") + deeds.needs(site, "不见时的") + deeds.needs(site, "回来后的"))
     ledger.check()

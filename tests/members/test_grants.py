@@ -276,3 +276,26 @@ def test_a_unit_has_a_branch_secretary_of_its_own_where_no_branch_is_below(world
         granted(world, newcomer, Role.BRANCH_SECRETARY, "u2")
     type(world["u2b"]).objects.filter(pk=world["u2b"].pk).update(ended_on=DAY)
     assert granted(world, newcomer, Role.BRANCH_SECRETARY, "u2").organisation == world["u2"]
+
+
+def test_a_group_has_no_branch_secretary(world, newcomer):
+    """Neither a branch nor a unit, though no branch is below it."""
+    with pytest.raises(accounts.WrongPlaceForRole):
+        granted(world, newcomer, Role.BRANCH_SECRETARY, "g1")
+
+
+def test_the_offices_are_locked_before_one_of_them_ends(world, newcomer, monkeypatch):
+    """In this order, or two who end each other's wait for ever; other roles hold up nobody."""
+    locked = []
+    for name in ("lock_offices", "lock_running"):
+        right = getattr(accounts, name)
+        monkeypatch.setattr(
+            accounts, name, lambda *args, name=name, right=right: (locked.append(name), right(*args))[1]
+        )
+    actor = world.users["security"]
+    accounts.end_grant(grant=granted(world, newcomer, Role.RECORDER, "u1"), on=DAY, actor=actor)
+    assert locked == ["lock_running"]
+    locked.clear()
+    office = granted(world, newcomer, Role.SECURITY_ADMIN, "county")
+    accounts.end_grant(grant=office, on=DAY, actor=actor)
+    assert locked == ["lock_offices", "lock_running"]

@@ -10,6 +10,8 @@ import pytest
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from activities.choices import MeetingKind, MeetingState
 from activities.permissions import meetings, service
@@ -20,6 +22,7 @@ from assessment.permissions import points, year_end
 from common.middleware import AccessMiddleware
 from members import permissions as members
 from members.choices import ImportKind
+from members.middleware import ActingRoleMiddleware
 from members.models import RoleGrant
 from tests.permissions.days import NOW, TODAY
 from tests.permissions.offices import anywhere, at, official, officials, over
@@ -243,6 +246,8 @@ def test_who_hosts_a_meeting_of_an_alliance(county):
     draft = copy(county["meeting.joint.own"])
     draft.state = MeetingState.DRAFT
     assert may(county, meetings.can_edit_draft, draft) == core
+    # Who writes the record names who was there.
+    assert may(county, meetings.can_read_people, draft, county.world["c1"]) == core | over("c1", CONFIRMERS)
     draft.host = county.world["u1"]
     assert may(county, meetings.can_edit_draft, draft) == convenor
 
@@ -264,6 +269,21 @@ def test_a_unit_charged_with_a_resolution(county):
     resolution.person, resolution.unit = None, county.world["u1"]
     host, unit = at("b1", f"{CONFIRMERS} recorder"), at("u1", "secretaries unit_liaison")
     assert may(county, meetings.can_close_resolution, resolution) == host | unit
+
+
+def test_with_a_one_time_password_three_addresses_are_open(county):
+    """The password, leaving, and large type; every other address leads to the first."""
+    user = official(county, "branch_secretary@b1", must_change_password=True)
+    middleware = ActingRoleMiddleware(lambda request: HttpResponse("open"))
+
+    def answer(path: str) -> str:
+        request = RequestFactory().get(path)
+        request.user, request.session = user, {}
+        response = middleware(request)
+        return response.content.decode() or response["Location"]
+
+    paths = ("/account/password/", "/logout/", "/account/large-type/", "/", "/account/", "/meetings/")
+    assert [answer(path) for path in paths] == [*["open"] * 3, *["/account/password/"] * 3]
 
 
 # What hangs on the person, not on the office
