@@ -84,7 +84,7 @@ def test_a_year_without_a_round_is_closed_behind_the_last_deed_and_lets_none_fol
         check_year_open(YEAR)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@together
 def test_a_gate_outside_a_transaction_would_hold_nobody():
     assert not connection.in_atomic_block
     with pytest.raises(TransactionManagementError, match="held by a transaction"):
