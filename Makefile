@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run install test journeys faults lint lock load mutants shots clean
+.PHONY: run install test quick journeys faults lint lock load mutants shots clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
@@ -19,6 +19,13 @@ install: .venv/base.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tools/front_end.py
 	@$(BIN)/python tools/check.py
+
+# One app's tests, each run on a copy of a migrated database that is kept: `make quick APP=members`, or another folder below
+# tests. QUICK holds more arguments of pytest: QUICK="-k resource -x".
+quick: .venv/dev.stamp var/quick.sqlite3
+	@test -n "$(APP)" && test -d "tests/$(APP)" || { echo "Which app? make quick APP=members"; exit 1; }
+	@TEST_DB_TEMPLATE=$(CURDIR)/var/quick.sqlite3 $(BIN)/python -m pytest -q \
+	  -m "not slow and not browser and not faults" tests/$(APP) $(QUICK)
 
 # All walks in the browser, also through the demo county's whole year end; make test leaves out the long ones.
 journeys: .venv/dev.stamp
@@ -56,6 +63,13 @@ mutants: .venv/dev.stamp
 clean:
 	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+var/quick.sqlite3: $(wildcard */migrations/*.py)
+	@echo "Migrating the database of make quick (again after a change of the migrations) ..."
+	@mkdir -p var && rm -f $@ $@.part
+	@DJANGO_SETTINGS_MODULE=config.settings.test DATABASE_URL=sqlite:///$(CURDIR)/$@.part \
+	  $(BIN)/python manage.py migrate --verbosity 0
+	@mv $@.part $@
 
 # A stamp is written after its step succeeded, so that an interrupted step is done again.
 .venv/made.stamp:

@@ -91,6 +91,17 @@ def compute_results_task(*, job_id: str, **kwargs: Any) -> None:
     run_job(job_id=job_id, work=compute_work)
 
 
+def results_job(*, year: int, on: date, path: str, back: str) -> dict[str, Any]:
+    """What a computation of the year's results is made of; `back` is the page to which its own leads."""
+    return {
+        "task": COMPUTE_RESULTS,
+        "title": _("计算%(year)s年度结果") % {"year": year},
+        "arguments": {"year": year, "on": on.isoformat(), "back": back},
+        "organisation_path": path,
+        "about": str(year),
+    }
+
+
 def compute_work(job: Job, progress: Progress) -> dict[str, Any]:
     on = date.fromisoformat(job.arguments["on"])
     return compute_results(year=job.arguments["year"], on=on, actor=job.started_by, step=progress.step)

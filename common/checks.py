@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.core.checks import Warning as CheckWarning
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext as _
 
 from common.access import rule_of
 
@@ -44,7 +45,11 @@ def database_driver_is_psycopg2(app_configs: Any, **kwargs: Any) -> list[Error]:
         return []
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
-    return [Error("psycopg 3 is installed and would be used.", id="common.E002")] if is_psycopg3 else []
+    return (
+        [Error(_("装了 psycopg 3，Django 会用它；本系统只用 psycopg2，请卸载 psycopg。"), id="common.E002")]
+        if is_psycopg3
+        else []
+    )
 
 
 @register()
@@ -54,8 +59,8 @@ def hashes_have_a_key_of_their_own(app_configs: Any, **kwargs: Any) -> list[Chec
         return []
     return [
         CheckWarning(
-            "HASH_KEY is not set: the oldest of FIELD_KEYS makes the look-up hashes and has to stay the last of them.",
-            hint="Write that key's base64 into HASH_KEY; nothing else changes by it.",
+            _("没有设置 HASH_KEY：查重用的摘要由 FIELD_KEYS 中最早的一把密钥生成，这把密钥要一直留在最后，不能去掉。"),
+            hint=_("请把那把密钥的 base64 内容写进 HASH_KEY，别的都不变。"),
             id="common.W001",
         )
     ]

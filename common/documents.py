@@ -25,6 +25,7 @@ from docx.shared import Mm, Pt, RGBColor, Twips
 
 from common.line_breaks import keep_dates_whole
 from common.text import clean_line, clean_text
+from common.word_charts import Bar, bar_chart
 
 Output = str | PathLike[str] | BinaryIO
 
@@ -117,7 +118,7 @@ class OfficialDocument:
             layout.space_before, layout.keep_with_next = Pt(0 if number else LINE_PITCH * 2), not number
 
     def caption(self, text: str, kind: str = "表") -> None:
-        """Above its table, or 图 below its picture; each kind is numbered as it comes, whichever the paper has."""
+        """Above its table, or 图 below its chart; each kind is numbered as it comes, whichever the paper has."""
         self.captions[kind] += 1
         paragraph = self._add(style="Caption")
         paragraph.paragraph_format.keep_with_next = kind == "表"
@@ -143,15 +144,14 @@ class OfficialDocument:
         _leave_grid(paragraph._p.get_or_add_pPr())
         _run(paragraph, text, BODY_FONT, TABLE_SIZE)
 
-    def picture(self, image: bytes, *, width: float, words: str) -> None:
-        """A picture across the page, `width` in millimetres; `words` says what it shows to who cannot see it."""
+    def chart(self, bars: Sequence[Bar], *, unit: str, width: float, words: str) -> None:
+        """Bars across the page (`bar_chart`), their caption below."""
         paragraph = self._add()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _indent(paragraph, 0)
         layout = paragraph.paragraph_format
         layout.line_spacing_rule, layout.keep_with_next = WD_LINE_SPACING.SINGLE, True
-        shape = paragraph.add_run().add_picture(io.BytesIO(image), width=Mm(width))
-        shape._inline.docPr.set("descr", clean_line(words))
+        paragraph.add_run()._r.append(bar_chart(self.document, bars, unit=unit, width=width, words=words))
 
     def annex_list(self, titles: Sequence[str]) -> None:
         """附件说明: one line of room below the text, the numbers under each other."""

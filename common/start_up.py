@@ -1,5 +1,6 @@
 """What every process that serves the site does before it begins: the same for web, worker, beat and `serve`."""
 
+import logging
 import sys
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -11,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from common.private_files import narrow
+from common.selectors.calendars import calendar_trouble
 from common.services.key_checks import settle_keys
+
+logger = logging.getLogger(__name__)
 
 Guard = Callable[[str | None], None]
 NOT_READY = 3
@@ -32,14 +36,20 @@ class DatabaseUnusable(DomainError):
 
 
 def make_ready(host: str | None = None) -> None:
-    """Narrow what others could read, check the keys, ask the guards. Raises DomainError: the site does not start."""
+    """Narrow what others could read, check the keys, ask the guards. Raises DomainError: the site does not start.
+
+    A year without its working days keeps nobody from starting; it is said in the log.
+    """
     narrow(settings.DATA_DIR)
     try:
         settle_keys(now=timezone.now())
+        trouble = calendar_trouble(on=timezone.localdate())
     except DatabaseError as problem:
         raise DatabaseUnusable(reason=str(problem).strip().partition("\n")[0]) from problem
     for guard in GUARDS:
         guard(host)
+    if trouble:
+        logger.warning("%s", trouble)
 
 
 def make_ready_or_exit() -> None:

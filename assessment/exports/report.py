@@ -10,7 +10,6 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from assessment.exports import findings
-from assessment.exports.charts import Bar, distribution
 from assessment.exports.practice import count_of, practice
 from assessment.exports.words import (
     NOT_RATED,
@@ -29,6 +28,7 @@ from assessment.selectors.year_book.work import MEMBERS, UNITS
 from common.documents import OfficialDocument, TableColumn, file_number
 from common.periods import day_text
 from common.rounding import plain, points_text
+from common.word_charts import Bar
 from common.workbooks.writing import Output
 
 WIDE = 156.0
@@ -126,7 +126,7 @@ def unit_grades(paper: OfficialDocument, book: YearBook) -> None:
         paper.paragraph(sentence)
     bars = [Bar(name, count) for name, count in counts if count or name not in (UNDECIDED, NOT_RATED)]
     words = "；".join(f"{bar.label}{bar.count}个" for bar in bars)
-    paper.picture(distribution(bars, unit="个"), width=120, words=words)
+    paper.chart(bars, unit=_("个"), width=120, words=words)
     paper.caption(_("单位年度等次分布"), "图")
 
 

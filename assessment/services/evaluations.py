@@ -13,20 +13,16 @@ from assessment.models import (
     EvaluationRound,
     OrganisationEvaluation,
     Questionnaire,
-    YearClosing,
 )
 from assessment.permissions.year_end import serves_at
 from assessment.selectors.evaluations import expected_papers, items_of, year_bounds
+from assessment.services.year_gate import check_year_open, papers_of
 from common.audit import record, record_many
 from common.errors import DomainError
+from common.gates import close_gate, pass_gate
 from common.unique import only_one
 from common.versions import lock_version
 from members.models import Organisation, User
-
-
-class YearIsClosed(DomainError):
-    code = "year_is_closed"
-    message = _("%(year)s年度考核已经归档，不能再改。")
 
 
 class RoundExists(DomainError):
@@ -93,13 +89,6 @@ def prepare_round(*, year: int, deadline: date, on: date, actor: User) -> Evalua
         return EvaluationRound.objects.create(year=year, deadline=deadline)
 
 
-def check_year_open(year: int) -> None:
-    """Raise YearIsClosed for a closed year. Deeds on a year wait for each other here, so none slips past the closing."""
-    list(EvaluationRound.objects.select_for_update().filter(year=year))
-    if YearClosing.objects.filter(year=year).exists():
-        raise YearIsClosed(year=year)
-
-
 def check_deadline(year: int, deadline: date, on: date) -> None:
     if deadline < max(on, year_bounds(year)[0]):
         raise WrongDeadline(field="deadline")
@@ -136,6 +125,7 @@ def move_deadline(*, year: int, deadline: date, on: date, actor: User) -> Evalua
 def close_round(*, year: int, reason: str, at: datetime, actor: User) -> EvaluationRound:
     """Close it: all papers open at once. With papers missing a reason is needed. Raises RoundWrongState, PapersMissing."""
     current = lock_round(year, RoundState.OPEN)
+    close_gate(papers_of(current.pk))
     missing = current.evaluations.filter(state=FormState.DRAFT).count()
     if missing and not reason.strip():
         raise PapersMissing(count=missing, field="reason")
@@ -229,9 +219,9 @@ def withdraw_evaluation(*, evaluation: OrganisationEvaluation, actor: User) -> O
 
 
 def lock_form(evaluation: OrganisationEvaluation, version: int | None, actor: User) -> OrganisationEvaluation:
-    """The form locked, its round locked before it: a form cannot be signed while the round is being closed."""
-    current_round = EvaluationRound.objects.select_for_update().get(pk=evaluation.round_id)
-    if not current_round.is_open:
+    """The form locked, past the gate of its round: no form is signed while the round is being closed."""
+    pass_gate(papers_of(evaluation.round_id))
+    if not EvaluationRound.objects.get(pk=evaluation.round_id).is_open:
         raise RoundNotOpen
     current = lock_version(evaluation, version)
     target: Organisation = current.target

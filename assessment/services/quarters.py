@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from assessment.choices import QUARTER_MOVES, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
 from assessment.selectors.quarters import blocking_quarters, review_open_until
-from assessment.services.evaluations import check_year_open
 from assessment.services.scoring import open_quarters
+from assessment.services.year_gate import check_year_open
 from common import audit
 from common.calendars import WorkCalendar
 from common.errors import DomainError

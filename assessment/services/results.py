@@ -1,6 +1,6 @@
 """Annual results: computed by the numbers, decided by people with reasons, confirmed within the quota."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +18,13 @@ from assessment.selectors.results import (
     unit_results,
     year_numbers,
 )
-from assessment.services.evaluations import check_year_open
+from assessment.services.evaluations import close_round
+from assessment.services.year_gate import check_year_open, results_of
 from common.audit import record, record_many
 from common.errors import DomainError
+from common.gates import close_gate
+from common.models import Job
+from common.services.jobs import request_job
 from common.versions import lock_version
 from members.models import User
 
@@ -71,6 +75,16 @@ class NothingConfirmed(DomainError):
 
 
 @transaction.atomic
+def close_round_and_compute(*, year: int, reason: str, wish: Mapping[str, Any], at: datetime, actor: User) -> Job:
+    """Close the round and ask for the results (`wish`, for `request_job`) with the papers that open now: both or neither.
+
+    Raises as `close_round`.
+    """
+    close_round(year=year, reason=reason, at=at, actor=actor)
+    return request_job(**wish, actor=actor, now=at)
+
+
+@transaction.atomic
 def compute_results(
     *, year: int, on: date, actor: User | None, step: Callable[..., Any] = lambda *args: None
 ) -> dict[str, int]:
@@ -80,6 +94,7 @@ def compute_results(
     Raises YearIsClosed.
     """
     check_year_open(year)
+    close_gate(results_of(year))
     figures = figures_of_year(year=year, on=on)
     stored = {row.organisation_id: row for row in AnnualResult.objects.select_for_update().filter(year=year)}
     step(1, 2)
@@ -152,6 +167,7 @@ def accept_suggestions(*, year: int, reason: str, at: datetime, actor: User) -> 
     Raises YearIsClosed, ReasonRequired or NothingToAccept.
     """
     check_year_open(year)
+    close_gate(results_of(year))
     if not reason.strip():
         raise ReasonRequired(field="reason")
     rows = list(
@@ -174,6 +190,7 @@ def accept_suggestions(*, year: int, reason: str, at: datetime, actor: User) -> 
 def confirm_grades(*, year: int, on: date, actor: User) -> int:
     """Fix the grades of all rated units. Raises YearIsClosed, ResultsAreStale, GradesUndecided or QuotaExceeded."""
     check_year_open(year)
+    close_gate(results_of(year))
     rows = list(unit_results(year=year).select_for_update(of=("self",)))
     if stale := stale_results(year=year, figures=figures_of_year(year=year, on=on)):
         raise ResultsAreStale(count=len(stale))
@@ -195,6 +212,7 @@ def confirm_grades(*, year: int, on: date, actor: User) -> int:
 def reopen_grades(*, year: int, reason: str, actor: User) -> int:
     """Take the confirmed grades back to deciding, with a reason. Raises YearIsClosed, ReasonRequired, NothingConfirmed."""
     check_year_open(year)
+    close_gate(results_of(year))
     if not reason.strip():
         raise ReasonRequired(field="reason")
     reopened = unit_results(year=year).filter(state=ResultState.CONFIRMED).update(state=ResultState.DECIDED)

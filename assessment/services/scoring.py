@@ -13,12 +13,13 @@ from assessment.models import CommunityQuarter, CountyPeriod, RuleSet
 from assessment.selectors.rules import rule_set_for
 from assessment.services.arithmetic import stage_figures
 from assessment.services.collecting import stage_facts, stage_scope, stage_subjects
-from assessment.services.evaluations import check_year_open
 from assessment.services.ledger import post_facts, sum_up_entries
 from assessment.services.staging import KEY, filled, grown, run, same_subject, staging
+from assessment.services.year_gate import SCORING, check_year_open
 from common import audit
 from common.dated import overlapping
 from common.errors import DomainError
+from common.gates import close_gate
 from common.periods import Quarter
 from members.choices import OrganisationKind
 from members.models import Organisation
@@ -118,9 +119,10 @@ def score_quarter(
     the department reopens it. Raises YearIsClosed, QuarterIsFrozen or InNotice.
     """
     check_year_open(quarter.year)
-    refuse_closed(quarter)
+    close_gate(SCORING)
     open_quarters(quarter=quarter)
     scope = _lock(quarter, community)
+    refuse_closed(quarter)  # after the lock, for which the closing of the quarter may have made us wait
     rule_sets = {kind.value: rule_set_for(kind, quarter) for kind in SubjectKind}
     tell = progress.step if progress else _silence
     with staging():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import YearClosing, YearLine
 from assessment.selectors.year_book import Line, digest_of, gather_lines
 from assessment.selectors.year_missing import Missing, missing_of
-from assessment.services.evaluations import check_year_open
+from assessment.services.year_gate import hold_year
 from common.audit import record
 from common.errors import DomainError
 from common.periods import local_day
@@ -41,7 +41,7 @@ def close_year(*, year: int, at: datetime, actor: User) -> YearClosing:
     on = local_day(at)
     if year > on.year:
         raise YearNotStarted(year=year)
-    check_year_open(year)
+    hold_year(year)
     missing = [item for item in missing_of(year=year, on=on) if not item.is_done]
     if missing:
         raise YearNotReady(missing)

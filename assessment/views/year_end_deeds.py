@@ -1,5 +1,7 @@
 """Deeds of the closing page: the round, the grades, the closing, the files. Each comes back to the page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,13 +18,12 @@ from assessment.selectors.evaluations import round_of
 from assessment.selectors.year_end import closing_of
 from assessment.services import evaluations, results
 from assessment.services.year_end import close_year
-from assessment.tasks import COMPUTE_RESULTS
+from assessment.tasks import results_job
 from assessment.views.year_end import check_year, grades_page, scope_of, year_page
 from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
 from common.fresh import fresh
-from common.models import Job
 from common.services.jobs import request_job
 from common.views.jobs import to_job
 from members.choices import OrganisationKind
@@ -101,14 +102,16 @@ def close_round(request: HttpRequest, year: int) -> HttpResponse:
     form = CloseRoundForm(request.POST, auto_id="id_close_%s")
     if form.is_valid():
         try:
-            evaluations.close_round(year=year, at=timezone.now(), actor=request.user, **form.cleaned_data)
+            wish = results_wish(request, year)
+            results.close_round_and_compute(
+                year=year, at=timezone.now(), wish=wish, actor=request.user, **form.cleaned_data
+            )
         except DomainError as problem:
             done = round_of(year)
             if done and done.closed_at and tell(request, Done(_("截止评价"), done.closed_by, done.closed_at)):
                 return redirect(reverse("assessment:year-end", args=[year]) + "#round")
             form.add_error(problem.field, problem.message)
         else:
-            queue_results(request, year)
             return deed_done(request, year, _("评价已经截止，评价表一并公开，正在计算年度结果。"), "#round")
     return year_page(request, year, status=422, close_round_form=form)
 
@@ -117,23 +120,12 @@ def close_round(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def compute(request: HttpRequest, year: int) -> HttpResponse:
     check_year(year)
-    return to_job(request, queue_results(request, year))
+    return to_job(request, request_job(**results_wish(request, year), actor=request.user, now=timezone.now()))
 
 
-def queue_results(request: HttpRequest, year: int) -> Job:
-    return request_job(
-        task=COMPUTE_RESULTS,
-        title=_("计算%(year)s年度结果") % {"year": year},
-        arguments={
-            "year": year,
-            "on": timezone.localdate().isoformat(),
-            "back": reverse("assessment:year-end", args=[year]) + "#results",
-        },
-        actor=request.user,
-        organisation_path=scope_of(request).path,
-        now=timezone.now(),
-        about=str(year),
-    )
+def results_wish(request: HttpRequest, year: int) -> dict[str, Any]:
+    back = reverse("assessment:year-end", args=[year]) + "#results"
+    return results_job(year=year, on=timezone.localdate(), path=scope_of(request).path, back=back)
 
 
 @access(department)

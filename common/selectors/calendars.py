@@ -125,6 +125,16 @@ def missing_year(*, on: date) -> int | None:
     return next((year for year in asked if not is_entered(year)), None)
 
 
+def calendar_trouble(*, on: date) -> str:
+    """What whoever runs the site has to see to; empty while the notices of the years that count are there."""
+    if (year := missing_year(on=on)) is None:
+        return ""
+    return _(
+        "%(year)s年的放假和调休，系统附带的数据里没有，组织部也没有录全，时限会按平常的日子计算。"
+        "请更新软件，或者请组织部在“工作日历”录入。"
+    ) % {"year": year}
+
+
 def year_page(*, year: int) -> YearPage:
     """Everything the page of one year shows."""
     calendar, named = WorkCalendar(), named_days(year)

@@ -12,6 +12,7 @@ from common.ciphers import mac_now
 from common.keyring import audit_keys
 from common.models import AuditSeal
 from common.seal_digests import FIELDS_BY_VERSION, NEWEST, keyed_digest, marked, marks_of, row_macs
+from common.services.seal_horizon import settled
 from common.services.seal_record import note_seals, outside_record
 
 BATCH = 1000
@@ -20,7 +21,7 @@ LATE_SEALS = 100
 
 
 def seal_audit(*, now: datetime) -> int:
-    """Seal every row that no seal covers yet, a batch a transaction; return how many rows were sealed.
+    """Seal every settled row that no seal covers yet, a batch a transaction; return how many rows were sealed.
 
     Raises KeysDiffer under an audit key that is not the site's.
     """
@@ -40,12 +41,12 @@ def newest_number() -> int:
 
 
 def uncovered_ids() -> list[int]:
-    """Numbers of the rows no seal covers. Numbers are given before the commit: a long transaction comes late."""
+    """Numbers of the settled rows no seal covers."""
     recent = list(AuditSeal.objects.filter(version__gt=1).order_by("-number")[:LATE_SEALS])
     older = AuditSeal.objects.exclude(pk__in=[seal.pk for seal in recent])
     after = older.aggregate(last=Max("last_id"))["last"] or 0
     covered = {number for seal in recent for number in marked(seal.marks)}
-    ids = LogEntry.objects.filter(id__gt=after).order_by("id").values_list("id", flat=True)
+    ids = settled(LogEntry.objects.filter(id__gt=after)).order_by("id").values_list("id", flat=True)
     return [number for number in ids.iterator(chunk_size=5000) if number not in covered]
 
 

@@ -8,6 +8,7 @@ from common.access import access
 from common.selectors import site
 from common.selectors.audit import seal_state
 from common.selectors.backups import backup_state
+from common.selectors.calendars import calendar_trouble
 from common.selectors.health import broker_takes_work, disk_has_room, free_bytes
 from common.selectors.pulse import pulse
 from members.choices import Role
@@ -22,6 +23,7 @@ def state(request: HttpRequest) -> HttpResponse:
         "failed": site.failed_jobs(),
         "numbers": site.county_numbers(),
         "seals": seal_state(),
+        "calendar_trouble": calendar_trouble(on=timezone.localdate()),
         "backup": backup_state(now=timezone.now()),
         "background": pulse(now=timezone.now()),
         "broker_is_away": not broker_takes_work(),

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
-from assessment.choices import Grade, QuarterState, ResultState, Standing
-from assessment.models import AnnualResult, CommunityQuarter, QuarterScore
+from assessment.choices import Grade, QuarterState, ResultState, RoundState, Standing
+from assessment.models import AnnualResult, CommunityQuarter, EvaluationRound, QuarterScore
 from assessment.selectors.results import (
     counted_scores,
     figures_of_year,
@@ -20,7 +21,7 @@ from assessment.selectors.results import (
 )
 from assessment.services import results as services
 from assessment.services.evaluations import close_round
-from common.models import CountyNumber
+from common.models import CountyNumber, Job
 from common.rounding import half_up
 from common.versions import StaleSave
 from members.choices import OrganisationKind
@@ -291,3 +292,20 @@ def test_who_reads_a_result(rated):
         for key in READERS
     }
     assert seen == READERS
+
+
+def test_a_round_is_closed_together_with_the_wish_for_its_results_or_not_at_all(year, client_of, monkeypatch):
+    run_round(year)
+    url, client = reverse("assessment:year-end-round-close", args=[YEAR]), client_of("department")
+
+    def lost(*given) -> None:
+        raise DatabaseError("the row was not written")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("common.services.jobs._new_job", lost)
+        client.raise_request_exception = False
+        assert client.post(url, {"reason": "其余未交"}).status_code == 500
+    assert EvaluationRound.objects.get(year=YEAR).state == RoundState.OPEN
+    assert client.post(url, {"reason": "其余未交"}).status_code == 302
+    assert EvaluationRound.objects.get(year=YEAR).state == RoundState.CLOSED
+    assert Job.objects.filter(task="assessment.compute_results", about__gt="").count() == 1

@@ -15,6 +15,7 @@ from assessment.selectors.year_missing import missing_of, started_quarters
 from assessment.services import evaluations, quarters, results
 from assessment.services.scoring import score_quarter
 from assessment.services.year_end import YearNotReady, YearNotStarted, close_year
+from assessment.services.year_gate import YearIsClosed
 from common.periods import Quarter
 from tests.assessment.year_data import (
     AT,
@@ -70,7 +71,7 @@ def test_a_year_with_nothing_missing_closes_once_by_a_named_person(ready):
     assert missing_codes() == {}
     closing = close_year(year=YEAR, at=AT, actor=ready.users["department"])
     assert (closing.closed_by, closing.closed_at) == (ready.users["department"], AT)
-    with pytest.raises(evaluations.YearIsClosed):
+    with pytest.raises(YearIsClosed):
         close_year(year=YEAR, at=AT, actor=ready.users["department"])
 
 
@@ -197,7 +198,7 @@ def test_the_services_refuse_to_touch_a_closed_year(closed):
         lambda: evaluations.close_round(year=YEAR, reason="改", at=AT, actor=department),
     )
     for deed in deeds:
-        with pytest.raises(evaluations.YearIsClosed):
+        with pytest.raises(YearIsClosed):
             deed()
 
 
@@ -221,7 +222,7 @@ def test_the_quarters_of_a_closed_year_stay_as_they_are(ready, client_of):
         lambda: score_quarter(quarter=period, as_of=ON, now=AT, actor=None),
     )
     for deed in deeds:
-        with pytest.raises(evaluations.YearIsClosed, match="2025年度考核已经归档，不能再改"):
+        with pytest.raises(YearIsClosed, match="2025年度考核已经归档，不能再改"):
             deed()
     assert rows.get() == row
     assert scored_tonight(on=ON) == [Quarter(2026, 1)]

@@ -2,9 +2,7 @@
 
 import inspect
 import io
-import struct
 import zipfile
-import zlib
 from datetime import date
 
 import docx
@@ -12,8 +10,10 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
+from python_calamine import CalamineWorkbook
 
 from common.documents import OfficialDocument, TableColumn, file_number
+from common.word_charts import Bar
 from tests.nasty import CLEAN, DIRTY, HIDDEN
 
 
@@ -36,6 +36,14 @@ def written() -> bytes:
     return output.getvalue()
 
 
+def charted() -> bytes:
+    paper, output = OfficialDocument(title="图", author="云溪县委组织部", made_on=date(2026, 1, 12)), io.BytesIO()
+    paper.chart([Bar("优秀", 3), Bar("=1+1 <好>", 0)], unit="个", width=120, words="优秀3个；=1+1 <好>0个")
+    paper.caption("等次分布", "图")
+    paper.save(output)
+    return output.getvalue()
+
+
 @pytest.fixture(scope="module")
 def paper():
     return docx.Document(io.BytesIO(written()))
@@ -48,6 +56,7 @@ def test_file_numbers_stand_in_six_cornered_brackets(number, text):
 
 def test_the_same_content_gives_the_same_bytes():
     assert written() == written()
+    assert charted() == charted()
 
 
 def test_the_text_comes_in_its_order_with_real_heading_styles(paper):
@@ -159,20 +168,10 @@ WORST = "\x00\ud800" + DIRTY
 """With what no database holds."""
 
 
-def dot() -> bytes:
-    """The smallest picture."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    parts = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
-
-
 GIVEN = {
-    str: WORST, int: 1, float: 100.0, bool: True, date: date(2026, 1, 12), bytes: dot(),
+    str: WORST, int: 1, float: 100.0, bool: True, date: date(2026, 1, 12),
     "text": WORST, "columns": [TableColumn(WORST, 100), TableColumn(WORST, 50, True)], "rows": [[WORST, WORST]],
-    "titles": [WORST], "number": 1,
+    "titles": [WORST], "number": 1, "bars": [Bar(WORST, 1)],
 }  # fmt: skip
 """By name or by type; a new method of the paper is called like the others."""
 
@@ -205,3 +204,19 @@ def test_hidden_characters_do_not_break_the_paper(name):
         assert not set(HIDDEN) & set(etree.tostring(etree.fromstring(part), encoding="unicode"))
     assert CLEAN in parts["word/document.xml"].decode()
     docx.Document(output)
+
+
+def test_a_chart_is_words_own_with_the_figures_behind_it():
+    with zipfile.ZipFile(io.BytesIO(charted())) as archive:
+        chart = etree.fromstring(archive.read("word/charts/chart1.xml"))
+        figures = CalamineWorkbook.from_filelike(io.BytesIO(archive.read("word/embeddings/chart1.xlsx")))
+        drawn = etree.fromstring(archive.read("word/document.xml"))
+        assert not [name for name in archive.namelist() if name.endswith(".png")]
+    texts = ["".join(point.itertext()) for point in chart.iter("{*}pt")]
+    assert texts == ["优秀", "=1+1 <好>", "3", "0"]
+    assert figures.get_sheet_by_name("图表数据").to_python(skip_empty_area=False) == [
+        ["", ""], ["优秀", 3.0], ["=1+1 <好>", 0.0],
+    ]  # fmt: skip
+    assert [formula.text for formula in chart.iter("{*}f")] == ["图表数据!$A$2:$A$3", "图表数据!$B$2:$B$3"]
+    assert next(one.get("formatCode") for one in chart.iter("{*}numFmt")) == '0"个"'
+    assert [one.get("descr") for one in drawn.iter("{*}docPr")] == ["优秀3个；=1+1 <好>0个"]

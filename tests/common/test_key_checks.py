@@ -216,4 +216,9 @@ def test_an_empty_database_is_no_reason_to_refuse(db, monkeypatch):
 def test_a_missing_hash_key_is_a_warning_not_a_stop(settings):
     assert hashes_have_a_key_of_their_own(None) == []
     settings.HASH_KEY = None
-    assert [warning.id for warning in hashes_have_a_key_of_their_own(None)] == ["common.W001"]
+    assert [(warning.id, warning.msg) for warning in hashes_have_a_key_of_their_own(None)] == [
+        (
+            "common.W001",
+            "没有设置 HASH_KEY：查重用的摘要由 FIELD_KEYS 中最早的一把密钥生成，这把密钥要一直留在最后，不能去掉。",
+        )
+    ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from common.calendars import WorkCalendar
 from common.models import CalendarYear, Holiday
 from common.selectors.calendars import missing_year, year_page
+from common.start_up import make_ready
 from members.selectors.todo import todos_for
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,30 @@ def test_a_year_is_marked_once_days_are_there(world, client_of):
 @pytest.mark.parametrize(("year", "code"), [(1999, 404), (2000, 200), (2099, 200), (2100, 404), (10**30, 404)])
 def test_only_years_with_deadlines_are_pages(world, client_of, year, code):
     assert client_of("b1_secretary").get(f"/calendar/{year}/").status_code == code
+
+
+@pytest.mark.parametrize(
+    ("moment", "entered", "is_told"),
+    [
+        ("2026-10-31T23:59:00+08:00", False, False),
+        ("2026-11-01T00:01:00+08:00", False, True),
+        ("2026-11-01T00:01:00+08:00", True, False),
+        ("2027-01-04T08:00:00+08:00", False, True),
+    ],
+)
+def test_who_runs_the_site_is_told_of_a_year_without_its_days(
+    world, client_of, time_machine, caplog, moment, entered, is_told
+):
+    """On 系统状态, and in the log of every start; nobody is kept from starting."""
+    time_machine.move_to(moment, tick=False)
+    if entered:
+        CalendarYear.objects.create(year=2027, entered_at=moment)
+    sentence = (
+        "2027年的放假和调休，系统附带的数据里没有，组织部也没有录全，时限会按平常的日子计算。"
+        "请更新软件，或者请组织部在“工作日历”录入。"
+    )
+    assert (sentence in client_of("system").get(reverse("members:system")).content.decode()) == is_told
+    caplog.clear()
+    make_ready()
+    found = [(one.levelname, one.getMessage()) for one in caplog.records if one.name == "common.start_up"]
+    assert found == ([("WARNING", sentence)] if is_told else [])
