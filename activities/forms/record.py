@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind, PartyPresence, Presence
+from activities.choices import PartyPresence, Presence
 from activities.forms.attendance import AttendanceForm
 from activities.models import Meeting
 from activities.selectors.duty_windows import years_open
@@ -34,8 +34,6 @@ ITEM_LIMIT = 30
 FORM_ID = "record"
 ELSEWHERE = ("late_reason", "quorum_note", "none_came_reason", "answers")
 """Fields of the record that stand beside what they are about."""
-
-TITLED_BY_AGENDA = (MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP)
 
 
 class AnswersField(forms.MultipleChoiceField):
@@ -80,17 +78,18 @@ class BasicsForm(Form):
             self.fields[name].queryset = people
             self.fields[name].empty_label = _("请选择")
         left_out = ["moderator", "recorder"] if meeting.is_joint else ["recorder_name"]
-        if meeting.kind == MeetingKind.LECTURE:
-            self.fields["moderator"].label = _("主讲人")
-            self.fields["moderator_name"].label = _("外请主讲人")
+        traits = meeting.traits
+        self.fields["moderator"].label = traits.leader
+        if traits.guest_leader:
+            self.fields["moderator_name"].label = traits.guest_leader
         elif not meeting.is_joint:
             left_out.append("moderator_name")
-        if meeting.kind in TITLED_BY_AGENDA and not meeting.title:
+        if traits.is_titled_by_agenda and not meeting.title:
             left_out.append("title")
         for name in left_out:
             del self.fields[name]
         self._ask_year()
-        ask(self, "place", "moderator" if meeting.kind != MeetingKind.LECTURE or not meeting.moderator_name else "")
+        ask(self, "place", "" if traits.guest_leader and meeting.moderator_name else "moderator")
         ask(self, "moderator_name" if meeting.is_joint else "", "for_year", *ELSEWHERE)
         self.fields["quorum_note"].widget.attrs["form"] = FORM_ID  # it stands beside the form, at the arithmetic
 
@@ -313,7 +312,7 @@ class RecordForm:
 
     @property
     def has_votes(self) -> bool:
-        return self.meeting.kind in (MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP)
+        return self.meeting.traits.asks_votes
 
     def is_valid(self) -> bool:
         """Every part is looked at, so that all that is wrong is told at once."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import AbsenceReason, MeetingKind, MeetingState, PartyPresence, Presence
+from activities.choices import KINDS, AbsenceReason, Kind, MeetingKind, MeetingState, PartyPresence, Presence
 from activities.scoping import MeetingQuerySet, OfMeetingQuerySet
 from alliances.models import Alliance
 from common.versions import VersionedModel
@@ -109,9 +109,14 @@ class Meeting(VersionedModel):
         return self.state == MeetingState.PLANNED
 
     @property
+    def traits(self) -> Kind:
+        """What is the same for every meeting of this kind."""
+        return KINDS[self.kind]
+
+    @property
     def is_shared_kind(self) -> bool:
         """Whether other branches can take part and count it as their own."""
-        return self.kind in MeetingKind.shared
+        return self.traits.is_shared
 
     @property
     def own_attendances(self) -> "models.QuerySet[Attendance]":
@@ -129,7 +134,7 @@ class Meeting(VersionedModel):
 
     @property
     def is_joint(self) -> bool:
-        return self.kind == MeetingKind.JOINT_CONFERENCE
+        return self.traits.is_joint
 
 
 class Attendance(models.Model):

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind
 from activities.models import Meeting
 from activities.selectors.quorum import Quorum, quorum_of
 from activities.services.meeting_content import MeetingContent
@@ -63,8 +62,9 @@ def _missing_content(meeting: Meeting, content: MeetingContent, on: date) -> Ite
     if not meeting.place:
         yield MeetingNotReady(_("请写开会地点。"), field="place")
     if not meeting.led_by:
-        word = _("请填写主讲人。") if meeting.kind == MeetingKind.LECTURE else _("请填写主持人。")
-        yield MeetingNotReady(word, field="moderator_name" if meeting.is_joint else "moderator")
+        yield MeetingNotReady(
+            meeting.traits.leader_is_missing, field="moderator_name" if meeting.is_joint else "moderator"
+        )
     quorum = quorum_of(kind=meeting.kind, attendances=meeting.own_attendances)
     yield from _missing_units(content) if meeting.is_joint else _missing_people(meeting, quorum)
     yield from _missing_agenda(meeting, content, quorum)
@@ -103,4 +103,4 @@ def lacks_quorum(quorum: Quorum, content: MeetingContent) -> bool:
     if not quorum.applies or quorum.is_met:
         return False
     voted = any(item.votes_for is not None for item in content.agenda)
-    return quorum.kind == MeetingKind.COMMITTEE or voted
+    return voted or not quorum.traits.half_of_voters

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind, MeetingState
+from activities.choices import KINDS, MeetingState
 from activities.models import Meeting, Resolution
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.duties import UNTOUCHED
@@ -118,7 +118,7 @@ def _create(
 ) -> Meeting:
     last = last_like(kind=kind, host=host, group=group, alliance=alliance)
     leader = leader_of(kind=kind, host=host, group=group, on=held_on)
-    joint = kind == MeetingKind.JOINT_CONFERENCE
+    joint = KINDS[kind].is_joint
     meeting = Meeting.objects.create(
         kind=kind, host=host, group=group, alliance=alliance, state=state, held_on=held_on,
         started_at=last.started_at if last else None,
@@ -189,8 +189,8 @@ def _locked_draft(meeting: Meeting, version: int | None) -> Meeting:
 
 def _refresh(meeting: Meeting, now: datetime) -> None:
     """What follows from the typed facts."""
-    lecture = meeting.kind == MeetingKind.LECTURE and not meeting.moderator_name
-    meeting.by_secretary = lecture and is_secretary_on(member=meeting.moderator, host=meeting.host, on=meeting.held_on)
+    may_be = meeting.traits.may_be_by_secretary and not meeting.moderator_name
+    meeting.by_secretary = may_be and is_secretary_on(member=meeting.moderator, host=meeting.host, on=meeting.held_on)
     if meeting.for_year not in years_open(kind=meeting.kind, on=meeting.held_on):
         meeting.for_year = default_year(kind=meeting.kind, host=meeting.host, on=meeting.held_on)
     mark_late(meeting, content=content_of(meeting), now=now)

@@ -17,9 +17,9 @@
   }
   function reckon() {
     if (!card) return;
-    const sums = count(), general = card.dataset.kind === "GENERAL";
+    const sums = count(), voters = card.dataset.halfOf === "voters";
     card.querySelectorAll("[data-sum]").forEach(cell => { cell.textContent = sums[cell.dataset.sum]; });
-    const base = general ? sums.voters : sums.expected, came = general ? sums.voters_present : sums.present, needed = Math.ceil(base / 2);
+    const base = voters ? sums.voters : sums.expected, came = voters ? sums.voters_present : sums.present, needed = Math.ceil(base / 2);
     const line = byId("quorum-line"), met = came >= needed;
     if (line) line.textContent = fill(met ? card.dataset.met : card.dataset.unmet, { came, needed, base });
     show("quorum-yes", met);
