@@ -228,10 +228,14 @@ class AgendaItem(models.Model):
 
 
 class Resolution(models.Model):
-    """决议 with the person (at a joint conference: the unit) that follows it up, and by when."""
+    """决议 with the person (at a joint conference: the unit) that follows it up, and by when.
+
+    The row stays the same one however it is written anew: `done_on` is nobody's to type.
+    """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="resolutions")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
+    position = models.PositiveSmallIntegerField(default=1)
     text = models.CharField(_("决议"), max_length=300)
     person = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name=_("落实人")
@@ -245,7 +249,7 @@ class Resolution(models.Model):
     objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["meeting", "id"]
+        ordering = ["meeting", "item__position", "position", "id"]
         verbose_name = _("决议")
 
     def __str__(self) -> str:

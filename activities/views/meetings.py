@@ -170,7 +170,7 @@ def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]
     }
     if meeting.is_confirmed or open_text:
         rows_of = meeting.resolutions.select_related("person", "unit", "meeting__host")
-        parts["resolutions"] = list(rows_of.order_by("item__position", "pk"))
+        parts["resolutions"] = list(rows_of.order_by("item__position", "position", "pk"))
     if open_text:
         parts["agenda"] = meeting.agenda.prefetch_related("resolutions__person", "resolutions__unit")
         parts["sees_people"] = meeting.is_joint or may.can_read_people(user, meeting, meeting.host)

@@ -63,10 +63,11 @@
     const place = button.value, counter = form.elements[`agenda-${place}-count`], number = Number(counter.value);
     const blank = byId("blank-item").content.cloneNode(true);
     rename(blank, "__item__-r-0", `${place}-r-${number}`);
-    const fields = Array.from(blank.querySelectorAll(".fld")).filter(field => field.querySelector(`[name^="agenda-${place}-r-${number}-"]`));
-    button.parentElement.before(...fields);
+    const own = `[name^="agenda-${place}-r-${number}-"]`;
+    const parts = Array.from(blank.querySelectorAll(".fld, [type=hidden]")).filter(part => part.matches(own) || part.querySelector(own));
+    button.parentElement.before(...parts);
     counter.value = number + 1;
-    fields[0].querySelector("input").focus();
+    form.elements[`agenda-${place}-r-${number}-text`].focus();
   }
   form.addEventListener("click", event => {
     const button = event.target.closest("button[name=add_item], button[name=add_resolution]");
@@ -134,6 +135,7 @@
   }
   function saved(answer) {
     form.elements.version.value = answer.version;
+    Object.entries(answer.rows).forEach(([name, id]) => { form.elements[name].value = id; });
     say([words(`已自动保存 ${answer.at}`, "t-done")]);
     byId("late").hidden = !answer.late;
     byId("late-text").textContent = answer.late;
