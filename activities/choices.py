@@ -1,6 +1,8 @@
 """Kinds and states of what happened (DOMAIN.md §2 and §3)."""
 
-from enum import nonmember
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +18,97 @@ class MeetingKind(models.TextChoices):
     THEME_DAY = "THEME_DAY", _("主题党日")
     JOINT_CONFERENCE = "JOINT_CONFERENCE", _("党建联席会议")
 
-    of_branch = nonmember(("GENERAL", "COMMITTEE", "GROUP", "LECTURE", "THEME_DAY"))
-    with_vote = nonmember(("GENERAL", "COMMITTEE"))
-    shared = nonmember(("LECTURE", "THEME_DAY"))
+
+class Attends(Enum):
+    """Who should come to a meeting, as of its day."""
+
+    BRANCH = auto()
+    COMMITTEE = auto()
+    GROUP = auto()
+    UNITS = auto()
+    """Of the alliance; their people are nobody's to count."""
+
+
+class HalfOf(Enum):
+    """What half of is needed (DOMAIN.md §2)."""
+
+    VOTERS = auto()
+    """To decide: a general meeting may be held without, and takes no vote."""
+    EXPECTED = auto()
+    """To meet at all: a committee."""
+
+
+MODERATOR, MODERATOR_IS_MISSING = _("主持人"), _("请填写主持人。")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is the same for every meeting of a kind. How often it is owed stands in the county's duty rules.
+
+    `guest_leader` is the label of the field for somebody from outside who led it; empty where nobody does.
+    """
+
+    attends: Attends = Attends.BRANCH
+    half_of: HalfOf | None = None
+    asks_votes: bool = False
+    is_titled_by_agenda: bool = False
+    is_shared: bool = False
     """Can be held by several branches together; a general meeting is one branch's alone (DOMAIN.md §2)."""
+    is_open_to_guests: bool = False
+    """A residential branch holds it for those who live there too."""
+    may_be_by_secretary: bool = False
+    leader: Any = MODERATOR
+    leader_is_missing: Any = MODERATOR_IS_MISSING
+    guest_leader: Any = ""
+    short: str = ""
+
+    @property
+    def is_joint(self) -> bool:
+        """Of an alliance: units come, and anybody may have led and written."""
+        return self.attends is Attends.UNITS
+
+    @property
+    def is_of_branch(self) -> bool:
+        return not self.is_joint
+
+    @property
+    def is_of_group(self) -> bool:
+        return self.attends is Attends.GROUP
+
+    @property
+    def half_of_voters(self) -> bool:
+        return self.half_of is HalfOf.VOTERS
+
+    @property
+    def asks_for(self) -> str:
+        """What says whose meeting it is: the field of the form that begins it."""
+        return {Attends.UNITS: "alliance", Attends.GROUP: "group"}.get(self.attends, "host")
+
+
+KINDS: dict[str, Kind] = {
+    MeetingKind.GENERAL: Kind(half_of=HalfOf.VOTERS, asks_votes=True, is_titled_by_agenda=True),
+    MeetingKind.COMMITTEE: Kind(
+        Attends.COMMITTEE, half_of=HalfOf.EXPECTED, asks_votes=True, is_titled_by_agenda=True, short="支委会"
+    ),
+    MeetingKind.GROUP: Kind(Attends.GROUP, asks_votes=True, is_titled_by_agenda=True),
+    MeetingKind.LECTURE: Kind(
+        is_shared=True, is_open_to_guests=True, may_be_by_secretary=True,
+        leader=_("主讲人"), leader_is_missing=_("请填写主讲人。"), guest_leader=_("外请主讲人"),
+    ),
+    MeetingKind.THEME_DAY: Kind(is_shared=True, is_open_to_guests=True),
+    MeetingKind.JOINT_CONFERENCE: Kind(Attends.UNITS),
+}  # fmt: skip
+"""The one place that tells kinds apart. Who asks what a meeting is asks here: `meeting.traits`, `KINDS[kind]`, or one of
+the tuples below in a query."""
+
+
+def kinds_with(trait: str) -> tuple[str, ...]:
+    """The kinds of which that property holds."""
+    return tuple(str(name) for name, kind in KINDS.items() if getattr(kind, trait))
+
+
+BRANCH_KINDS, JOINT_KINDS = kinds_with("is_of_branch"), kinds_with("is_joint")
+SHARED_KINDS, GUEST_KINDS = kinds_with("is_shared"), kinds_with("is_open_to_guests")
 
 
 class MeetingState(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db.models import F, Q
 
-from activities.choices import MeetingKind, MeetingState
+from activities.choices import JOINT_KINDS, MeetingState
 from common.scoped import ScopedQuerySet
 from common.tree import subtrees_q
 from members.choices import Role
@@ -21,7 +21,7 @@ class MeetingQuerySet(ScopedQuerySet):
 
         The text has its own door: `permissions.can_read_text` and `services.meetings.open_text`.
         """
-        branch_meeting = ~Q(kind=MeetingKind.JOINT_CONFERENCE)
+        branch_meeting = ~Q(kind__in=JOINT_KINDS)
         reach = [
             subtrees_q("host__path", user.paths(*HOST_ROLES)) & branch_meeting,
             Q(group__in=user.organisation_ids(Role.GROUP_LEADER)),
@@ -48,7 +48,7 @@ class MeetingQuerySet(ScopedQuerySet):
         reach = subtrees_q("alliance__core__path", user.paths(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
         if own := user.organisation_ids(*roles):
             reach |= Q(alliance__core__in=own) | Q(pk__in=self._seated(own))
-        return Q(kind=MeetingKind.JOINT_CONFERENCE) & reach
+        return Q(kind__in=JOINT_KINDS) & reach
 
     def _seated(self, organisation_ids: list[int]) -> Any:
         """Meetings on whose day one of these was a member of the alliance."""

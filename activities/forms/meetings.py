@@ -7,10 +7,16 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind
+from activities.choices import BRANCH_KINDS, JOINT_KINDS, KINDS, MeetingKind
 from common.day_bounds import RECORD
 from common.forms import Form, ask
 from members.models import Organisation
+
+WHOSE_IS_MISSING = {
+    "host": _("请选择召开会议的支部。"),
+    "group": _("请选择是哪个党小组开会。"),
+    "alliance": _("请选择是哪个联建组织的联席会议。"),
+}
 
 
 class StartForm(Form):
@@ -35,9 +41,8 @@ class StartForm(Form):
         self.fields["host"].queryset = Organisation.objects.filter(pk__in=[host.pk for host in hosts])
         self.fields["group"].queryset = Organisation.objects.filter(pk__in=[group.pk for group in groups])
         self.fields["alliance"].queryset = alliances
-        kinds = [kind for kind in MeetingKind.of_branch if hosts and (kind != MeetingKind.GROUP or groups)]
-        if alliances.exists():
-            kinds.append(MeetingKind.JOINT_CONFERENCE)
+        joint = JOINT_KINDS if alliances.exists() else ()
+        kinds = [*(kind for kind in BRANCH_KINDS if hosts and (groups or not KINDS[kind].is_of_group)), *joint]
         self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in kinds]
         for name in ("host", "group", "alliance"):
             self.fields[name].empty_label = _("请选择")
@@ -47,21 +52,18 @@ class StartForm(Form):
             self.fields["host"].widget = forms.HiddenInput()
         if not groups:
             self.fields["group"].widget = forms.HiddenInput()
-        if MeetingKind.JOINT_CONFERENCE not in kinds:
+        if not joint:
             self.fields["alliance"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        kind = data.get("kind")
-        if kind == MeetingKind.GROUP:
-            if not data.get("group"):
-                self.add_error("group", _("请选择是哪个党小组开会。"))
-            else:
-                data["host"] = data["group"].parent
-        if kind == MeetingKind.JOINT_CONFERENCE and not data.get("alliance"):
-            self.add_error("alliance", _("请选择是哪个联建组织的联席会议。"))
-        if kind and kind != MeetingKind.JOINT_CONFERENCE and kind != MeetingKind.GROUP and not data.get("host"):
-            self.add_error("host", _("请选择召开会议的支部。"))
+        if not data.get("kind"):
+            return data
+        whose = KINDS[data["kind"]].asks_for
+        if not data.get(whose):
+            self.add_error(whose, WHOSE_IS_MISSING[whose])
+        elif whose == "group":
+            data["host"] = data["group"].parent
         return data
 
 

@@ -6,7 +6,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import AbsenceReason, MeetingDeed, MeetingKind, MeetingState, PartyPresence, Presence
+from activities.choices import (
+    KINDS,
+    AbsenceReason,
+    Kind,
+    MeetingDeed,
+    MeetingKind,
+    MeetingState,
+    PartyPresence,
+    Presence,
+)
 from activities.scoping import MeetingQuerySet, OfMeetingQuerySet
 from alliances.models import Alliance
 from common.models import EventQuerySet, Storied
@@ -112,9 +121,14 @@ class Meeting(VersionedModel, Storied):
         return self.state == MeetingState.PLANNED
 
     @property
+    def traits(self) -> Kind:
+        """What is the same for every meeting of this kind."""
+        return KINDS[self.kind]
+
+    @property
     def is_shared_kind(self) -> bool:
         """Whether other branches can take part and count it as their own."""
-        return self.kind in MeetingKind.shared
+        return self.traits.is_shared
 
     @property
     def own_attendances(self) -> "models.QuerySet[Attendance]":
@@ -137,7 +151,7 @@ class Meeting(VersionedModel, Storied):
 
     @property
     def is_joint(self) -> bool:
-        return self.kind == MeetingKind.JOINT_CONFERENCE
+        return self.traits.is_joint
 
 
 class Attendance(models.Model):
@@ -231,10 +245,14 @@ class AgendaItem(models.Model):
 
 
 class Resolution(models.Model):
-    """决议 with the person (at a joint conference: the unit) that follows it up, and by when."""
+    """决议 with the person (at a joint conference: the unit) that follows it up, and by when.
+
+    The row stays the same one however it is written anew: `done_on` is nobody's to type.
+    """
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="resolutions")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions")
+    position = models.PositiveSmallIntegerField(default=1)
     text = models.CharField(_("决议"), max_length=300)
     person = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name=_("落实人")
@@ -248,7 +266,7 @@ class Resolution(models.Model):
     objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["meeting", "id"]
+        ordering = ["meeting", "item__position", "position", "id"]
         verbose_name = _("决议")
 
     def __str__(self) -> str:

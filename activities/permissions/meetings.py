@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from activities.choices import MeetingKind
+from activities.choices import KINDS
 from activities.models import Meeting, MeetingParty, Resolution
 from alliances.models import Alliance, ConvenorTerm
 from common.dated import in_force
@@ -21,9 +21,9 @@ def is_secretary_of(user: User, host: Organisation) -> bool:
 
 def can_log(user: User, *, kind: str, host: Organisation, group: Organisation | None = None) -> bool:
     """Recorder and secretary of the host; the group leader for the group's own meeting."""
-    if kind == MeetingKind.JOINT_CONFERENCE:
+    if KINDS[kind].is_joint:
         return False
-    leads = kind == MeetingKind.GROUP and group is not None and user.holds(Role.GROUP_LEADER, at=group)
+    leads = KINDS[kind].is_of_group and group is not None and user.holds(Role.GROUP_LEADER, at=group)
     return leads or user.holds(*Role.secretaries, Role.RECORDER, at=host)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from activities.choices import MeetingKind, MeetingState, OwedBy
+from activities.choices import SHARED_KINDS, MeetingState, OwedBy
 from activities.models import DutyRule, Meeting, MeetingParty
 from activities.selectors.duty_structure import Structures, stood
 from activities.selectors.duty_windows import Window, windows_of
@@ -145,8 +145,8 @@ def conference_duties(*, alliances: QuerySet[Alliance], start: date, end: date, 
     events: dict[tuple, list[Event]] = defaultdict(list)
     if windows:
         held = Meeting.objects.filter(alliance__in=alliances.order_by().values("pk"))
-        for owner, _kind, _group, *rest in _rows(held, *_span(windows), "alliance_id"):
-            events[owner, MeetingKind.JOINT_CONFERENCE, None].append(Event(*rest))
+        for owner, kind, _group, *rest in _rows(held, *_span(windows), "alliance_id"):
+            events[owner, kind, None].append(Event(*rest))
     return _filled(owed, events)
 
 
@@ -180,7 +180,7 @@ def _branch_events(branch_ids: Any, first: date, last: date) -> dict[tuple, list
     for owner, kind, group, *rest in _rows(Meeting.objects.filter(host__in=branch_ids), first, last, "host_id"):
         events[owner, kind, group].append(Event(*rest))
     parties = MeetingParty.objects.filter(
-        organisation__in=branch_ids, confirmed_at__isnull=False, meeting__kind__in=MeetingKind.shared,
+        organisation__in=branch_ids, confirmed_at__isnull=False, meeting__kind__in=SHARED_KINDS,
         meeting__state=MeetingState.CONFIRMED,
     )  # fmt: skip
     for owner, kind, group, *rest in _rows(parties, first, last, "organisation_id", "meeting__"):

@@ -6,11 +6,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from activities.choices import Cadence, MeetingKind
+from activities.choices import KINDS, Cadence, MeetingKind
 from activities.selectors.duties import DutyLine, Slot, SlotState, lines
 from common.periods import day_text
 
-SHORT: dict[str, str] = {MeetingKind.COMMITTEE: "支委会"}
 PRESSED = (SlotState.SOON, SlotState.OPEN, SlotState.OVERDUE)
 """What was missed has a press of its own in the list; the red button is for what was held just now."""
 
@@ -30,7 +29,7 @@ def card_lines(slots: Iterable[Slot], *, on: date) -> list[CardLine]:
 def _title(line: DutyLine) -> str:
     if line.rule.by_secretary:
         return _("书记讲党课")
-    return str(SHORT.get(line.rule.kind) or MeetingKind(line.rule.kind).label)
+    return str(KINDS[line.rule.kind].short or MeetingKind(line.rule.kind).label)
 
 
 def duty_tag(line: DutyLine, on: date) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from activities.choices import Cadence, MeetingKind, MeetingState
+from activities.choices import SHARED_KINDS, Cadence, MeetingKind, MeetingState
 from activities.models import Meeting, MeetingParty, Resolution
 from activities.permissions.meetings import secretary_grants
 from activities.selectors.duties import Slot, SlotState, branch_duties, conference_duties
@@ -185,7 +185,7 @@ def party_todos(*, user: User, on: date) -> Iterator[Todo]:
     lacks_secretary = ~Exists(secretary_grants(on).filter(organisation=OuterRef("organisation")))
     mine = Q(organisation__in=own) | (lacks_secretary & (Q(organisation__in=recorded) | Q(meeting__host__in=own)))
     rows = MeetingParty.objects.filter(
-        mine, confirmed_at=None, meeting__state=MeetingState.CONFIRMED, meeting__kind__in=MeetingKind.shared,
+        mine, confirmed_at=None, meeting__state=MeetingState.CONFIRMED, meeting__kind__in=SHARED_KINDS,
         meeting__held_on__gte=looked_back(on),
     )  # fmt: skip
     for party in rows.select_related("meeting__host", "meeting__group", "organisation").order_by(

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from activities.choices import MeetingKind, MeetingState, Presence
+from activities.choices import JOINT_KINDS, KINDS, Attends, MeetingState, Presence
 from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.duties import UNTOUCHED, branch_duties
 from activities.selectors.duty_windows import years_open
@@ -18,12 +18,13 @@ from members.models import Appointment, Member, MemberReportIn, Organisation, Us
 
 def expected_members(*, kind: str, host: Organisation, group: Organisation | None, on: date) -> QuerySet[Member]:
     """Who should come: home members, a group's members, a committee's appointed people, as of the day."""
-    if kind == MeetingKind.JOINT_CONFERENCE:
+    attends = KINDS[kind].attends
+    if attends is Attends.UNITS:
         return Member.objects.none()
     people = Member.objects.filter(home=host).filter(in_force(on)).order_by("sort_key", "id")
-    if kind == MeetingKind.GROUP:
+    if attends is Attends.GROUP:
         return people.filter(group=group)
-    if kind == MeetingKind.COMMITTEE:
+    if attends is Attends.COMMITTEE:
         return people.filter(pk__in=committee_posts(host=host, on=on).values("member"))
     return people
 
@@ -45,7 +46,7 @@ def has_vote_on(member: Member, on: date) -> bool:
 def leader_of(*, kind: str, host: Organisation, group: Organisation | None, on: date) -> Member | None:
     """Who usually leads it: the group's leader, else the branch secretary."""
     posts = Appointment.objects.filter(_held(on)).select_related("member").order_by("started_on", "id")
-    if kind == MeetingKind.GROUP:
+    if KINDS[kind].is_of_group:
         found = posts.filter(organisation=group, post=Post.GROUP_LEADER).first()
     else:
         found = posts.filter(organisation=host, post=Post.SECRETARY).first()
@@ -121,7 +122,7 @@ def with_counts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     people = own.order_by().values("meeting")
     came = people.filter(presence=Presence.PRESENT)
     parties = MeetingParty.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    units = parties.filter(meeting__kind=MeetingKind.JOINT_CONFERENCE)
+    units = parties.filter(meeting__kind__in=JOINT_KINDS)
 
     def count(subset: Any) -> Subquery:
         return Subquery(subset.annotate(number=Count("pk")).values("number"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from activities.choices import MeetingKind, Presence
+from activities.choices import KINDS, Kind, Presence
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class Quorum:
     present: int
     voters_present: int
     walk_ins: int = 0
+
+    @property
+    def traits(self) -> Kind:
+        return KINDS[self.kind]
 
     @property
     def absent(self) -> int:
@@ -35,11 +39,11 @@ class Quorum:
     @property
     def base(self) -> int:
         """The number that half is taken of: the voters of a general meeting, the people of a committee."""
-        return self.voters if self.kind == MeetingKind.GENERAL else self.expected
+        return self.voters if self.traits.half_of_voters else self.expected
 
     @property
     def came(self) -> int:
-        return self.voters_present if self.kind == MeetingKind.GENERAL else self.present
+        return self.voters_present if self.traits.half_of_voters else self.present
 
     @property
     def needed(self) -> int:
@@ -48,7 +52,7 @@ class Quorum:
 
     @property
     def applies(self) -> bool:
-        return self.kind in MeetingKind.with_vote
+        return self.traits.half_of is not None
 
     @property
     def is_met(self) -> bool:

@@ -9,7 +9,9 @@ from activities.choices import MeetingState
 from activities.models import Meeting
 from activities.services.events import note_amendment
 from activities.services.meeting_checks import MeetingNotReady, check_ready
-from activities.services.meeting_content import MeetingContent, came, content_of, count_change, differences, store
+from activities.services.meeting_content import MeetingContent, read
+from activities.services.meeting_differences import count_change, differences
+from activities.services.meeting_store import store
 from common.errors import DomainError
 from common.models import Event
 from common.versions import lock_version
@@ -37,15 +39,14 @@ def amend_meeting(
     current = lock_version(meeting, version)
     if current.state != MeetingState.CONFIRMED:
         raise NotConfirmedYet()
-    before, came_before = content_of(current), came(current)
-    store(current, content)
-    after = content_of(current)
+    before = read(current)
+    after = store(current, content, before)
     no_reason = MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")
-    check_ready(meeting=current, content=after, on=on, before=() if reason.strip() else (no_reason,))
-    changes = differences(before, after)
+    check_ready(meeting=current, stored=after, on=on, before=() if reason.strip() else (no_reason,))
+    changes = differences(before.content, after.content)
     if not changes:
         raise NothingChanged()
-    changes += count_change(came_before, came(current))
+    changes += count_change(before.sheet.quorum.present, after.sheet.quorum.present)
     current.saved_at, current.saved_by = now, actor
     current.save()
     return note_amendment(meeting=current, changes=changes, reason=reason, actor=actor, now=now)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from activities.models import Meeting
 from activities.services.meeting_checks import is_complete
-from activities.services.meeting_content import MeetingContent
+from activities.services.meeting_content import Stored
 from common.calendars import WorkCalendar
 from common.periods import local_day
 from common.selectors.numbers import county_number
@@ -22,14 +22,15 @@ def is_late(meeting: Meeting, *, on: date) -> bool:
     return working_days_late(meeting, on=on) > county_number(LATE_NUMBER)
 
 
-def mark_late(meeting: Meeting, *, content: MeetingContent | None, now: datetime) -> None:
-    """Keep the moment at which the content was complete for the first time, and whether that was late.
+def mark_late(meeting: Meeting, *, stored: Stored | None, now: datetime) -> None:
+    """Keep the moment at which all was there for the first time, and whether that was late; nothing is `stored` yet of a
+    record that begins.
 
     A record that was moved to a later day than it was complete on tells of another meeting: it is measured anew.
     """
     if meeting.completed_at and local_day(meeting.completed_at) < meeting.held_on:
         meeting.completed_at = None
     on = local_day(now)
-    if meeting.completed_at is None and content and is_complete(meeting=meeting, content=content, on=on):
+    if meeting.completed_at is None and stored and is_complete(meeting=meeting, stored=stored, on=on):
         meeting.completed_at = now
     meeting.is_late_entry = is_late(meeting, on=on)

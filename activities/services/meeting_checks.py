@@ -5,10 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind
 from activities.models import Meeting
-from activities.selectors.quorum import Quorum, quorum_of
-from activities.services.meeting_content import MeetingContent
+from activities.selectors.quorum import Quorum
+from activities.services.meeting_content import MeetingContent, Stored
 from activities.services.meeting_questions import Question, open_questions
 from common.errors import DomainError
 
@@ -34,38 +33,39 @@ class NotAnswered(MeetingNotReady):
         self.question = question
 
 
-def check_ready(*, meeting: Meeting, content: MeetingContent, on: date, before: Iterable[MeetingNotReady] = ()) -> None:
+def check_ready(*, meeting: Meeting, stored: Stored, on: date, before: Iterable[MeetingNotReady] = ()) -> None:
     """Raise MeetingNotReady for all that is missing: what it says, why it is late, what is odd about it.
 
     The error raised is the first; `others` holds the rest, in the order of the form. `before` is what the caller found.
     """
-    found = [*before, *_missing(meeting, content, on), *map(NotAnswered, open_questions(meeting))]
+    found = [*before, *_missing(meeting, stored, on), *map(NotAnswered, open_questions(meeting, stored.sheet))]
     if found:
         first, *first.others = found
         raise first
 
 
-def is_complete(*, meeting: Meeting, content: MeetingContent, on: date) -> bool:
+def is_complete(*, meeting: Meeting, stored: Stored, on: date) -> bool:
     """Whether everything is written. Why it is late and the ticks at what is odd can only be asked for afterwards."""
-    return not any(_missing_content(meeting, content, on))
+    return not any(_missing_content(meeting, stored, on))
 
 
-def _missing(meeting: Meeting, content: MeetingContent, on: date) -> Iterator[MeetingNotReady]:
+def _missing(meeting: Meeting, stored: Stored, on: date) -> Iterator[MeetingNotReady]:
     if meeting.is_late_entry and not meeting.late_reason.strip():
         yield MeetingNotReady(_("这次记录是补录，请写一句原因。"), field="late_reason")
-    yield from _missing_content(meeting, content, on)
+    yield from _missing_content(meeting, stored, on)
 
 
-def _missing_content(meeting: Meeting, content: MeetingContent, on: date) -> Iterator[MeetingNotReady]:
+def _missing_content(meeting: Meeting, stored: Stored, on: date) -> Iterator[MeetingNotReady]:
     """In the order of the form."""
     if meeting.held_on > on:
         yield NotHeldYet(field="held_on")
     if not meeting.place:
         yield MeetingNotReady(_("请写开会地点。"), field="place")
     if not meeting.led_by:
-        word = _("请填写主讲人。") if meeting.kind == MeetingKind.LECTURE else _("请填写主持人。")
-        yield MeetingNotReady(word, field="moderator_name" if meeting.is_joint else "moderator")
-    quorum = quorum_of(kind=meeting.kind, attendances=meeting.own_attendances)
+        yield MeetingNotReady(
+            meeting.traits.leader_is_missing, field="moderator_name" if meeting.is_joint else "moderator"
+        )
+    content, quorum = stored.content, stored.sheet.quorum
     yield from _missing_units(content) if meeting.is_joint else _missing_people(meeting, quorum)
     yield from _missing_agenda(meeting, content, quorum)
     if quorum.present and lacks_quorum(quorum, content) and not meeting.quorum_note.strip():
@@ -103,4 +103,4 @@ def lacks_quorum(quorum: Quorum, content: MeetingContent) -> bool:
     if not quorum.applies or quorum.is_met:
         return False
     voted = any(item.votes_for is not None for item in content.agenda)
-    return quorum.kind == MeetingKind.COMMITTEE or voted
+    return voted or not quorum.traits.half_of_voters

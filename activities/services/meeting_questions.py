@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from activities.choices import MeetingState, Presence
+from activities.choices import MeetingState
 from activities.models import Meeting
 from activities.selectors.duties import UNTOUCHED
+from activities.selectors.sheets import Sheet
 
 MODERATOR_ABSENT, RECORDER_ABSENT, SAME_DAY = "moderator_absent", "recorder_absent", "same_day"
 CODES = (MODERATOR_ABSENT, RECORDER_ABSENT, SAME_DAY)
@@ -37,18 +38,14 @@ class Question:
         return f"{self.code}:{self.about}"
 
 
-def questions_of(meeting: Meeting) -> list[Question]:
+def questions_of(meeting: Meeting, sheet: Sheet) -> list[Question]:
     """What the stored record leaves to ask, answered or not."""
-    return [*_absent_people(meeting), *_same_day(meeting)]
+    return [*_absent_people(meeting, sheet), *_same_day(meeting)]
 
 
-def _absent_people(meeting: Meeting) -> Iterator[Question]:
+def _absent_people(meeting: Meeting, sheet: Sheet) -> Iterator[Question]:
     roles = {MODERATOR_ABSENT: (meeting.moderator_id, _("主持人")), RECORDER_ABSENT: (meeting.recorder_id, _("记录人"))}
-    named = [pk for pk, _word in roles.values() if pk]
-    absent = {
-        row.member_id: row.member.name
-        for row in meeting.attendances.filter(member__in=named, presence=Presence.ABSENT).select_related("member")
-    }
+    absent = sheet.absent_names
     for code, (pk, word) in roles.items():
         if pk in absent:
             fact = _("%(word)s%(name)s没有到会") % {"word": word, "name": absent[pk]}
@@ -73,12 +70,12 @@ def others_of_day(meeting: Meeting) -> Any:
     return same.exclude(pk=meeting.pk).exclude(UNTOUCHED)
 
 
-def answered(meeting: Meeting, ticked: Iterable[str]) -> dict[str, dict[str, Any]]:
+def answered(meeting: Meeting, ticked: Iterable[str], sheet: Sheet) -> dict[str, dict[str, Any]]:
     """What goes on the record: by code what was affirmed, and about whom or what."""
     keys = set(ticked)
     return {
         question.code: {"about": question.about, "text": question.affirms}
-        for question in (questions_of(meeting) if keys else ())
+        for question in (questions_of(meeting, sheet) if keys else ())
         if question.key in keys
     }
 
@@ -96,7 +93,7 @@ def affirmed(meeting: Meeting, *, sees_people: bool) -> list[str]:
     return [meeting.answers[code]["text"] for code in codes]
 
 
-def open_questions(meeting: Meeting) -> list[Question]:
+def open_questions(meeting: Meeting, sheet: Sheet) -> list[Question]:
     """Those no tick answered."""
     keys = answer_keys(meeting)
-    return [question for question in questions_of(meeting) if question.key not in keys]
+    return [question for question in questions_of(meeting, sheet) if question.key not in keys]

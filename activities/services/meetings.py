@@ -6,16 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind, MeetingState
+from activities.choices import KINDS, MeetingState
 from activities.models import Meeting, Resolution
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.duties import UNTOUCHED
 from activities.selectors.duty_windows import period_of, years_open
 from activities.selectors.meetings import default_year, is_secretary_on, last_like, leader_of
-from activities.services.expected import newcomers, sync_expected
+from activities.selectors.sheets import sheet_of
+from activities.services.expected import sync_expected
 from activities.services.lateness import mark_late
 from activities.services.meeting_checks import NotHeldYet, check_ready
-from activities.services.meeting_content import MeetingContent, content_of, store
+from activities.services.meeting_content import MeetingContent, Stored, content_of, read
+from activities.services.meeting_store import store
 from alliances.models import Alliance
 from common import audit
 from common.errors import DomainError
@@ -108,7 +110,7 @@ def change_plan(*, meeting: Meeting, held_on: date, on: date, actor: User, now: 
         raise PlanInPast(field="held_on")
     for name, value in {"held_on": held_on, "saved_at": now, **fields}.items():
         setattr(current, name, value)
-    sync_expected(current)
+    sync_expected(current, sheet_of(current))
     current.save()
     return current
 
@@ -118,7 +120,7 @@ def _create(
 ) -> Meeting:
     last = last_like(kind=kind, host=host, group=group, alliance=alliance)
     leader = leader_of(kind=kind, host=host, group=group, on=held_on)
-    joint = kind == MeetingKind.JOINT_CONFERENCE
+    joint = KINDS[kind].is_joint
     meeting = Meeting.objects.create(
         kind=kind, host=host, group=group, alliance=alliance, state=state, held_on=held_on,
         started_at=last.started_at if last else None,
@@ -132,9 +134,9 @@ def _create(
         first_saved_at=now, saved_at=now, saved_by=actor,
     )  # fmt: skip
     _know_recorder(meeting, actor)
-    sync_expected(meeting)
+    sync_expected(meeting, sheet_of(meeting))
     meeting.for_year = default_year(kind=kind, host=host, on=held_on)
-    mark_late(meeting, content=None, now=now)
+    mark_late(meeting, stored=None, now=now)
     meeting.save()
     return meeting
 
@@ -155,8 +157,8 @@ def begin_planned(*, meeting: Meeting, actor: User, on: date, now: datetime) -> 
     current.state, current.first_saved_at, current.saved_at = MeetingState.DRAFT, now, now
     current.entered_by = actor
     current.entered_for = None if is_secretary_of(actor, current.host) else current.host
-    sync_expected(current)
-    mark_late(current, content=None, now=now)
+    sync_expected(current, sheet_of(current))
+    mark_late(current, stored=None, now=now)
     current.save()
     return current
 
@@ -171,11 +173,11 @@ def save_draft(
     """
     current = _locked_draft(meeting, version)
     moved = current.held_on != content.fields["held_on"]
-    store(current, content)
-    changed = moved and sync_expected(current)
+    stored = store(current, content, read(current))
+    changed = moved and sync_expected(current, stored.sheet)
     current.saved_at, current.saved_by = now, actor
     current.is_handed_over = False
-    _refresh(current, now)
+    _refresh(current, read(current) if changed else stored, now)
     current.save()
     return current, changed
 
@@ -187,20 +189,20 @@ def _locked_draft(meeting: Meeting, version: int | None) -> Meeting:
     return current
 
 
-def _refresh(meeting: Meeting, now: datetime) -> None:
+def _refresh(meeting: Meeting, stored: Stored, now: datetime) -> None:
     """What follows from the typed facts."""
-    lecture = meeting.kind == MeetingKind.LECTURE and not meeting.moderator_name
-    meeting.by_secretary = lecture and is_secretary_on(member=meeting.moderator, host=meeting.host, on=meeting.held_on)
+    may_be = meeting.traits.may_be_by_secretary and not meeting.moderator_name
+    meeting.by_secretary = may_be and is_secretary_on(member=meeting.moderator, host=meeting.host, on=meeting.held_on)
     if meeting.for_year not in years_open(kind=meeting.kind, on=meeting.held_on):
         meeting.for_year = default_year(kind=meeting.kind, host=meeting.host, on=meeting.held_on)
-    mark_late(meeting, content=content_of(meeting), now=now)
+    mark_late(meeting, stored=stored, now=now)
 
 
 @transaction.atomic
 def hand_over(*, meeting: Meeting, actor: User, on: date) -> Meeting:
     """The recorder or group leader asks the secretary to confirm. Raises MeetingNotReady or AlreadyConfirmed."""
     current = _locked_draft(meeting, None)
-    check_ready(meeting=current, content=content_of(current), on=on)
+    check_ready(meeting=current, stored=read(current), on=on)
     current.is_handed_over = True
     current.save()
     return current
@@ -213,11 +215,12 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
     Raises MeetingNotReady, StaleSave, AlreadyConfirmed, or NewlyExpected: nobody is taken for present unseen.
     """
     current = _locked_draft(meeting, version)
-    if names := newcomers(current):
-        raise NewlyExpected(names="、".join(names))
-    sync_expected(current)
-    _refresh(current, now)
-    check_ready(meeting=current, content=content_of(current), on=on)
+    sheet = sheet_of(current)
+    if sheet.newcomers:
+        raise NewlyExpected(names="、".join(sheet.newcomers))
+    stored = read(current, None if sync_expected(current, sheet) else sheet)
+    _refresh(current, stored, now)
+    check_ready(meeting=current, stored=stored, on=on)
     current.state = MeetingState.CONFIRMED
     current.confirmed_by, current.confirmed_at, current.saved_at, current.saved_by = actor, now, now, actor
     current.save()
@@ -228,7 +231,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
 def list_newcomers(*, meeting: Meeting) -> Meeting:
     """Put those who are newly expected on the list, for the confirmer to look at. Raises AlreadyConfirmed."""
     current = _locked_draft(meeting, None)
-    sync_expected(current)
+    sync_expected(current, sheet_of(current))
     current.save()
     return current
 
@@ -245,7 +248,7 @@ def discard_draft(*, meeting: Meeting, actor: User) -> None:
 def follow_up(*, resolution: Resolution, actor: User, on: date) -> Resolution:
     """Report a resolution as carried out; the first day stays. Raises ResolutionIsGone.
 
-    The meeting is locked first, as an amendment does, which writes resolutions anew.
+    The meeting is locked first, as an amendment does, which can take resolutions away.
     """
     Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
     current = Resolution.objects.select_for_update().filter(pk=resolution.pk).first()

@@ -13,7 +13,8 @@ from activities.models import Attendance, Meeting, MeetingParty
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.meetings import expected_members, has_vote_on
 from activities.services.events import note_amendment
-from activities.services.meeting_content import absence_line, count_change, people_changes
+from activities.services.meeting_differences import Lines, absence_line, count_change, people_changes
+from activities.services.meeting_store import presence_of
 from common import audit
 from common.errors import DomainError
 from members.models import Member, User
@@ -92,16 +93,17 @@ def _store_people(party: MeetingParty, meeting: Meeting, people: Iterable[Member
         row = rows.get(person.pk) or Attendance(meeting=meeting, member=person)
         if row.pk is not None and row.party_id is None and row.is_expected:
             continue  # expected by the host itself: counted there
-        reason = absences.get(person.pk, "")
         row.party, row.is_expected, row.has_vote = party, True, has_vote_on(person, meeting.held_on)
-        row.presence, row.reason = Presence.ABSENT if reason else Presence.PRESENT, reason
+        reason = absences.get(person.pk, "")
+        row.presence, row.reason = presence_of(reason), reason
         row.save()
 
 
-def _lines(party: MeetingParty) -> dict[str, str]:
-    """What the record says of the branch's people, by label, as amendments show it."""
+def _lines(party: MeetingParty) -> Lines:
+    """What the record says of each of the branch's people, as amendments show it."""
     absent = party.attendances.filter(presence=Presence.ABSENT).select_related("member")
-    return dict(absence_line(row.member.name, row.reason) for row in absent.order_by("member__sort_key", "pk"))
+    rows = absent.order_by("member__sort_key", "pk")
+    return {row.member_id: absence_line(row.member.name, row.reason) for row in rows}
 
 
 def _came(party: MeetingParty) -> int:
@@ -109,12 +111,7 @@ def _came(party: MeetingParty) -> int:
 
 
 def _amend(
-    party: MeetingParty,
-    meeting: Meeting,
-    before: tuple[dict[str, str], int],
-    reason: str,
-    actor: Any,
-    now: datetime,
+    party: MeetingParty, meeting: Meeting, before: tuple[Lines, int], reason: str, actor: Any, now: datetime
 ) -> None:
     """The shared record tells how many; who it was is for those who see the people of this branch."""
     lines, count = before

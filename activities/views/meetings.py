@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from activities.choices import MeetingKind, MeetingState, PartyPresence
+from activities.choices import KINDS, MeetingState, PartyPresence
 from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
 from activities.models import Meeting, Resolution
@@ -86,12 +86,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest, form: StartForm) -> dict[str, Any]:
     """What the chosen meeting is, once the person may log it."""
     data, user = form.cleaned_data, request.user
-    if data["kind"] == MeetingKind.JOINT_CONFERENCE:
+    if KINDS[data["kind"]].is_joint:
         hosts = may.hosts_of(user, data["alliance"], data["held_on"])
         if not hosts:
             raise PermissionDenied(_("联席会议由牵头党组织或当值的召集单位记录。"))
         return {"kind": data["kind"], "alliance": data["alliance"], "host": hosts[0]}
-    group = data["group"] if data["kind"] == MeetingKind.GROUP else None
+    group = data["group"] if KINDS[data["kind"]].is_of_group else None
     if not may.can_log(user, kind=data["kind"], host=data["host"], group=group):
         raise PermissionDenied(_("党小组长只能记录本小组的会，其他会议请支部书记或记录员记录。"))
     return {"kind": data["kind"], "host": data["host"], "group": group}
@@ -173,7 +173,7 @@ def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]
     }
     if meeting.is_confirmed or open_text:
         rows_of = meeting.resolutions.select_related("person", "unit", "meeting__host")
-        parts["resolutions"] = list(rows_of.order_by("item__position", "pk"))
+        parts["resolutions"] = list(rows_of.order_by("item__position", "position", "pk"))
     if open_text:
         parts["agenda"] = meeting.agenda.prefetch_related("resolutions__person", "resolutions__unit")
         parts["sees_people"] = meeting.is_joint or may.can_read_people(user, meeting, meeting.host)

@@ -19,10 +19,12 @@ from activities.models import Meeting
 from activities.permissions import meetings as may
 from activities.selectors.duties import Slot, branch_duties
 from activities.selectors.meeting_todo import period_label
+from activities.selectors.sheets import sheet_of
 from activities.services import meetings as services
 from activities.services.amendments import amend_meeting
 from activities.services.lateness import LATE_NUMBER, is_late, working_days_late
-from activities.services.meeting_content import differences
+from activities.services.meeting_content import agenda_of
+from activities.services.meeting_differences import differences
 from activities.services.meeting_questions import Question, answer_keys, questions_of
 from activities.views.meetings import draft_of, people, visible_meeting
 from common.access import access
@@ -89,10 +91,12 @@ def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonR
     except DomainError as problem:
         return plain_json({"state": "refused", "message": str(problem.message)}, status=409)
     adds = form.attendance is not None and form.attendance.adds_somebody
+    form.agenda.learn(agenda_of(saved))
     return plain_json(
         {
             "state": "saved",
             "version": saved.version,
+            "rows": form.agenda.row_ids,
             "at": f"{timezone.localtime(saved.saved_at):%H:%M}",
             "late": late_sentence(saved, timezone.localdate()) if saved.is_late_entry else "",
             "reload": moved or adds,
@@ -119,6 +123,7 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
     except DomainError as problem:
         again = visible_meeting(request, saved.pk)
         form.meeting = again
+        form.agenda.learn(agenda_of(again))
         form.refuse(problem)
         return record_form(request, again, form, status=422)
 
@@ -228,7 +233,9 @@ def changed_elsewhere(meeting: Any) -> str:
 def asked_about(request: HttpRequest, meeting: Meeting) -> list[Question]:
     """What is odd about the stored record, each with the tick it was given."""
     ticked = request.POST.getlist("answers") if request.method == "POST" else answer_keys(meeting)
-    return [replace(question, is_ticked=question.key in ticked) for question in questions_of(meeting)]
+    return [
+        replace(question, is_ticked=question.key in ticked) for question in questions_of(meeting, sheet_of(meeting))
+    ]
 
 
 def late_sentence(meeting: Meeting, today: date) -> str:

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.choices import MeetingKind, MeetingState
+from activities.choices import JOINT_KINDS, MeetingState
 from activities.models import Meeting
 from activities.permissions.meetings import can_host
 from activities.selectors.duties import conference_duties
@@ -17,7 +17,7 @@ def rhythm_panel(request: HttpRequest, alliance: Alliance) -> Panel:
     """Owed and held conferences of this year, and the latest ones the person may read."""
     today = timezone.localdate()
     start, end = today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)
-    meetings = Meeting.objects.visible_to(request.user).filter(alliance=alliance, kind=MeetingKind.JOINT_CONFERENCE)
+    meetings = Meeting.objects.visible_to(request.user).filter(alliance=alliance, kind__in=JOINT_KINDS)
     slots = conference_duties(alliances=Alliance.objects.filter(pk=alliance.pk), start=start, end=end, on=today)
     rows: list[LightRow] = year_lights(slots, on=today)
     if not rows:

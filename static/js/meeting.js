@@ -17,9 +17,9 @@
   }
   function reckon() {
     if (!card) return;
-    const sums = count(), general = card.dataset.kind === "GENERAL";
+    const sums = count(), voters = card.dataset.halfOf === "voters";
     card.querySelectorAll("[data-sum]").forEach(cell => { cell.textContent = sums[cell.dataset.sum]; });
-    const base = general ? sums.voters : sums.expected, came = general ? sums.voters_present : sums.present, needed = Math.ceil(base / 2);
+    const base = voters ? sums.voters : sums.expected, came = voters ? sums.voters_present : sums.present, needed = Math.ceil(base / 2);
     const line = byId("quorum-line"), met = came >= needed;
     if (line) line.textContent = fill(met ? card.dataset.met : card.dataset.unmet, { came, needed, base });
     show("quorum-yes", met);
@@ -63,10 +63,11 @@
     const place = button.value, counter = form.elements[`agenda-${place}-count`], number = Number(counter.value);
     const blank = byId("blank-item").content.cloneNode(true);
     rename(blank, "__item__-r-0", `${place}-r-${number}`);
-    const fields = Array.from(blank.querySelectorAll(".fld")).filter(field => field.querySelector(`[name^="agenda-${place}-r-${number}-"]`));
-    button.parentElement.before(...fields);
+    const own = `[name^="agenda-${place}-r-${number}-"]`;
+    const parts = Array.from(blank.querySelectorAll(".fld, [type=hidden]")).filter(part => part.matches(own) || part.querySelector(own));
+    button.parentElement.before(...parts);
     counter.value = number + 1;
-    fields[0].querySelector("input").focus();
+    form.elements[`agenda-${place}-r-${number}-text`].focus();
   }
   form.addEventListener("click", event => {
     const button = event.target.closest("button[name=add_item], button[name=add_resolution]");
@@ -134,6 +135,7 @@
   }
   function saved(answer) {
     form.elements.version.value = answer.version;
+    Object.entries(answer.rows).forEach(([name, id]) => { form.elements[name].value = id; });
     say([words(`已自动保存 ${answer.at}`, "t-done")]);
     byId("late").hidden = !answer.late;
     byId("late-text").textContent = answer.late;

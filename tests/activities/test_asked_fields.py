@@ -9,7 +9,9 @@ from django.urls import reverse
 from activities.choices import MeetingKind
 from activities.forms.attendance import AttendanceForm, PartyPeopleForm
 from activities.forms.meetings import AmendReasonForm, PlanForm, ReasonForm, StartForm
-from activities.forms.record import BasicsForm, ItemForm, RecordForm, ResolutionForm
+from activities.forms.record import RecordForm
+from activities.forms.record.agenda import ItemForm, ResolutionForm
+from activities.forms.record.basics import BasicsForm
 from activities.models import Meeting
 from activities.services.meeting_content import PartyContent
 from activities.services.parties import people_of
@@ -35,9 +37,9 @@ def test_of_a_record(world, kind):
     meeting, user = start(world, kind), world.users["b1_secretary"]
     assert may_stay_empty(BasicsForm(meeting=meeting, user=user)) == OPTIONAL[kind]
     record = RecordForm(None, meeting=meeting, user=user)
-    for row in record.items:
-        assert [may_stay_empty(form) for form in (row["form"], *row["resolutions"])] == [set(), set()]
-        assert (type(row["form"]), type(row["resolutions"][0])) == (ItemForm, ResolutionForm)
+    for row in record.agenda.rows:
+        assert [may_stay_empty(form) for form in row.forms] == [set(), set()]
+        assert [type(form) for form in row.forms] == [ItemForm, ResolutionForm]
     people = AttendanceForm(meeting=meeting, user=user)
     ticks = {"absent", "walk_in", *(f"reason_{row.member_id}" for row in people.expected)}
     assert may_stay_empty(people) - ticks == {"add_person", "add_name"}

@@ -329,13 +329,13 @@ def test_a_lecture_by_the_secretary_is_known(world):
     assert confirm(world, guest).by_secretary is False
 
 
-def test_a_resolution_with_the_same_words_stays_carried_out(world):
+def test_a_resolution_that_goes_down_a_line_stays_carried_out(world):
     user = world.users["b1_secretary"]
     meeting = write(ready(world), user, agenda=(replace(ITEM, resolutions=(ResolutionContent("清理楼道"),)),))
     meeting.resolutions.update(done_on=ON)
-    item = replace(ITEM, resolutions=(ResolutionContent("再开一次会"), ResolutionContent("清理楼道")))
-    write(meeting, user, agenda=(item,))
-    assert list(meeting.resolutions.order_by("pk").values_list("text", "done_on")) == [
+    (item,) = content_of(meeting).agenda
+    write(meeting, user, agenda=(replace(item, resolutions=(ResolutionContent("再开一次会"), *item.resolutions)),))
+    assert list(meeting.resolutions.values_list("text", "done_on")) == [
         ("再开一次会", None),
         ("清理楼道", ON),
     ]

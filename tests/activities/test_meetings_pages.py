@@ -178,7 +178,8 @@ def test_what_is_typed_is_saved_and_a_second_writer_is_told(world, client_of):
     url = address("meeting-edit", meeting)
     data = posted(meeting, autosave="1", place="服务站二楼")
     answer = client.post(url, data)
-    assert answer.json() == {"state": "saved", "version": 2, "at": "14:00", "late": "", "reload": False}
+    rows = {"agenda-0-id": meeting.agenda.get().pk, "agenda-0-r-0-id": ""}
+    assert answer.json() == {"state": "saved", "version": 2, "rows": rows, "at": "14:00", "late": "", "reload": False}
     assert Meeting.objects.get().place == "服务站二楼"
     pressed = {name: value for name, value in data.items() if name != "autosave"}
     stale = client_of("b1_recorder").post(url, pressed | {"place": "别处"})

@@ -78,7 +78,8 @@ def test_a_group_leader_picks_from_the_own_group(world, client_of):
     group, branch = {"周建国", "刘玉兰"}, {"周建国", "刘玉兰", "王德厚", "石佳宁"}
     page = client_of("g1_leader").get(address("meeting-edit", meeting))
     assert [names_offered(page, name) for name in ("moderator", "recorder")] == [group, group]
-    assert {person.name for person in page.context["record"].people} == group
+    (resolution,) = page.context["record"].agenda.rows[0].resolutions
+    assert {person.name for person in resolution.fields["person"].queryset} == group
     page = client_of("b1_recorder").get(address("meeting-edit", meeting))
     assert names_offered(page, "recorder") == branch
 

@@ -19,8 +19,8 @@ from members.forms.people import PartialDateField
 BOUNDS = {
     "activities.forms.meetings.PlanForm": {"held_on": RECORD},
     "activities.forms.meetings.StartForm": {"held_on": RECORD},
-    "activities.forms.record.BasicsForm": {"held_on": RECORD},
-    "activities.forms.record.ResolutionForm": {"due_on": PLAN},
+    "activities.forms.record.basics.BasicsForm": {"held_on": RECORD},
+    "activities.forms.record.agenda.ResolutionForm": {"due_on": PLAN},
     "activities.forms.service.ServiceForm": {"held_on": RECORD},
     "alliances.forms.alliances.EndMembershipForm": {"on": RECORD},
     "alliances.forms.alliances.HandOverForm": {"on": RECORD, "until": PLAN},

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from activities.choices import AbsenceReason, MeetingKind, MeetingState, Presence
-from activities.models import Meeting
+from activities.models import Meeting, Resolution
 from members.choices import Post
 from members.models import User
 from members.services.people import add_member, appoint
@@ -83,3 +83,26 @@ def test_what_is_typed_is_saved_before_any_press(branch, live_server, browser):
     meeting = Meeting.objects.get(kind=MeetingKind.GENERAL)
     assert list(meeting.agenda.values_list("title", flat=True)) == ["讨论年度计划", "第二个议题"]
     assert meeting.state == MeetingState.DRAFT
+
+
+def test_rows_that_are_added_while_one_types_are_stored_once(branch, live_server, browser):
+    with open_page(browser, live_server.url) as page:
+        log_in(page, "b2_secretary")
+        secretary = Person(page)
+
+        def saved(text):
+            """Type into the newest resolution, wait until it is stored, and read every row."""
+            number = page.locator("#agenda-0 [name$=-text]").count() - 1
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                page.locator(f"#agenda-0 [name=agenda-0-r-{number}-text]").fill(text)
+            page.wait_for_function(f"document.querySelector('[name=agenda-0-r-{number}-id]').value")
+            return list(Resolution.objects.values_list("pk", "item_id", "text"))
+
+        secretary.press("记录会议")
+        secretary.fill("议题", "讨论楼道清理安排")
+        first = saved("清理楼道")
+        secretary.press("再加一条决议")
+        second = saved("联系物业")
+        third = saved("联系物业公司")
+    assert [text for _pk, _item, text in third] == ["清理楼道", "联系物业公司"]
+    assert (second[:1], [row[:2] for row in third]) == (first, [row[:2] for row in second])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
-from activities.choices import MeetingKind, MeetingState
+from activities.choices import GUEST_KINDS, MeetingState
 from activities.models import Meeting
 from activities.selectors.facts.service import counted_service
 from activities.selectors.held import held_meetings
@@ -12,10 +12,6 @@ from common.dated import overlapping
 from common.periods import Quarter
 from members.choices import OrganisationKind
 from members.models import MemberReportIn
-
-OPEN_TO_GUESTS = (MeetingKind.LECTURE, MeetingKind.THEME_DAY)
-"""What a residential branch holds for those who live there too. Who came to another meeting has earned the item all the
-same, but nobody is blamed for not sitting in another branch's committee, group or general meeting."""
 
 
 def services_here(quarter: Quarter) -> QuerySet[Any, Any]:
@@ -34,7 +30,7 @@ def branch_activities(quarter: Quarter) -> QuerySet[Any, Any]:
         "branch__meetings",
         condition=Q(
             branch__meetings__state=MeetingState.CONFIRMED,
-            branch__meetings__kind__in=OPEN_TO_GUESTS,
+            branch__meetings__kind__in=GUEST_KINDS,
             branch__meetings__held_on__gte=quarter.start,
             branch__meetings__held_on__lt=quarter.end,
         ),
@@ -59,5 +55,7 @@ def missed_meetings(*, member: int, community: int, quarter: Quarter) -> QuerySe
 
 
 def _open_to_guests(quarter: Quarter) -> QuerySet[Meeting]:
+    """Who came to another meeting has earned the item all the same, but nobody is blamed for not sitting in another
+    branch's committee, group or general meeting."""
     in_quarter = held_meetings().filter(held_on__gte=quarter.start, held_on__lt=quarter.end)
-    return in_quarter.filter(kind__in=OPEN_TO_GUESTS)
+    return in_quarter.filter(kind__in=GUEST_KINDS)

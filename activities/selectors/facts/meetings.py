@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from activities.choices import MeetingKind, Presence
+from activities.choices import BRANCH_KINDS, JOINT_KINDS, Presence
 from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.held import held_meetings
 from common.periods import Quarter
@@ -12,7 +12,7 @@ from members.models import MemberReportIn
 
 def conference_facts(quarter: Quarter) -> QuerySet:
     """One row a unit and confirmed joint conference: alliance, community (its core), unit, held_on, presence, meeting."""
-    rows = MeetingParty.objects.filter(meeting__in=_held(quarter), meeting__kind=MeetingKind.JOINT_CONFERENCE)
+    rows = MeetingParty.objects.filter(meeting__in=_held(quarter), meeting__kind__in=JOINT_KINDS)
     return rows.order_by("pk").values(
         "presence", "meeting", alliance=F("meeting__alliance"), community=F("meeting__alliance__core"),
         unit=F("organisation"), held_on=F("meeting__held_on"),
@@ -21,7 +21,7 @@ def conference_facts(quarter: Quarter) -> QuerySet:
 
 def conferences_held(quarter: Quarter) -> QuerySet:
     """One row a confirmed joint conference: meeting, alliance, community, held_on."""
-    rows = _held(quarter).filter(kind=MeetingKind.JOINT_CONFERENCE)
+    rows = _held(quarter).filter(kind__in=JOINT_KINDS)
     return rows.order_by("pk").values("alliance", "held_on", meeting=F("pk"), community=F("alliance__core"))
 
 
@@ -31,7 +31,7 @@ def branch_activity_facts(quarter: Quarter) -> QuerySet:
     rows = Attendance.objects.filter(
         meeting__in=_held(quarter),
         presence=Presence.PRESENT,
-        meeting__kind__in=MeetingKind.of_branch,
+        meeting__kind__in=BRANCH_KINDS,
         meeting__host__kind=OrganisationKind.RESIDENTIAL_BRANCH,
     ).exclude(meeting__host=F("member__home"))
     reported_in = MemberReportIn.objects.filter(

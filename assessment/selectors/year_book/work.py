@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from activities.choices import MeetingKind, ServiceState
+from activities.choices import JOINT_KINDS, MeetingKind, ServiceState
 from activities.models import Meeting, ServiceRecord
 from activities.selectors.held import held_meetings
 from alliances.choices import AllianceKind, AllianceState, ResourceState
@@ -70,7 +70,7 @@ def alliance_lines(start: date, end: date, on: date) -> Iterator[WorkLine]:
 
 
 def conference_lines(start: date, end: date) -> Iterator[WorkLine]:
-    held = held_between(start, end).filter(kind=MeetingKind.JOINT_CONFERENCE)
+    held = held_between(start, end).filter(kind__in=JOINT_KINDS)
     rows = held.values("alliance__core__path", "alliance__name").annotate(count=Count("pk"))
     for row in rows.order_by("alliance__core__position", "alliance__name"):
         yield work(CONFERENCES, row["alliance__core__path"], row["alliance__name"], row["count"])
