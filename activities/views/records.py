@@ -18,13 +18,13 @@ from activities.forms.record import RecordForm
 from activities.models import Meeting
 from activities.permissions import meetings as may
 from activities.selectors.duties import Slot, branch_duties
-from activities.selectors.meeting_todo import period_label
 from activities.services import meetings as services
 from activities.services.amendments import amend_meeting
 from activities.services.lateness import LATE_NUMBER, is_late, working_days_late
 from activities.services.meeting_content import differences
 from activities.services.meeting_questions import Question, answer_keys, questions_of
 from activities.views.meetings import draft_of, people, visible_meeting
+from activities.views.todos import period_label
 from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError

@@ -9,7 +9,7 @@ from django.urls import reverse
 from common.calendars import WorkCalendar
 from common.models import CalendarYear, Holiday
 from common.selectors.calendars import missing_year, year_page
-from members.selectors.todo import todos_for
+from tests.todos import members_todos as todos_for
 
 pytestmark = pytest.mark.django_db
 
