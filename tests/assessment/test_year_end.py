@@ -30,7 +30,7 @@ from tests.assessment.year_data import (
     sign_all,
 )
 
-PAGE_QUERIES, GRADES_QUERIES = 43, 10
+PAGE_QUERIES, GRADES_QUERIES = 20, 10
 
 
 def ready_year(world) -> None:
