@@ -11,7 +11,9 @@ from itertools import accumulate
 
 from chinese_calendar.constants import holidays as published_holidays
 from chinese_calendar.constants import workdays as published_workdays
+from django.db.models import QuerySet
 
+from common.asking import Asking, read, rows_of
 from common.models import Holiday
 from common.partial_dates import EARLIEST_YEAR, LATEST_YEAR
 
@@ -54,8 +56,8 @@ def _published_totals(year: int) -> Totals:
 class WorkCalendar:
     """Answers which days are worked. Reads the county's days once; make one for each request or task."""
 
-    def __init__(self) -> None:
-        self.own: dict[date, bool] = dict(Holiday.objects.values_list("day", "is_worked"))
+    def __init__(self, own: Mapping[date, bool] | None = None) -> None:
+        self.own: Mapping[date, bool] = dict(_own_days()) if own is None else own
         self._own_years = {day.year for day in self.own}
         self._own_totals: dict[int, Totals] = {}
 
@@ -97,6 +99,17 @@ class WorkCalendar:
         if year not in self._own_totals:
             self._own_totals[year] = _totals(year, self.own)
         return self._own_totals[year]
+
+
+def _own_days() -> QuerySet[Holiday, tuple[date, bool]]:
+    return Holiday.objects.values_list("day", "is_worked")
+
+
+@read
+def work_calendar() -> Asking[WorkCalendar]:
+    """The calendar of a page that reads many things together."""
+    own = yield from rows_of(_own_days())
+    return WorkCalendar(dict(own))
 
 
 def _held_within(day: date) -> date:

@@ -19,6 +19,10 @@ class Limits:
     connect: int = 5
 
 
+NO_JIT = "-c jit=off"
+"""Pages put many small questions into one statement (`common/asking.py`): together they look dear enough to be compiled,
+which would take longer than answering them."""
+
 WEB = Limits(statement=15, lock=3, idle=60)
 WORKER = Limits(statement=15 * 60, lock=60, idle=15 * 60)
 COMMAND = Limits(statement=0, lock=0, idle=0)
@@ -54,5 +58,5 @@ def postgresql_options(env: Any, usual: Limits) -> dict[str, Any]:
     }
     return {
         "connect_timeout": env.int("DATABASE_CONNECT_TIMEOUT", default=usual.connect),
-        "options": " ".join(f"-c {name}={value * 1000}" for name, value in seconds.items()),
+        "options": " ".join([*(f"-c {name}={value * 1000}" for name, value in seconds.items()), NO_JIT]),
     }

@@ -1,56 +1,56 @@
-"""What waits for a person: one shape for every app, so that the home page can put it in one order by deadline.
+"""How what is due is shown: its words, where it is done, with which verb. For the layers above the selectors."""
 
-Each app offers `selectors/todo.py` with `todos_for(*, user, on) -> list[Todo]`; the home page joins them.
-"""
-
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import IntEnum
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-SOON_DAYS = 7
-
-
-class Band(IntEnum):
-    """The bands of the home page, in their order (LOOK.md §7 A)."""
-
-    OVERDUE = 1
-    SOON = 2
-    TO_CONFIRM = 3
-    TO_HANDLE = 4
-    OTHER = 5
+from common.due import SOON_DAYS, Band, Due, WaitsFor
 
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do: a title, one line of context, one verb with its address.
+    """One line of the home page: a title, one line of context, one verb with its address.
 
     `section` is the menu entry it is counted at. `tag` is a state tag (`kind`, word) of LOOK.md §5. With `is_press` the
-    verb is a press that does something at the address (a POST); the title still leads there by a plain link. It `confirms`
-    where somebody did or asked for something and waits for this person's word; all else is to be entered or carried out.
+    verb is a press that does something at the address (a POST); the title still leads there by a plain link.
     """
 
+    due: Due
     title: Any
     url: str
     verb: Any
     section: str
     context: Any = ""
-    due_on: date | None = None
     tag: tuple[str, Any] | None = None
-    waits_for_me: bool = True
-    confirms: bool = False
     is_press: bool = False
 
+    @property
+    def due_on(self) -> date | None:
+        return self.due.day
+
+    @property
+    def waits_for_me(self) -> bool:
+        return self.due.waits_for != WaitsFor.OTHERS
+
+    @property
+    def confirms(self) -> bool:
+        """Somebody did or asked for something and waits for this person's word; all else is to be carried out."""
+        return self.due.waits_for == WaitsFor.WORD
+
     def band(self, on: date) -> Band:
-        if self.due_on is not None and self.due_on < on:
-            return Band.OVERDUE
-        if self.due_on is not None and self.due_on <= on + timedelta(days=SOON_DAYS):
-            return Band.SOON
-        if not self.waits_for_me:
-            return Band.OTHER
-        return Band.TO_CONFIRM if self.confirms else Band.TO_HANDLE
+        return self.due.band(on)
+
+
+Show = Callable[[Due, date], Todo]
+"""How one kind of thing is shown on a day."""
+
+
+def shown(dues: Iterable[Due], shows: Mapping[str, Show], *, on: date) -> list[Todo]:
+    """Each in the way of its kind. Raises KeyError for a kind that nobody shows."""
+    return [shows[due.kind](due, on) for due in dues]
 
 
 def deadline_tag(due_on: date, on: date) -> tuple[str, str] | None:

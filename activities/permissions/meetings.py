@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from activities.choices import KINDS
 from activities.models import Meeting, MeetingParty, Resolution
@@ -13,6 +13,10 @@ from members.models import Organisation, RoleGrant, User
 
 CONFIRMERS = (*Role.secretaries, *Role.committees)
 """Secretaries of the host; a street that is the core of a committee acts through its administrators."""
+
+
+CORE_ROLES = (*CONFIRMERS, Role.RECORDER, Role.UNIT_LIAISON)
+"""Who hosts a meeting of an alliance for its core or lead unit."""
 
 
 def is_secretary_of(user: User, host: Organisation) -> bool:
@@ -31,8 +35,7 @@ def hosts_of(user: User, alliance: Alliance, on: date) -> list[Organisation]:
     """For whom the user may host a meeting of the alliance: the core or lead unit, the convenor's unit in its term."""
     terms = ConvenorTerm.objects.filter(in_force(on), alliance=alliance).select_related("organisation")
     convenors = [term.organisation for term in terms]
-    core_roles = (*CONFIRMERS, Role.RECORDER, Role.UNIT_LIAISON)
-    found = [alliance.core] if user.holds(*core_roles, at=alliance.core) else []
+    found = [alliance.core] if user.holds(*CORE_ROLES, at=alliance.core) else []
     return found + [unit for unit in convenors if unit not in found and convenes(user, unit)]
 
 
@@ -41,6 +44,13 @@ def convenes(user: User, organisation: Organisation) -> bool:
     if organisation.is_unit:
         return user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON, at=organisation)
     return user.holds(Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, at=organisation)
+
+
+def hosted_alliances(user: User, on: date) -> Q:
+    """Of alliances: those for which `hosts_of` finds somebody, asked of all at once."""
+    convening = [grant.organisation_id for grant in user.grants_of() if convenes(user, grant.organisation)]
+    terms = ConvenorTerm.objects.filter(in_force(on), organisation__in=convening)
+    return Q(core__in=user.organisation_ids(*CORE_ROLES)) | Q(pk__in=terms.values("alliance"))
 
 
 def can_host(user: User, alliance: Alliance, on: date) -> bool:

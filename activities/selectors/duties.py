@@ -15,13 +15,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from activities.choices import SHARED_KINDS, MeetingState, OwedBy
 from activities.models import DutyRule, Meeting, MeetingParty
-from activities.selectors.duty_structure import Structures, stood
+from activities.selectors.duty_structure import Structures, stood, structures_of
 from activities.selectors.duty_windows import Window, windows_of
 from activities.selectors.held import of_host, of_party
 from alliances.choices import AllianceKind
 from alliances.models import Alliance
+from common.asking import Asking, read, rows_of, side_by_side
+from common.due import SOON_DAYS
 from common.periods import Quarter
-from common.todo import SOON_DAYS
 from members.choices import Post
 from members.models import Appointment, Organisation
 
@@ -103,49 +104,58 @@ class Slot:
         return SlotState.SOON if self.due_on <= on + timedelta(days=SOON_DAYS) else SlotState.OPEN
 
 
-def duties_of(*, branch: Organisation, quarter: Quarter, on: date) -> list[Slot]:
+@read
+def duties_of(*, branch: Organisation, quarter: Quarter, on: date) -> Asking[list[Slot]]:
     """Everything one branch owes in a quarter; duties of the year are part of every quarter."""
     branches = Organisation.objects.filter(pk=branch.pk)
-    return branch_duties(branches=branches, start=quarter.start, end=quarter.end, on=on)
+    return (yield from branch_duties.asking(branches=branches, start=quarter.start, end=quarter.end, on=on))
 
 
-def branch_duties(*, branches: QuerySet[Organisation], start: date, end: date, on: date) -> list[Slot]:
+@read
+def branch_duties(*, branches: QuerySet[Organisation], start: date, end: date, on: date) -> Asking[list[Slot]]:
     """What these bodies owe between the days, by their structure over the whole of each period.
 
     A unit or community owes as a branch while it has no branch below. A past 年度 is told while it can still be made
     up for.
     """
-    rules = list(DutyRule.objects.filter(is_active=True, owed_by__in=BRANCH_RULES))
+    rules = yield from rows_of(DutyRule.objects.filter(is_active=True, owed_by__in=BRANCH_RULES))
     windows = {rule.pk: windows_of(rule, start, end) for rule in rules}
     ids = branches.order_by().values("pk")
-    structures = Structures(ids, [window for found in windows.values() for window in found], on)
+    structures, bodies, events = yield from side_by_side(
+        structures_of.asking(ids, [window for found in windows.values() for window in found], on),
+        rows_of(branches.order_by("position").only("pk", "kind", "started_on", "ended_on")),
+        _branch_events(ids, *_span(windows)),
+    )
     owed = [
         slot
-        for branch in branches.order_by("position").only("pk", "kind", "started_on", "ended_on")
+        for branch in bodies
         for rule in rules
         for window in windows[rule.pk]
         for slot in _owed(rule, branch, window, structures)
     ]
-    return _still_told(_filled(owed, _branch_events(ids, *_span(windows))), start)
+    return _still_told(_filled(owed, events), start)
 
 
-def conference_duties(*, alliances: QuerySet[Alliance], start: date, end: date, on: date) -> list[Slot]:
+@read
+def conference_duties(*, alliances: QuerySet[Alliance], start: date, end: date, on: date) -> Asking[list[Slot]]:
     """Joint conferences that 1+N committees owe between the days."""
-    rules = list(DutyRule.objects.filter(is_active=True, owed_by=OwedBy.REGIONAL_COMMITTEE))
+    regional = alliances.filter(kind=AllianceKind.REGIONAL)
+    rules, committees = yield from side_by_side(
+        rows_of(DutyRule.objects.filter(is_active=True, owed_by=OwedBy.REGIONAL_COMMITTEE)),
+        rows_of(regional.order_by("name").only("pk", "started_on", "ended_on")),
+    )
     windows = {rule.pk: windows_of(rule, start, end) for rule in rules}
     owed = [
         _slot(rule, alliance.pk, window)
-        for alliance in alliances.filter(kind=AllianceKind.REGIONAL)
-        .order_by("name")
-        .only("pk", "started_on", "ended_on")
+        for alliance in committees
         for rule in rules
         for window in windows[rule.pk]
         if stood(alliance, window)
     ]
     events: dict[tuple, list[Event]] = defaultdict(list)
-    if windows:
-        held = Meeting.objects.filter(alliance__in=alliances.order_by().values("pk"))
-        for owner, kind, _group, *rest in _rows(held, *_span(windows), "alliance_id"):
+    if owed:
+        held = Meeting.objects.filter(alliance__in=regional.order_by().values("pk"))
+        for owner, kind, _group, *rest in (yield from rows_of(_rows(held, *_span(windows), "alliance_id"))):
             events[owner, kind, None].append(Event(*rest))
     return _filled(owed, events)
 
@@ -175,20 +185,22 @@ def _still_told(slots: list[Slot], start: date) -> list[Slot]:
     return [slot for slot in slots if slot.year is None or slot.year >= start.year or not slot.is_done]
 
 
-def _branch_events(branch_ids: Any, first: date, last: date) -> dict[tuple, list[Event]]:
-    events: dict[tuple, list[Event]] = defaultdict(list)
-    for owner, kind, group, *rest in _rows(Meeting.objects.filter(host__in=branch_ids), first, last, "host_id"):
-        events[owner, kind, group].append(Event(*rest))
+def _branch_events(branch_ids: Any, first: date, last: date) -> Asking[dict[tuple, list[Event]]]:
     parties = MeetingParty.objects.filter(
         organisation__in=branch_ids, confirmed_at__isnull=False, meeting__kind__in=SHARED_KINDS,
         meeting__state=MeetingState.CONFIRMED,
     )  # fmt: skip
-    for owner, kind, group, *rest in _rows(parties, first, last, "organisation_id", "meeting__"):
+    own, shared = yield from side_by_side(
+        rows_of(_rows(Meeting.objects.filter(host__in=branch_ids), first, last, "host_id")),
+        rows_of(_rows(parties, first, last, "organisation_id", "meeting__")),
+    )
+    events: dict[tuple, list[Event]] = defaultdict(list)
+    for owner, kind, group, *rest in (*own, *shared):
         events[owner, kind, group].append(Event(*rest))
     return events
 
 
-def _rows(rows: QuerySet, first: date, last: date, owner: str, prefix: str = "") -> Iterable[tuple]:
+def _rows(rows: QuerySet, first: date, last: date, owner: str, prefix: str = "") -> QuerySet[Any, tuple]:
     """Of meetings, or with a prefix of parties at them; the last value says that none of the own people came.
 
     At a shared lecture the secretary who lectures is the host's: a partner asks whether it was its own.

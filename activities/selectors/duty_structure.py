@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from activities.choices import OwedBy
 from activities.selectors.duty_windows import Window
+from common.asking import Asking, read, rows_of, side_by_side
 from common.dated import in_force
 from common.selectors.numbers import county_number
 from members.choices import OrganisationKind, Stage
@@ -39,23 +40,18 @@ def stood(dated: Any, window: Window) -> bool:
 
 
 class Structures:
-    """Groups, branches below and head counts of many bodies, read in four queries."""
+    """Groups, branches below and head counts of many bodies."""
 
-    def __init__(self, bodies: QuerySet, windows: Iterable[Window], on: date) -> None:
-        self.on = on
-        self.committee_from = int(county_number("committee_full_members"))
+    def __init__(self, on: date, committee_from: int, children: Iterable[Organisation], heads: "HeadCounts") -> None:
+        self.on, self.committee_from, self.heads = on, committee_from, heads
         self.groups: dict[int, list[Organisation]] = defaultdict(list)
         self.below: dict[int, list[Organisation]] = defaultdict(list)
-        kinds = (OrganisationKind.BUILDING_GROUP, *OrganisationKind.branches)
-        for child in Organisation.objects.filter(kind__in=kinds, parent__in=bodies).order_by("code", "id"):
+        for child in children:
             is_group = child.kind == OrganisationKind.BUILDING_GROUP
             (self.groups if is_group else self.below)[child.parent_id or 0].append(child)
-        days = [day for window in windows for day in self._days(window)] or [on]
-        self.heads = HeadCounts(bodies, min(days), max(days))
 
     def _days(self, window: Window) -> tuple[date, date]:
-        """First and last day that count by now."""
-        return min(window.stood_from, self.on), min(window.stood_until - timedelta(days=1), self.on)
+        return days_that_count(window, self.on)
 
     def owed_by(self, owed_by: str, body: Organisation, window: Window) -> bool:
         """Whether the body owes what hangs on it itself; group meetings hang on the groups."""
@@ -79,28 +75,36 @@ class Structures:
         return body.is_unit or self.heads.least_people(body.pk, first, last) > 0
 
 
+def days_that_count(window: Window, on: date) -> tuple[date, date]:
+    """First and last day that count by now."""
+    return min(window.stood_from, on), min(window.stood_until - timedelta(days=1), on)
+
+
+@read
+def structures_of(bodies: QuerySet, windows: Iterable[Window], on: date) -> Asking[Structures]:
+    """In four queries for any number of bodies."""
+    kinds = (OrganisationKind.BUILDING_GROUP, *OrganisationKind.branches)
+    children = Organisation.objects.filter(kind__in=kinds, parent__in=bodies).order_by("code", "id")
+    days = [day for window in windows for day in days_that_count(window, on)] or [on]
+    committee_from, below, heads = yield from side_by_side(
+        county_number.asking("committee_full_members"), rows_of(children), _head_counts(bodies, min(days), max(days))
+    )
+    return Structures(on, int(committee_from), below, heads)
+
+
 class HeadCounts:
-    """How many people and full members bodies had on each day from `first` to `last`: two queries for all of them.
+    """How many people and full members bodies had on each day from `first` to `last`.
 
     A row starts when the person came and, among the full members, when he or she became one; where a former home is
     not kept, the person counts at the present home from the day on which it began there.
     """
 
-    def __init__(self, bodies: QuerySet, first: date, last: date) -> None:
-        rows: Any = Member.objects.filter(home__in=bodies).order_by()
+    def __init__(self, first: date, counted: Iterable[dict[str, int]], moved: Iterable[tuple]) -> None:
         self._start: dict[tuple[int, bool], int] = {}
         self._steps: dict[tuple[int, bool], dict[date, int]] = defaultdict(lambda: defaultdict(int))
-        there = in_force(first)
-        counted = rows.values("home").annotate(
-            people=Count("pk", filter=there), full=Count("pk", filter=there & _full(first))
-        )
         for row in counted:
             self._start[row["home"], False], self._start[row["home"], True] = row["people"], row["full"]
-        within = {"gt": first, "lte": last}
-        moved = Q()
-        for name in ("started_on", "full_on", "ended_on"):
-            moved |= Q(**{f"{name}__{sign}": day for sign, day in within.items()})
-        for home, stage, *days in rows.filter(moved).values_list("home", "stage", "started_on", "full_on", "ended_on"):
+        for home, stage, *days in moved:
             self._step(home, stage == Stage.FULL, days, first)
 
     def _step(self, home: int, is_full: bool, days: list[Any], first: date) -> None:
@@ -134,14 +138,30 @@ class HeadCounts:
         return least
 
 
+def _head_counts(bodies: QuerySet, first: date, last: date) -> Asking[HeadCounts]:
+    """Who was there on the first day, and who came, left or became a full member after it: two queries."""
+    rows: Any = Member.objects.filter(home__in=bodies).order_by()
+    there = in_force(first)
+    counted = rows.values("home").annotate(
+        people=Count("pk", filter=there), full=Count("pk", filter=there & _full(first))
+    )
+    moved = Q()
+    for name in ("started_on", "full_on", "ended_on"):
+        moved |= Q(**{f"{name}__gt": first, f"{name}__lte": last})
+    stays = rows.filter(moved).values_list("home", "stage", "started_on", "full_on", "ended_on")
+    found = yield from side_by_side(rows_of(counted), rows_of(stays))
+    return HeadCounts(first, *found)
+
+
 def _full(day: date) -> Q:
     return Q(stage=Stage.FULL) & (Q(full_on=None) | Q(full_on__lte=day))
 
 
-def structure_of(*, branch: Organisation, on: date) -> Structure:
+@read
+def structure_of(*, branch: Organisation, on: date) -> Asking[Structure]:
     """The facts behind the counts of one branch."""
     today = Window(on, on + timedelta(days=1), on, on + timedelta(days=1))
-    found = Structures(Organisation.objects.filter(pk=branch.pk).values("pk"), [today], on)
+    found = yield from structures_of.asking(Organisation.objects.filter(pk=branch.pk).values("pk"), [today], on)
     return Structure(
         found.heads.least_full(branch.pk, on, on), found.committee_from, len(found.groups_of(branch, today))
     )

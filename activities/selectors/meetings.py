@@ -11,6 +11,7 @@ from activities.models import Attendance, Meeting, MeetingParty
 from activities.selectors.duties import UNTOUCHED, branch_duties
 from activities.selectors.duty_windows import years_open
 from alliances.models import Alliance
+from common.asking import Asking, read, rows_of
 from common.dated import in_force
 from members.choices import OrganisationKind, Post, ReportInState, Role
 from members.models import Appointment, Member, MemberReportIn, Organisation, User
@@ -141,12 +142,13 @@ def meetings_for_list(*, user: User) -> QuerySet[Meeting]:
     return with_counts(rows)
 
 
-def hosts_for(user: User, *, on: date) -> list[Organisation]:
+@read
+def hosts_for(user: User, *, on: date) -> Asking[list[Organisation]]:
     """Branches for which the person may log meetings."""
     ids = user.organisation_ids(*Role.secretaries, Role.RECORDER)
     groups = user.organisation_ids(Role.GROUP_LEADER)
     rows = Organisation.objects.branches().filter(Q(pk__in=ids) | Q(children__in=groups)).filter(in_force(on))
-    return list(rows.distinct().order_by("position"))
+    return (yield from rows_of(rows.distinct().order_by("position")))
 
 
 def groups_for(user: User, *, host: Organisation) -> QuerySet[Organisation]:

@@ -18,7 +18,6 @@ from activities.forms.record import RecordForm
 from activities.models import Meeting
 from activities.permissions import meetings as may
 from activities.selectors.duties import Slot, branch_duties
-from activities.selectors.meeting_todo import period_label
 from activities.selectors.sheets import sheet_of
 from activities.services import meetings as services
 from activities.services.amendments import amend_meeting
@@ -27,6 +26,7 @@ from activities.services.meeting_content import agenda_of
 from activities.services.meeting_differences import differences
 from activities.services.meeting_questions import Question, answer_keys, questions_of
 from activities.views.meetings import draft_of, people, visible_meeting
+from activities.views.todos import period_label
 from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError

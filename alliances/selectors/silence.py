@@ -4,7 +4,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from common.calendars import WorkCalendar
+from common.asking import Asking, read, side_by_side
+from common.calendars import WorkCalendar, work_calendar
 from common.selectors.numbers import county_number
 
 
@@ -32,6 +33,8 @@ class Silence:
         return self.calendar.days_after(delivered_on, on)
 
 
-def silence() -> Silence:
+@read
+def silence() -> Asking[Silence]:
     """Reads the county's number and its holidays."""
-    return Silence(int(county_number("acceptance_silent_days")), WorkCalendar())
+    days, calendar = yield from side_by_side(county_number.asking("acceptance_silent_days"), work_calendar.asking())
+    return Silence(int(days), calendar)

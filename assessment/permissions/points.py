@@ -1,6 +1,8 @@
 """Who may do what with the dual points (ACCESS.md, doing). Scope is another question: see scoping.py."""
 
-from django.db.models import Q
+from collections.abc import Callable, Collection, Iterable
+
+from django.db.models import Q, QuerySet
 
 from assessment.choices import ObjectionState, QuarterState, SubjectKind
 from assessment.models import CommunityQuarter, Objection, QuarterScore
@@ -73,27 +75,54 @@ def speaks_for(user: User, score: QuarterScore) -> bool:
 
 
 def scored_it(user: User, row: CommunityQuarter) -> bool:
-    """Also in an earlier go that was reopened since."""
-    return any(scorer.pk == user.pk for scorer in row.scorers.all())
+    return user.pk in scorers_of(row)
+
+
+def scorers_of(row: CommunityQuarter) -> set[int]:
+    """Who took part in the score, also in an earlier go that was reopened since."""
+    return {scorer.pk for scorer in row.scorers.all()}
 
 
 def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter) -> bool:
     """Someone of the community or the street above it who did not score it and is not the one concerned; the
     department where nobody of them is left."""
+    return may_answer(user, objection, scorers_of(row), lambda: all_below_scored(row))
+
+
+def may_answer(user: User, objection: Objection, scorers: Collection[int], nobody_is_left: Callable[[], bool]) -> bool:
+    """The same for who has read many: `nobody_is_left` says whether community and street all took part in the score."""
     community = objection.score.community
-    if objection.state != ObjectionState.OPEN or is_concerned(user, objection) or scored_it(user, row):
+    if objection.state != ObjectionState.OPEN or is_concerned(user, objection) or user.pk in scorers:
         return False
     if user.holds(Role.COMMUNITY_SECRETARY, at=community) or user.holds_over(community, Role.STREET_ADMIN):
         return True
-    return user.holds(Role.DEPARTMENT_STAFF) and all_below_scored(row)
+    return user.holds(Role.DEPARTMENT_STAFF) and nobody_is_left()
 
 
 def all_below_scored(row: CommunityQuarter) -> bool:
     """Whether everybody of the community and its street took part in the score: an objection must not wait for ever."""
-    secretaries = Q(role=Role.COMMUNITY_SECRETARY, organisation=row.community_id)
-    streets = Q(role=Role.STREET_ADMIN, organisation__in=ids_of(row.community.path))
+    return nobody_left(row.community, scorers_of(row), near_grants([row.community]))
+
+
+Near = tuple[str, int, int]
+"""A grant that lets somebody answer an objection: its role, organisation and user."""
+
+
+def near_grants(communities: Iterable[Organisation]) -> QuerySet[RoleGrant, Near]:
+    """Secretaries of the communities and administrators of the streets above them."""
+    listed = list(communities)
+    secretaries = Q(role=Role.COMMUNITY_SECRETARY, organisation__in=[community.pk for community in listed])
+    above = {pk for community in listed for pk in ids_of(community.path)}
+    streets = Q(role=Role.STREET_ADMIN, organisation__in=above)
     near = RoleGrant.objects.filter(secretaries | streets, ended_on=None, user__is_active=True)
-    return not near.exclude(user__in=row.scorers.all()).exists()
+    return near.order_by().values_list("role", "organisation", "user")
+
+
+def nobody_left(community: Organisation, scorers: Collection[int], near: Iterable[Near]) -> bool:
+    """Whether nobody of the community and of the street above it is left who did not take part in the score."""
+    above = ids_of(community.path)
+    places = {Role.COMMUNITY_SECRETARY.value: [community.pk], Role.STREET_ADMIN.value: above}
+    return all(user in scorers for role, place, user in near if place in places[role])
 
 
 def can_ask_review(user: User, objection: Objection, row: CommunityQuarter) -> bool:

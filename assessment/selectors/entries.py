@@ -20,13 +20,16 @@ from members.models import User
 
 @dataclass
 class ShownEntry:
-    """A fact of a line: its day, what it says, where it is recorded, what it did."""
+    """A fact of a line: its day, what it says, where it is recorded, what it did.
+
+    `record` is the row it rests on; None for who may not open it.
+    """
 
     entry: PointEntry
     day: date
     text: str
     source: str
-    url: str
+    record: Any
     effect: str
     is_reversed: bool
     objection: Objection | None = None
@@ -45,7 +48,7 @@ def entries_of(*, score: QuarterScore, collected: date | None, user: User) -> di
                 day=fact_day(entry, collected),
                 text=entry_text(entry, source),
                 source=source_name(entry, source),
-                url=source.get_absolute_url() if source else "",
+                record=source,
                 effect=effect_text(entry),
                 is_reversed=hasattr(entry, "reversal"),
             )

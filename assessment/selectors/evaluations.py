@@ -14,6 +14,7 @@ from assessment.models import (
     QuestionnaireItem,
 )
 from assessment.scoping import AUTHORS
+from common.asking import Asking, first_of, read, rows_of
 from members.choices import OrganisationKind
 from members.models import UnitReportIn, User
 
@@ -23,8 +24,9 @@ def year_bounds(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year + 1, 1, 1)
 
 
-def round_of(year: int) -> EvaluationRound | None:
-    return EvaluationRound.objects.filter(year=year).select_related("opened_by", "closed_by").first()
+@read
+def round_of(year: int) -> Asking[EvaluationRound | None]:
+    return (yield from first_of(EvaluationRound.objects.filter(year=year).select_related("opened_by", "closed_by")))
 
 
 def report_ins_of_year(*, year: int, on: date) -> QuerySet[UnitReportIn]:
@@ -46,13 +48,14 @@ class Paper:
     target_id: int
 
 
-def expected_papers(*, year: int, on: date) -> list[Paper]:
+@read
+def expected_papers(*, year: int, on: date) -> Asking[list[Paper]]:
     """Each community rates each unit that reported in to it; each unit the community and the street above it."""
     rows = report_ins_of_year(year=year, on=on).values_list(
         "unit", "community", "community__parent", "community__parent__kind"
     )
     papers = set()
-    for unit, community, above, kind_above in rows:
+    for unit, community, above, kind_above in (yield from rows_of(rows)):
         papers.add(Paper(EvaluationKind.COMMUNITY_TO_UNIT, community, unit))
         papers.add(Paper(EvaluationKind.UNIT_TO_COMMUNITY, unit, community))
         if above is not None and kind_above == OrganisationKind.STREET:
@@ -86,7 +89,8 @@ class Debtor:
     missing: int
 
 
-def unsigned_by_author(*, year: int) -> list[Debtor]:
+@read
+def unsigned_by_author(*, year: int) -> Asking[list[Debtor]]:
     """Who still owes forms of the round, by organisation order."""
     rows = (
         OrganisationEvaluation.objects.filter(round__year=year, state=FormState.DRAFT)
@@ -95,7 +99,8 @@ def unsigned_by_author(*, year: int) -> list[Debtor]:
         .annotate(missing=Count("pk"))
         .order_by("author__position")
     )
-    return [Debtor(row["author"], row["author__name"], row["missing"]) for row in rows]
+    found = yield from rows_of(rows)
+    return [Debtor(row["author"], row["author__name"], row["missing"]) for row in found]
 
 
 def forms_to_write(*, user: User, year: int) -> QuerySet[OrganisationEvaluation]:

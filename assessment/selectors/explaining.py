@@ -17,10 +17,10 @@ from members.models import User
 
 @dataclass(frozen=True)
 class MissedMeeting:
-    """A meeting of the residential branch without this member; the link only for who may open it."""
+    """A meeting of the residential branch without this member, and whether the reader may open it."""
 
     meeting: Meeting
-    url: str
+    is_open: bool
 
 
 @dataclass
@@ -74,7 +74,7 @@ def missed(score: QuarterScore, quarter: CommunityQuarter, line: ScoreLine | Non
     if quarter.state not in QuarterState.moving and quarter.notice_started_on:
         rows = rows.filter(confirmed_at__date__lte=quarter.notice_started_on)
     visible = set(Meeting.objects.visible_to(user).filter(pk__in=rows.values("pk")).values_list("pk", flat=True))
-    return [MissedMeeting(row, row.get_absolute_url() if row.pk in visible else "") for row in rows]
+    return [MissedMeeting(row, row.pk in visible) for row in rows]
 
 
 GROUNDS: dict[str, tuple[str, ...]] = {

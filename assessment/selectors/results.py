@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from assessment.choices import EvaluationKind, FormState, Grade, QuarterState, RoundState, Standing, SubjectKind
 from assessment.models import AnnualResult, CommunityQuarter, OrganisationEvaluation, QuarterScore
 from assessment.selectors.evaluations import report_ins_of_year
+from common.asking import Asking, read, rows_of, side_by_side
 from common.models import CountyNumber
 from common.rounding import half_up
 from members.models import Organisation
@@ -46,8 +47,9 @@ class YearNumbers:
         return half_up(Fraction(whole) / 100)
 
 
-def year_numbers() -> YearNumbers:
-    rows = CountyNumber.objects.filter(key__startswith=PREFIX).values_list("key", "value")
+@read
+def year_numbers() -> Asking[YearNumbers]:
+    rows = yield from rows_of(CountyNumber.objects.filter(key__startswith=PREFIX).values_list("key", "value"))
     return YearNumbers(**{key.removeprefix(PREFIX): value for key, value in rows})
 
 
@@ -82,22 +84,24 @@ STORED = (
 )  # fmt: skip
 
 
-def figures_of_year(*, year: int, on: date) -> dict[int, Figures]:
+@read
+def figures_of_year(*, year: int, on: date) -> Asking[dict[int, Figures]]:
     """Units that were reported in, the communities that took them, the streets above: one entry each, by id."""
-    numbers = year_numbers()
-    units, others = bodies_of_year(year=year, on=on)
-    quarters = unit_quarters(year=year)
-    forms = form_means(year=year)
+    numbers, (units, others), quarters, forms = yield from side_by_side(
+        year_numbers.asking(), bodies_of_year(year=year, on=on), unit_quarters(year=year), form_means.asking(year=year)
+    )
     figures = {pk: unit_figures(pk, quarters.get(pk, {}), forms.get(pk, []), numbers) for pk in units}
     return figures | {pk: rated_by_units(pk, forms.get(pk, [])) for pk in others}
 
 
-def bodies_of_year(*, year: int, on: date) -> tuple[set[int], set[int]]:
+def bodies_of_year(*, year: int, on: date) -> Asking[tuple[set[int], set[int]]]:
     """Ids of the units on one side, of communities and streets on the other."""
-    rows = report_ins_of_year(year=year, on=on).values_list("unit", "community")
-    units, communities = {row[0] for row in rows}, {row[1] for row in rows}
-    rated = OrganisationEvaluation.objects.filter(round__year=year, kind=EvaluationKind.UNIT_TO_STREET)
-    return units, communities | set(rated.values_list("target", flat=True))
+    street_forms = OrganisationEvaluation.objects.filter(round__year=year, kind=EvaluationKind.UNIT_TO_STREET)
+    rows, streets = yield from side_by_side(
+        rows_of(report_ins_of_year(year=year, on=on).values_list("unit", "community")),
+        rows_of(street_forms.order_by().values_list("target", flat=True).distinct()),
+    )
+    return {row[0] for row in rows}, {row[1] for row in rows} | set(streets)
 
 
 def counted_scores(*, year: int) -> QuerySet[QuarterScore]:
@@ -108,16 +112,17 @@ def counted_scores(*, year: int) -> QuerySet[QuarterScore]:
     return QuarterScore.objects.filter(Exists(standing), quarter__startswith=f"{year}Q", standing=Standing.SCORED)
 
 
-def unit_quarters(*, year: int) -> dict[int, dict[str, Fraction]]:
+def unit_quarters(*, year: int) -> Asking[dict[int, dict[str, Fraction]]]:
     """By unit and quarter; with several communities their plain mean."""
     given: dict[int, dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
     rows = counted_scores(year=year).filter(subject_kind=SubjectKind.UNIT).order_by("quarter", "community")
-    for unit, quarter, total in rows.values_list("subject_id", "quarter", "total"):
+    for unit, quarter, total in (yield from rows_of(rows.values_list("subject_id", "quarter", "total"))):
         given[unit][quarter].append(Fraction(str(total)))
-    return {unit: {quarter: mean(totals) for quarter, totals in rows.items()} for unit, rows in given.items()}
+    return {unit: {quarter: mean(totals) for quarter, totals in found.items()} for unit, found in given.items()}
 
 
-def form_means(*, year: int) -> dict[int, list[Fraction]]:
+@read
+def form_means(*, year: int) -> Asking[dict[int, list[Fraction]]]:
     """By rated body: the mean of the items of each form, as the form shows it. Nothing before the round has closed:
     it is blind."""
     forms = (
@@ -128,7 +133,7 @@ def form_means(*, year: int) -> dict[int, list[Fraction]]:
         .order_by("pk")
     )
     means: dict[int, list[Fraction]] = defaultdict(list)
-    for form in forms:
+    for form in (yield from rows_of(forms)):
         means[form["target"]].append(Fraction(half_up(Fraction(form["points"], form["items"]))))
     return means
 
@@ -200,8 +205,10 @@ def quota_of(results: Iterable[AnnualResult], numbers: YearNumbers) -> Quota:
     )
 
 
-def stale_results(*, year: int, figures: dict[int, Figures]) -> list[int]:
+@read
+def stale_results(*, year: int, figures: dict[int, Figures]) -> Asking[list[int]]:
     """Ids of bodies whose stored result is missing or rests on other facts than these."""
-    stored = {row.organisation_id: row for row in AnnualResult.objects.filter(year=year)}
+    rows = yield from rows_of(AnnualResult.objects.filter(year=year))
+    stored = {row.organisation_id: row for row in rows}
     changed = [pk for pk, found in figures.items() if pk not in stored or found.differs_from(stored[pk])]
     return sorted([*changed, *(stored.keys() - figures.keys())])

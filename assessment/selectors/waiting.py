@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.choices import ServiceState
@@ -26,6 +25,7 @@ from common.periods import Quarter
 from members.choices import Role
 from members.models import User
 
+DELIVERIES, SERVICES, OBJECTIONS = "deliveries", "services", "objections"
 SHOWN = 5
 """So many of a kind stand on the page; the list behind the link has the others."""
 
@@ -35,7 +35,7 @@ class WaitingItem:
     """One thing that waits: what, who did it when, since how many working days, and for whom."""
 
     title: str
-    url: str
+    subject: Claim | ServiceRecord | Objection
     who: str
     deed: str
     on: date
@@ -47,11 +47,11 @@ class WaitingItem:
 class WaitingGroup:
     """All of a kind, and what becomes of them when the notice begins now."""
 
+    kind: str
     title: str
     count: int
     measure: str
     items: list[WaitingItem]
-    url: str
     stays_out: str
 
     @property
@@ -103,7 +103,7 @@ def deliveries_of(row: CommunityQuarter, user: User, since: date, on: date) -> W
     rows = waiting_claims(user, row.period.end).filter(community=row.community_id, due_on__gte=since)
     claims = rows.select_related("unit", "need__raiser", "need__alliance__supervisor").order_by("delivered_on", "pk")
     return group_of(
-        claims, delivery_items(on), title=_("交付待验收"), measure=_("件"), url=f"{reverse('alliances:needs')}?tab=delivered",
+        claims, delivery_items(on), kind=DELIVERIES, title=_("交付待验收"), measure=_("件"),
         stays_out=_("还有 %(count)s 件交付待验收：这些件这次不算按期也不算逾期，验收以后计入最早未审定的季度。"),
     )  # fmt: skip
 
@@ -126,7 +126,7 @@ def delivery_item(claim: Any, silent: Silence, on: date) -> WaitingItem:
     names = {"raiser": need.raiser.name, "handler": handler.name if handler else ""}
     return WaitingItem(
         title=f"{need.number} {need.title}",
-        url=claim.get_absolute_url(),
+        subject=claim,
         who=claim.unit.name,
         deed=_("交付"),
         on=delivered,
@@ -139,7 +139,7 @@ def services_of(row: CommunityQuarter, user: User, since: date) -> WaitingGroup:
     rows = waiting_services(user, row.period.end).filter(community=row.community_id, held_on__gte=since)
     records = rows.select_related("member", "community", "branch").order_by("held_on", "pk")
     return group_of(
-        records, service_items, title=_("志愿服务待确认"), measure=_("条"), url=f"{reverse('activities:services')}?state=waiting",
+        records, service_items, kind=SERVICES, title=_("志愿服务待确认"), measure=_("条"),
         stays_out=_("还有 %(count)s 条志愿服务待确认：这次不计，确认以后计入最早未审定的季度。"),
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def service_items(records: Iterable[ServiceRecord]) -> list[WaitingItem]:
     return [
         WaitingItem(
             title=record.title,
-            url=record.get_absolute_url(),
+            subject=record,
             who=record.member.name,
             deed=_("服务"),
             on=record.held_on,
@@ -169,7 +169,7 @@ def objections_of(row: CommunityQuarter, user: User) -> WaitingGroup:
     mine = rows.filter(score__community=row.community_id, score__quarter=row.quarter)
     found = mine.select_related("score__member", "score__unit", "score__community__parent", "rule").order_by("pk")
     return group_of(
-        found, objection_items, title=_("异议没有办完"), measure=_("件"), url=reverse("assessment:objections"),
+        found, objection_items, kind=OBJECTIONS, title=_("异议没有办完"), measure=_("件"),
         stays_out=_("还有 %(count)s 件异议没有办完：异议期可以开始，办完才能确认。"),
     )  # fmt: skip
 
@@ -178,7 +178,7 @@ def objection_items(rows: Iterable[Objection]) -> list[WaitingItem]:
     return [
         WaitingItem(
             title=row.rule.title if row.rule else _("整份积分"),
-            url=row.get_absolute_url(),
+            subject=row,
             who=row.score.subject.name,
             deed=_("提出"),
             on=row.raised_on,
@@ -202,13 +202,14 @@ def group_of(
     rows: QuerySet[Any],
     items: Callable[[Any], list[WaitingItem]],
     *,
+    kind: str,
     title: str,
     measure: str,
-    url: str,
     stays_out: str,
 ) -> WaitingGroup:
     count = rows.count()
-    return WaitingGroup(title, count, measure, items(rows[:SHOWN]) if count else [], url, stays_out % {"count": count})
+    shown = items(rows[:SHOWN]) if count else []
+    return WaitingGroup(kind, title, count, measure, shown, stays_out % {"count": count})
 
 
 def waiting_counts(rows: list[CommunityQuarter], *, quarter: Quarter, user: User) -> dict[int, WaitingCounts]:

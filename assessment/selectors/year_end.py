@@ -5,6 +5,7 @@ from datetime import date
 
 from assessment.models import YearClosing
 from assessment.selectors.year_missing import Missing, missing_of
+from common.asking import Asking, first_of, read
 from common.tree import subtrees_q
 from members.models import MemberReportIn, UnitReportIn
 
@@ -43,13 +44,15 @@ class YearState:
         return sum(item.count for item in self.missing if item.code in codes)
 
 
-def closing_of(*, year: int) -> YearClosing | None:
-    return YearClosing.objects.filter(year=year).select_related("closed_by").first()
+@read
+def closing_of(*, year: int) -> Asking[YearClosing | None]:
+    return (yield from first_of(YearClosing.objects.filter(year=year).select_related("closed_by")))
 
 
-def year_state(*, year: int, on: date) -> YearState:
-    closing = closing_of(year=year)
-    return YearState(year, [] if closing else missing_of(year=year, on=on), closing)
+@read
+def year_state(*, year: int, on: date) -> Asking[YearState]:
+    closing = yield from closing_of.asking(year=year)
+    return YearState(year, [] if closing else (yield from missing_of.asking(year=year, on=on)), closing)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from assessment.selectors.evaluations import expected_papers, round_of, round_pr
 from assessment.selectors.results import YearNumbers, in_organisation_order, quota_of, year_numbers
 from assessment.selectors.year_end import YearState, closed_years, closing_of, year_scale, year_state
 from common.access import access
+from common.asking import together
 from common.models import Job
 from members.choices import Role
 from members.models import Organisation
@@ -85,15 +86,19 @@ def results_in_scope(request: HttpRequest, year: int) -> list[AnnualResult]:
 
 
 def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[str, Any]:
-    current = round_of(year)
-    state = year_state(year=year, on=today)
-    numbers = year_numbers()
+    current, state, numbers, expected, debtors = together(
+        round_of.asking(year),
+        year_state.asking(year=year, on=today),
+        year_numbers.asking(),
+        expected_papers.asking(year=year, on=today),
+        unsigned_by_author.asking(year=year),
+    )
     return {
         "state": state,
         "round": current,
         "progress": round_progress(year=year),
-        "expected": len(expected_papers(year=year, on=today)),
-        "debtors": unsigned_by_author(year=year),
+        "expected": len(expected),
+        "debtors": debtors,
         "quota": quota_of(units, numbers),
         "bars": quota_bars(units, numbers),
         "steps": steps_of(state),

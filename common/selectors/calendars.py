@@ -12,6 +12,7 @@ from chinese_calendar.constants import holidays as published_holidays
 from chinese_calendar.constants import workdays as published_workdays
 from django.utils.translation import gettext as _
 
+from common.asking import Asking, read, rows_of
 from common.calendars import PUBLISHED_YEARS, STATUTORY_DAYS, WorkCalendar, days_of
 from common.models import CalendarYear, Holiday
 
@@ -109,9 +110,11 @@ def unnamed(names: Iterable[str]) -> list[str]:
     return [name for name in MOVING_NAMES if name not in given]
 
 
-def unnamed_in(year: int) -> list[str]:
+@read
+def unnamed_in(year: int) -> Asking[list[str]]:
     """The same without the page."""
-    return unnamed(Holiday.objects.filter(day__year=year, is_worked=False).values_list("name", flat=True))
+    names = yield from rows_of(Holiday.objects.filter(day__year=year, is_worked=False).values_list("name", flat=True))
+    return unnamed(names)
 
 
 def is_entered(year: int) -> bool:
@@ -119,10 +122,13 @@ def is_entered(year: int) -> bool:
     return year in PUBLISHED_YEARS or CalendarYear.objects.filter(year=year).exists()
 
 
-def missing_year(*, on: date) -> int | None:
+@read
+def missing_year(*, on: date) -> Asking[int | None]:
     """The year whose notice is missing: the running one, or from November the next one."""
     asked = [on.year, on.year + 1] if (on.month, on.day) >= REMINDS_FROM else [on.year]
-    return next((year for year in asked if not is_entered(year)), None)
+    open_years = [year for year in asked if year not in PUBLISHED_YEARS]
+    entered = yield from rows_of(CalendarYear.objects.filter(year__in=open_years).values_list("year", flat=True))
+    return next((year for year in open_years if year not in entered), None)
 
 
 def calendar_trouble(*, on: date) -> str:

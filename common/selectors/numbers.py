@@ -2,12 +2,17 @@
 
 from decimal import Decimal
 
+from common.asking import Asking, read, rows_of
 from common.models import CountyNumber
 
 
-def county_number(key: str) -> Decimal:
+@read
+def county_number(key: str) -> Asking[Decimal]:
     """Raises CountyNumber.DoesNotExist for a key that no migration brought."""
-    return CountyNumber.objects.values_list("value", flat=True).get(key=key)
+    found = yield from rows_of(CountyNumber.objects.filter(key=key).values_list("value", flat=True))
+    if not found:
+        raise CountyNumber.DoesNotExist(key)
+    return found[0]
 
 
 def county_switch(key: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from common.asking import Asking, read, rows_of
 from common.models import Heartbeat, HeartbeatName, Job, JobState
 
 SILENT_AFTER = timedelta(seconds=120)
@@ -54,7 +55,8 @@ class Pulse:
         return at is None or at < self.now - SILENT_AFTER
 
 
-def pulse(*, now: datetime) -> Pulse:
+@read
+def pulse(*, now: datetime) -> Asking[Pulse]:
     """The signs of life as they stand in the database."""
     late = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - LATE_AFTER)
     running = Job.objects.filter(state=JobState.RUNNING)
@@ -63,7 +65,7 @@ def pulse(*, now: datetime) -> Pulse:
         oldest=_one(late, Min("created_at")),
         working_at=_one(running, Max("heartbeat_at")),
     ).values("name", "at", "late", "oldest", "working_at")
-    found: dict[str, Any] = {row["name"]: row for row in rows}
+    found: dict[str, Any] = {row["name"]: row for row in (yield from rows_of(rows))}
     if not found:  # a site on which nothing ever ran in the background
         return Pulse(now=now)
     any_row = next(iter(found.values()))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.asking import Asking, read, rows_of, side_by_side
 from common.periods import day_text
 from common.selectors.numbers import county_number
 from members.choices import Role
@@ -19,9 +20,12 @@ Request = RoleGrant | PasswordReset
 """What can wait for approval: both have an account, who asked, and the office that has the word."""
 
 
+ONE_HAND_DAYS = "members.one_hand_days"
+
+
 def one_hand_days() -> int:
     """For how long who opened or reset an account keeps away from approving (a county number)."""
-    return int(county_number("members.one_hand_days"))
+    return int(county_number(ONE_HAND_DAYS))
 
 
 @dataclass
@@ -36,13 +40,17 @@ class Hands:
         return (account, by) in self.opened | self.reset
 
 
-def hands_on(accounts: Iterable[int | None], *, now: datetime) -> Hands:
+@read
+def hands_on(accounts: Iterable[int | None], *, now: datetime) -> Asking[Hands]:
     """In three queries for any number of accounts."""
-    days = one_hand_days()
+    days = int((yield from county_number.asking(ONE_HAND_DAYS)))
     ids, since = {pk for pk in accounts if pk}, now - timedelta(days=days)
     opened = User.objects.filter(pk__in=ids, created_at__gt=since, opened_by__isnull=False)
     reset = PasswordReset.objects.filter(account__in=ids, done_at__gt=since)
-    return Hands(days, set(opened.values_list("pk", "opened_by")), set(reset.values_list("account", "asked_by")))
+    found = yield from side_by_side(
+        rows_of(opened.values_list("pk", "opened_by")), rows_of(reset.values_list("account", "asked_by"))
+    )
+    return Hands(days, *map(set, found))
 
 
 def bar_of(request: Request, *, actor: Any, hands: Hands) -> str:
@@ -88,15 +96,20 @@ class Waiting:
         return isinstance(self.request, PasswordReset)
 
 
-def requests_for(user: User) -> list[Request]:
+@read
+def requests_for(user: User) -> Asking[list[Request]]:
     """Grants and resets that are not done with, as far as this person sees them: two queries."""
-    return [*waiting_grants(user), *open_resets(user)] if user.holds(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN) else []
+    if not user.holds(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        return []
+    grants, resets = yield from side_by_side(rows_of(waiting_grants(user)), rows_of(open_resets(user)))
+    return [*grants, *resets]
 
 
-def waiting_for(user: User, *, requests: Iterable[Request], now: datetime) -> list[Waiting]:
+@read
+def waiting_for(user: User, *, requests: Iterable[Request], now: datetime) -> Asking[list[Waiting]]:
     """Those that this person's office has to approve; what he or she asked for is not among them."""
     rows = (row for row in requests if row.waits_for_approval and row.approver and user.holds(row.approver))
-    return with_bars((row for row in rows if row.asked_by_id != user.pk), user=user, now=now)
+    return (yield from with_bars.asking((row for row in rows if row.asked_by_id != user.pk), user=user, now=now))
 
 
 def asked_by(user: User, *, requests: Iterable[Request]) -> list[Request]:
@@ -110,12 +123,13 @@ def approved_for(user: User, *, requests: Iterable[Request]) -> list[PasswordRes
     return [row for row in resets if row.asked_by_id == user.pk and row.approved_at is not None]
 
 
-def with_bars(rows: Iterable[Request], *, user: User, now: datetime) -> list[Waiting]:
+@read
+def with_bars(rows: Iterable[Request], *, user: User, now: datetime) -> Asking[list[Waiting]]:
     listed = list(rows)
     if not listed:
         return []
     people = {pk for row in listed for pk in (row.account.pk, row.asked_by_id)}
-    hands = hands_on({*people, user.pk}, now=now)
+    hands = yield from hands_on.asking({*people, user.pk}, now=now)
     return [Waiting(row, bar_of(row, actor=user, hands=hands)) for row in listed]
 
 

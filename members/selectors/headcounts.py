@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from common.asking import Asking, read, rows_of, side_by_side
 from common.dated import in_force
 from common.templatetags.ui import thousands
 from common.tree import ids_of, subtree_q, subtrees_q
@@ -74,30 +75,35 @@ def told(own: int, whole: int, unit: str) -> str:
     return (_("%(whole)s %(unit)s") if own == whole else _("本级 %(own)s %(unit)s，含下级 %(whole)s %(unit)s")) % parts
 
 
-def heads_of(*, organisation: Organisation, on: date) -> Heads:
+@read
+def heads_of(*, organisation: Organisation, on: date) -> Asking[Heads]:
     """Full and probationary members on that day."""
-    return heads_by_organisation(organisations=[organisation], on=on)[organisation.pk]
+    heads = yield from heads_by_organisation.asking(organisations=[organisation], on=on)
+    return heads[organisation.pk]
 
 
-def heads_by_organisation(*, organisations: Sequence[Organisation], on: date) -> dict[int, Heads]:
+@read
+def heads_by_organisation(*, organisations: Sequence[Organisation], on: date) -> Asking[dict[int, Heads]]:
     """The heads of each, in one grouped query, and one more where groups are among them; none for none."""
     groups = [row.pk for row in organisations if row.kind == OrganisationKind.BUILDING_GROUP]
     others = {row.pk: row.path for row in organisations if row.kind != OrganisationKind.BUILDING_GROUP}
-    return _heads_of_groups(groups, on) | _heads_by_home(others, on)
+    of_groups, by_home = yield from side_by_side(_heads_of_groups(groups, on), _heads_by_home(others, on))
+    return of_groups | by_home
 
 
-def _heads_of_groups(pks: list[int], on: date) -> dict[int, Heads]:
+def _heads_of_groups(pks: list[int], on: date) -> Asking[dict[int, Heads]]:
     if not pks:
         return {}
-    found = _grouped(Q(group__in=pks), "group", on)
+    found = yield from _grouped(Q(group__in=pks), "group", on)
     return {pk: Heads(found.get(pk, Headcount()), found.get(pk, Headcount())) for pk in pks}
 
 
-def _heads_by_home(paths: dict[int, str], on: date) -> dict[int, Heads]:
+def _heads_by_home(paths: dict[int, str], on: date) -> Asking[dict[int, Heads]]:
     if not paths:
         return {}
     own, whole = (dict.fromkeys(paths, Headcount()) for _each in range(2))
-    for path, count in _grouped(subtrees_q("org_path", paths.values()), "org_path", on).items():
+    counted = yield from _grouped(subtrees_q("org_path", paths.values()), "org_path", on)
+    for path, count in counted.items():
         ids = ids_of(path)
         if ids[-1] in own:
             own[ids[-1]] += count
@@ -107,8 +113,8 @@ def _heads_by_home(paths: dict[int, str], on: date) -> dict[int, Heads]:
     return {pk: Heads(own[pk], whole[pk]) for pk in paths}
 
 
-def _grouped(where: Q, name: str, on: date) -> dict[Any, Headcount]:
-    rows = Member.objects.filter(where).current(on).order_by().values(name).annotate(**BY_STAGE)
+def _grouped(where: Q, name: str, on: date) -> Asking[dict[Any, Headcount]]:
+    rows = yield from rows_of(Member.objects.filter(where).current(on).order_by().values(name).annotate(**BY_STAGE))
     return {row[name]: Headcount(row["full"], row["probationary"]) for row in rows}
 
 

@@ -8,14 +8,14 @@ from django.urls import reverse
 from activities.choices import MeetingKind, MeetingState, Presence
 from activities.models import Attendance, MeetingParty
 from activities.selectors.facts.meetings import branch_activity_facts, conference_facts, conferences_held
-from activities.selectors.meeting_todo import meeting_todos
 from activities.services.meeting_content import ItemContent, ResolutionContent
 from alliances.models import Alliance
+from common.due import Band
 from common.periods import Quarter
-from common.todo import Band
 from members.models import MemberReportIn
 from tests.activities.test_duties import held
 from tests.activities.test_meeting_services import confirm, ready, write
+from tests.todos import activities_todos
 
 pytestmark = pytest.mark.django_db
 Q4 = Quarter(2026, 4)
@@ -80,7 +80,7 @@ def test_taking_part_where_one_reported_in(world, host, report, presence, counts
 
 
 def titles(world, key, on=ON):
-    return {str(todo.title): todo.band(on) for todo in meeting_todos(user=world.user(key), on=on)}
+    return {str(todo.title): todo.band(on) for todo in activities_todos(user=world.user(key), on=on)}
 
 
 def test_what_a_branch_secretary_has_to_do(world):

@@ -363,6 +363,22 @@ def test_the_list_asks_as_often_for_three_rows_as_for_one(world, client_of, djan
 LIST_QUERIES = 10
 
 
+@pytest.mark.parametrize(("key", "queries"), [("c1_secretary", 7), ("u1_liaison", 6), ("s1_admin", 6)])
+@pytest.mark.parametrize("alliances", [1, 100])
+def test_the_list_asks_once_for_all_alliances(world, client_of, django_assert_num_queries, key, queries, alliances):
+    for number in range(alliances):
+        alliance = Alliance.objects.create(
+            kind="REGIONAL", name=f"联建{number}", core=world["c2"], supervisor=world["s1"], state="RUNNING",
+            started_on=date(2026, 1, 1),
+        )  # fmt: skip
+        for unit in ("c1", "u1"):
+            AllianceMembership.objects.create(alliance=alliance, organisation=world[unit], started_on=date(2026, 1, 1))
+    client = client_of(key)
+    client.get(reverse("activities:meetings"))
+    with django_assert_num_queries(queries):
+        client.get(reverse("activities:meetings"))
+
+
 def test_the_list_filters_and_shows_no_text(world, client_of):
     confirm(world, ready(world, MeetingKind.THEME_DAY))
     held(world["b2"], MeetingKind.GENERAL, date(2026, 5, 4))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from activities.choices import AbsenceReason, MeetingKind, MeetingState, Presence
 from activities.models import MeetingParty
-from activities.selectors.meeting_todo import party_todos
+from activities.selectors.dues import DueKind
 from activities.services.meeting_content import PartyContent, content_of
 from activities.services.parties import HostNotConfirmed, PartyNotReady, confirm_party, people_of
 from common.selectors.audit import deed_of
@@ -17,6 +17,7 @@ from members.models import RoleGrant
 from members.services.people import add_member
 from tests.activities.test_duties import owed
 from tests.activities.test_meeting_services import NOW, ON, confirm, ready, write
+from tests.todos import activities_todos
 from tests.world import add_user
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +212,7 @@ def test_the_page_takes_a_tick_and_says_how_it_stands(world, client_of, shared):
 
 
 def titles(world, key, on=ON):
-    return [str(todo.title) for todo in party_todos(user=world.user(key), on=on)]
+    return [str(todo.title) for todo in activities_todos(user=world.user(key), on=on) if todo.due.kind == DueKind.PARTY]
 
 
 def test_the_partner_is_reminded_until_it_confirmed(world, shared):

@@ -12,13 +12,13 @@ from django.utils import timezone
 from activities.choices import ServiceState as State
 from activities.models import ServiceRecord
 from activities.selectors.facts.service import service_facts, unit_members_with_service
-from activities.selectors.todo import todos_for
 from activities.services import service as services
 from common.models import CountyNumber
 from common.periods import Quarter
 from members.models import MemberReportIn
 from members.services import report_ins
 from members.services.accounts import grant_role
+from tests.todos import activities_todos as todos_for
 
 pytestmark = pytest.mark.django_db
 

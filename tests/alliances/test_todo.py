@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from alliances.selectors.todo import todos_for
 from alliances.services import claims as services
 from alliances.services.alliances import propose_joint
 from alliances.services.needs import return_need, submit_need
 from tests.alliances.conftest import DAY, NOW
+from tests.todos import alliances_todos as todos_for
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from assessment import lists
 from assessment.models import CommunityQuarter, Objection, QuarterScore, RuleSet
-from assessment.selectors.todo import todos_for
 from assessment.services.objections import raise_objection
 from assessment.services.quarters import start_notice
 from assessment.tables import ObjectionTable, ScoreTable, UnitScoreTable
@@ -24,6 +23,7 @@ from tests.assessment.scenes import (
     serve,
     text_of,
 )
+from tests.todos import assessment_todos as todos_for
 from tests.world import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]

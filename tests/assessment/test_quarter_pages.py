@@ -7,11 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from assessment.models import CommunityQuarter, Objection
-from assessment.selectors.todo import todos_for
 from assessment.services.objections import raise_objection
 from common.models import Job
 from members.services.people import add_member
 from tests.assessment.scenes import line, report_in, score, score_of, serve, text_of
+from tests.todos import assessment_todos as todos_for
 from tests.world import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]

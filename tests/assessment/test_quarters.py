@@ -10,12 +10,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, CountyPeriod, PointEntry, QuarterScore, ScoreLine
 from assessment.permissions import points as may
+from assessment.selectors.dues_points import DueKind
 from assessment.selectors.quarters import desk_of, scored_tonight
-from assessment.selectors.todo_points import quarters_to_mend
 from assessment.services import objections, quarters
 from assessment.services.scoring import InNotice, QuarterIsFrozen
 from common.models import Job, JobState
 from tests.assessment.scenes import AFTER, Q3, Q4, ZONE, line, report_in, score, score_of, serve
+from tests.todos import assessment_todos
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,11 @@ def test_confirming_waits_until_no_review_can_be_asked_for(world, row, answered)
     assert confirm_on(world, row, date(2026, 10, 21)).state == QuarterState.CONFIRMED
 
 
+def to_mend(world) -> list[str]:
+    todos = assessment_todos(user=world.user("department"), on=date(2026, 10, 20))
+    return [str(todo.title) for todo in todos if todo.due.kind == DueKind.REOPEN]
+
+
 def test_figures_that_were_found_wrong_are_not_confirmed_until_they_are_mended(world, row, member):
     """An upheld objection needs the quarter reopened, collected and published again."""
     notice(world, row)
@@ -147,14 +153,12 @@ def test_figures_that_were_found_wrong_are_not_confirmed_until_they_are_mended(w
     objections.accept_answer(objection=raised, on=date(2026, 10, 14))
     with pytest.raises(quarters.UpheldNotMended, match="有 1 件异议成立"):
         confirm_on(world, row, date(2026, 10, 20))
-    assert [str(todo.title) for todo in quarters_to_mend(world.user("department"))] == [
-        "2026年第三季度积分：异议成立，要改"
-    ]
+    assert to_mend(world) == ["2026年第三季度积分：异议成立，要改"]
     quarters.reopen_quarter(row=row, actor=world.users["department"], on=date(2026, 10, 20), reason="补记一次服务")
     score(community=world["c1"], actor=world.users["c1_secretary"])
     row.refresh_from_db()
     quarters.start_notice(row=row, actor=world.users["c1_secretary"], on=date(2026, 10, 21))
-    assert quarters_to_mend(world.user("department")) == []
+    assert to_mend(world) == []
     assert confirm_on(world, row, date(2026, 10, 29)).state == QuarterState.CONFIRMED
 
 

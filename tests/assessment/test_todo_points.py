@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from assessment.selectors.todo import todos_for
 from assessment.services import objections as services
-from common.todo import Band
+from common.due import Band
 from tests.assessment.scenes import score_of, text_of
+from tests.todos import assessment_todos as todos_for
 
 pytestmark = pytest.mark.django_db
 RAISED, ANSWERED, UNTIL = date(2026, 10, 12), date(2026, 10, 13), date(2026, 10, 20)

@@ -5,16 +5,17 @@ import re
 import time_machine
 
 from assessment.models import OrganisationEvaluation
-from assessment.selectors.todo_year_end import year_end_todos_for
 from assessment.selectors.year_end import year_state
 from assessment.services import evaluations, results
 from assessment.services.year_end import close_year
 from tests.assessment.test_year_end import ready_year
 from tests.assessment.year_data import AT, DEADLINE, ON, YEAR, fill, form_between, live_year, run_round, sign_all
+from tests.todos import assessment_todos
 
 
 def lines(world, key: str) -> list[tuple]:
-    found = year_end_todos_for(user=world.user(key), on=ON)
+    todos = assessment_todos(user=world.user(key), on=ON)
+    found = [todo for todo in todos if todo.section in ("evaluations", "year-end")]
     return [(str(todo.title), str(todo.verb), str(todo.context), todo.due_on) for todo in found]
 
 

@@ -7,15 +7,16 @@ import time_machine
 
 from assessment.choices import ObjectionState, QuarterState
 from assessment.models import AnnualResult, CommunityQuarter, EvaluationRound, Objection, QuarterScore
-from assessment.selectors.todo import todos_for
 from assessment.selectors.year_missing import Missing, missing_of
 from assessment.services import evaluations, quarters, results
 from assessment.services.year_end import close_year
+from assessment.templatetags.assessment_addresses import blocker_address, missing_address
 from common.periods import Quarter
 from members.choices import Role
 from members.services.accounts import approve_grant, grant_role
 from tests.assessment.test_year_end import open_objection, ready_year, undecided_grade
 from tests.assessment.year_data import AT, DEADLINE, ON, QUARTERS, YEAR, live_year, report_in, run_round, sign_all
+from tests.todos import assessment_todos as todos_for
 
 FOURTH = QUARTERS[3]
 
@@ -58,8 +59,8 @@ def test_a_community_is_named_with_its_next_step_and_its_own_desk(ready, client_
     item = open_items()["quarters"]
     assert (item.title, item.count, item.owner) == ("第四季度积分没有确认", 1, "社区党组织书记")
     assert named(item) == [("河滨社区党委", note)]
-    assert item.blockers[0].url == f"/scores/quarters/{row.pk}/"
-    assert client_of("department").get(item.blockers[0].url).status_code == 200
+    assert blocker_address(item.blockers[0]) == f"/scores/quarters/{row.pk}/"
+    assert client_of("department").get(blocker_address(item.blockers[0])).status_code == 200
 
 
 def test_when_all_have_confirmed_it_is_the_departments_turn(ready):
@@ -67,7 +68,7 @@ def test_when_all_have_confirmed_it_is_the_departments_turn(ready):
         put(ready, key, state=QuarterState.CONFIRMED, confirmed_by=ready.users["department"], confirmed_at=AT)
     item = open_items()["quarters"]
     assert (item.title, item.count, str(item.verb), item.blockers) == ("第四季度积分没有审定", 3, "去审定", ())
-    assert item.url.endswith(f"?quarter={FOURTH}")
+    assert missing_address(item).endswith(f"?quarter={FOURTH}")
 
 
 OBJECTED = [
@@ -123,7 +124,7 @@ def test_an_objection_is_named_with_its_line_and_day_and_leads_to_itself(ready, 
     objection = Objection.objects.get()
     item = open_items()["objections"]
     assert named(item) == [("县税务局机关党支部对第一季度“整份积分”的异议", "学府社区党委，待答复")]
-    assert (item.url, item.due_on) == (objection.get_absolute_url(), DEADLINE)
+    assert (missing_address(item), item.due_on) == (objection.get_absolute_url(), DEADLINE)
     with time_machine.travel(AT + timedelta(days=22), tick=False):
         words = client_of("department").get(f"/year-end/{YEAR}/").content.decode()
     assert words.count("逾期 3 天") == 2
@@ -156,7 +157,10 @@ def test_undecided_units_lead_to_their_own_row(ready, client_of):
     undecided_grade(ready)
     row = AnnualResult.objects.get(organisation=ready["u1"])
     blocker = open_items()["grades"].blockers[0]
-    assert (blocker.name, blocker.url) == ("县税务局机关党支部", f"/year-end/{YEAR}/grades/#result-{row.pk}")
+    assert (blocker.name, blocker_address(blocker)) == (
+        "县税务局机关党支部",
+        f"/year-end/{YEAR}/grades/#result-{row.pk}",
+    )
     assert f'id="result-{row.pk}"' in client_of("department").get(f"/year-end/{YEAR}/grades/").content.decode()
 
 

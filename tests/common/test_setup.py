@@ -78,7 +78,7 @@ def test_the_environment_sets_the_time_limits_of_postgresql():
         "base.DATABASES['default']['OPTIONS']", DATABASE_URL="postgres://a@127.0.0.1/b", LIANJIAN_WEB="1",
         DATABASE_STATEMENT_TIMEOUT="20",
     )  # fmt: skip
-    options = "-c statement_timeout=20000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+    options = "-c statement_timeout=20000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000 -c jit=off"
     assert found == str({"connect_timeout": 5, "options": options})
 
 

@@ -10,7 +10,7 @@ from common.calendars import WorkCalendar
 from common.models import CalendarYear, Holiday
 from common.selectors.calendars import missing_year, year_page
 from common.start_up import make_ready
-from members.selectors.todo import todos_for
+from tests.todos import members_todos as todos_for
 
 pytestmark = pytest.mark.django_db
 

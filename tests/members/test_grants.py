@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from members.choices import Role
 from members.models import RoleGrant, User
-from members.selectors.todo import todos_for
 from members.services import accounts
+from tests.todos import members_todos as todos_for
 from tests.world import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db

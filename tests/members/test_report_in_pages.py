@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from members.choices import ReportInState as State
 from members.models import MemberReportIn, UnitReportIn
-from members.selectors.todo import todos_for
 from members.services import report_ins as services
 from members.services.people import add_member
 from tests.members.papers import DAY, in_state, submit, submit_unit
+from tests.todos import members_todos as todos_for
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from members.choices import Role
 from members.models import PasswordReset, RoleGrant
 from members.selectors.approvals import requests_for
-from members.selectors.todo import todos_for
 from members.services import accounts, resets
+from tests.todos import members_todos as todos_for
 from tests.world import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from common.services.numbers import set_county_number
 from members.choices import Role, approver_of
 from members.models import RoleGrant, User
 from members.selectors.approvals import requests_for, waiting_for
-from members.selectors.todo import todos_for
 from members.services import accounts, resets
+from tests.todos import members_todos as todos_for
 from tests.world import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db

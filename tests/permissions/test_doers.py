@@ -236,6 +236,11 @@ def test_who_logs_a_meeting(county):
     assert may(county, meetings.can_log, kind=MeetingKind.JOINT_CONFERENCE, host=b1, group=g1) == set()
 
 
+def hosts_by_list(user, alliance, on) -> bool:
+    """The same asked of all alliances at once."""
+    return type(alliance).objects.filter(meetings.hosted_alliances(user, on), pk=alliance.pk).exists()
+
+
 def test_who_hosts_a_meeting_of_an_alliance(county):
     """The core with its recorder; the convenor's unit in its term, and nobody of it on a day outside."""
     alliance = county["alliance.own"]
@@ -243,6 +248,8 @@ def test_who_hosts_a_meeting_of_an_alliance(county):
     early = TODAY.replace(year=2025)
     assert may(county, meetings.can_host, alliance, TODAY) == core | convenor
     assert may(county, meetings.can_host, alliance, early) == core
+    assert may(county, hosts_by_list, alliance, TODAY) == core | convenor
+    assert may(county, hosts_by_list, alliance, early) == core
     draft = copy(county["meeting.joint.own"])
     draft.state = MeetingState.DRAFT
     assert may(county, meetings.can_edit_draft, draft) == core
@@ -339,6 +346,24 @@ def test_the_department_answers_where_all_below_scored(county, monkeypatch):
     monkeypatch.setattr(points, "all_below_scored", lambda row: True)
     found = may(county, points.can_answer_objection, county["objection.own"], county["quarter.own"])
     assert found == below | anywhere("department_staff")
+    for is_left, more in ((True, anywhere("department_staff")), (False, set())):
+        found = may(county, points.may_answer, county["objection.own"], (), lambda is_left=is_left: is_left)
+        assert found == below | more
+    assert may(county, points.may_answer, county["objection.own.answered"], (), lambda: True) == set()
+
+
+def test_nobody_is_left_where_secretary_and_street_all_scored(county):
+    """Of a community its own secretaries and the administrators of its street; nobody from elsewhere."""
+    community = county.world["c1"]
+    near = list(points.near_grants([community]))
+    held = {(role, place) for role, place, _user in near}
+    assert held == {("community_secretary", community.pk), ("street_admin", county.world["s1"].pk)}
+    scorers = {user for _role, _place, user in near}
+    assert points.nobody_left(community, scorers, near)
+    assert not any(points.nobody_left(community, scorers - {user}, near) for user in scorers)
+    elsewhere = [("community_secretary", county.world["c2"].pk, 0), ("street_admin", county.world["s2"].pk, 0)]
+    assert points.nobody_left(community, scorers, near + elsewhere)
+    assert not points.nobody_left(community, scorers, [("street_admin", county.world["county"].pk, 0)])
 
 
 def test_the_review_lies_one_level_above_the_answer(county):

@@ -26,7 +26,6 @@ from assessment.permissions.points import can_accept_answer, can_answer_objectio
 from assessment.permissions.year_end import can_sign_evaluation
 from assessment.selectors.evaluations import items_of
 from assessment.selectors.results import year_numbers
-from assessment.selectors.todo import todos_for as year_todos
 from assessment.selectors.year_missing import missing_of
 from assessment.services import evaluations, quarters, results
 from assessment.services.objections import accept_answer, answer_objection
@@ -38,11 +37,12 @@ from members.choices import Post, Role, Stage, WorkStatus
 from members.models import Appointment, Member, Organisation, RoleGrant, User
 from members.selectors.headcounts import heads_of
 from members.services.accounts import approve_grant, create_user, grant_role
+from tests.todos import all_todos
+from tests.todos import assessment_todos as year_todos
 from workbench.demo.accounts import ACCOUNTS, PASSWORD
 from workbench.demo.clock import at_nine
 from workbench.demo.people import BRANCH_SIZES, make_people
 from workbench.demo.tree import TreeMaker
-from workbench.selectors.todos import all_todos
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

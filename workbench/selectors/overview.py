@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from activities.selectors.duties import DutySummary, branch_duties, summaries
+from common.asking import Asking, read, rows_of, side_by_side
 from common.periods import Quarter
 from common.tree import ids_of
 from members.models import Organisation
@@ -24,17 +25,21 @@ class BelowLine:
     soon: int
 
 
-def below(*, organisation: Organisation, quarter: Quarter, on: date) -> list[BelowLine]:
+@read
+def below(*, organisation: Organisation, quarter: Quarter, on: date) -> Asking[list[BelowLine]]:
     """In the order of the tree beside the lists; who has no branch below is left out."""
     branches = branches_below(organisation)
-    slots = branch_duties(branches=branches, start=quarter.start, end=quarter.end, on=on)
+    slots, paths = yield from side_by_side(
+        branch_duties.asking(branches=branches, start=quarter.start, end=quarter.end, on=on),
+        rows_of(branches.values_list("pk", "path")),
+    )
     by_branch = summaries(slots, on=on)
     under: dict[int, list[int]] = defaultdict(list)
     level = len(ids_of(organisation.path))
-    for pk, path in branches.values_list("pk", "path"):
+    for pk, path in paths:
         ids = ids_of(path)
         under[ids[level] if len(ids) > level else pk].append(pk)
-    heads = Organisation.objects.filter(pk__in=under).order_by("position")
+    heads = yield from rows_of(Organisation.objects.filter(pk__in=under).order_by("position"))
     return [_line(head, under[head.pk], by_branch) for head in heads]
 
 

@@ -1,33 +1,28 @@
 """The first page after the door: what waits for the person in the role he or she acts in (archetype A)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from activities.permissions.service import can_record_service
-from activities.selectors.duties import Slot, duties_of
+from activities.selectors.duties import Slot
 from activities.selectors.duty_cards import card_lines, most_urgent
-from activities.selectors.duty_structure import structure_of
-from activities.selectors.meetings import hosts_for, own_drafts, planned_ahead
-from assessment.selectors.scores import objections_for_list
+from activities.views.todos import record_url
 from common.access import access, signed_in
+from common.asking import Asking, together
 from common.periods import Quarter
-from common.selectors.pulse import Pulse, pulse
 from members.choices import Role
-from members.models import Organisation, User
-from members.permissions import can_see_people
-from members.selectors.headcounts import heads_of
+from members.models import User
+from workbench.selectors.dues import all_dues
 from workbench.selectors.first_steps import start_of
-from workbench.selectors.overview import below
-from workbench.selectors.todos import all_todos, bands, counts_by_section, today_count
+from workbench.selectors.work import Desk, Work, desk_of
+from workbench.views.todos import bands, counts_by_section, in_order, today_count
 
-ABOVE = (*Role.committees, Role.COMMUNITY_SECRETARY)
 COMPOUND_SURNAMES = (
     "欧阳",
     "司马",
@@ -43,16 +38,17 @@ COMPOUND_SURNAMES = (
     "司徒",
     "端木",
 )
-ROWS = 5
 
 
 @access(signed_in)
 def home(request: HttpRequest) -> HttpResponse:
-    user, today = request.user, timezone.localdate()
-    todos = all_todos(user=user, on=today)
+    user, today, now = request.user, timezone.localdate(), timezone.now()
+    dues, (steps, offices), desk = together(
+        all_dues.asking(user=user, on=today, now=now), start_of.asking(user=user, on=today), desk_for(user, today, now)
+    )
+    todos = in_order(dues, on=today)
     count = today_count(todos, on=today)
     request.todo_counts = {**counts_by_section(todos, on=today), "": count}  # type: ignore[attr-defined]
-    steps, offices = start_of(user=user, on=today)
     context: dict[str, Any] = {
         "today": today,
         "quarter": Quarter.of(today),
@@ -63,23 +59,35 @@ def home(request: HttpRequest) -> HttpResponse:
         "first_steps": steps,
         "first_offices": offices,
     }
-    if not user.holds(*Role.administrators):
-        context |= {"drafts": own_drafts(user=user)[:ROWS], "planned": planned_ahead(user=user, on=today)[:ROWS]}
-        context |= own_work(user, today)
-        context |= {
-            "background": background(user),
-            "records_service": can_record_service(user),
-            "objections": list(objections_for_list(user).waiting().order_by("answer_due_on", "pk")[:ROWS]),
-        }
-    return render(request, "workbench/home.html", context)
+    return render(request, "workbench/home.html", context | desk_context(user, desk, today))
 
 
-def background(user: User) -> Pulse | None:
-    """What is wrong with the background, for the department; None while all is well."""
-    if not user.holds(Role.DEPARTMENT_STAFF):
+def desk_for(user: User, today: date, now: datetime) -> Asking[Desk | None]:
+    """Administrators look after accounts, and see no records."""
+    if user.holds(*Role.administrators):
         return None
-    heard = pulse(now=timezone.now())
-    return None if heard.is_well else heard
+    return (yield from desk_of.asking(user=user, on=today, now=now))
+
+
+def desk_context(user: User, desk: Desk | None, today: date) -> dict[str, Any]:
+    if desk is None:
+        return {}
+    shown = {name: getattr(desk, name) for name in ("drafts", "planned", "objections", "background")}
+    return shown | work_context(desk.work, today) | {"records_service": can_record_service(user)}
+
+
+def work_context(work: Work, today: date) -> dict[str, Any]:
+    context: dict[str, Any] = {"organisation": work.organisation, "below": work.below}
+    if work.counted:
+        context |= {"counted": work.counted.organisation, "heads": work.counted.heads}
+    if work.slots is not None:
+        context |= {
+            "duties": card_lines(work.slots, on=today),
+            "structure": work.structure,
+            "sees_year": not work.groups,
+            "record_url": press_url(most_urgent(work.slots, on=today), today),
+        }
+    return context
 
 
 def address(user: User) -> str:
@@ -90,50 +98,9 @@ def address(user: User) -> str:
     return _("%(surname)s书记") % {"surname": surname}
 
 
-def own_work(user: User, today: date) -> dict[str, Any]:
-    """The branch's duties for who writes its records; the organisations below for the levels above."""
-    hosts = hosts_for(user, on=today)
-    if hosts:
-        return branch_work(user, hosts[0], today)
-    above = next((grant.organisation for grant in user.grants_of(*ABOVE)), None)
-    if above is None:
-        return {}
-    return {
-        "organisation": above,
-        **heads_at(user, above, today),
-        "below": below(organisation=above, quarter=Quarter.of(today), on=today),
-    }
-
-
-def branch_work(user: User, branch: Organisation, today: date) -> dict[str, Any]:
-    slots = duties_of(branch=branch, quarter=Quarter.of(today), on=today)
-    groups = user.organisation_ids(Role.GROUP_LEADER)
-    if groups:
-        slots = [slot for slot in slots if slot.group_id in groups]
-    return {
-        "organisation": branch,
-        **heads_at(user, Organisation.objects.filter(pk__in=groups).first() or branch, today),
-        "duties": card_lines(slots, on=today),
-        "structure": structure_of(branch=branch, on=today),
-        "sees_year": not groups,
-        "record_url": record_url(most_urgent(slots, on=today), today),
-    }
-
-
-def heads_at(user: User, organisation: Organisation, today: date) -> dict[str, Any]:
-    """How many people are there, for who may see them; a group leader leads a group and counts its people."""
-    if not can_see_people(user, organisation):
-        return {}
-    return {"counted": organisation, "heads": heads_of(organisation=organisation, on=today)}
-
-
-def record_url(slot: Slot | None, today: date) -> str:
+def press_url(slot: Slot | None, today: date) -> str:
     """Where the red button posts to: the most pressing meeting, filled in; the choice of kinds when none is owed."""
-    url = reverse("activities:meeting-new")
-    if slot is None:
-        return url
-    asked = {"kind": slot.kind, "host": slot.owner_id, "held_on": min(today, slot.due_on).isoformat()}
-    return f"{url}?{urlencode(asked | ({'group': slot.group_id} if slot.group_id else {}))}"
+    return record_url(slot, today, host=slot.owner_id) if slot else reverse("activities:meeting-new")
 
 
 def nothing_to_do(user: User) -> tuple[str, str, str]:

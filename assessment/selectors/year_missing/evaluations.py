@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment.models import EvaluationRound
 from assessment.selectors.evaluations import expected_papers, unsigned_by_author
 from assessment.selectors.year_missing.kinds import Blocker, Missing
+from common.asking import Asking
 
 
-def missing_round(year: int, on: date, current: EvaluationRound | None) -> Missing:
+def missing_round(year: int, on: date, current: EvaluationRound | None) -> Asking[Missing]:
     """Where nobody reported in there is nothing to evaluate."""
     if current is None:
         title, verb = _("双向评价没有建立"), _("去建立")
@@ -18,7 +18,7 @@ def missing_round(year: int, on: date, current: EvaluationRound | None) -> Missi
         title, verb = _("双向评价没有截止"), _("去截止")
     else:
         title, verb = _("双向评价没有开始"), _("去开始")
-    is_done = current.is_closed if current else not expected_papers(year=year, on=on)
+    is_done = current.is_closed if current else not (yield from expected_papers.asking(year=year, on=on))
     return Missing(
         code="round",
         title=title,
@@ -27,16 +27,16 @@ def missing_round(year: int, on: date, current: EvaluationRound | None) -> Missi
         count=0 if is_done else 1,
         owner=_("组织部"),
         verb=verb,
-        url=reverse("assessment:year-end", args=[year]) + "#round",
+        subject=year,
         due_on=current.deadline if current and current.is_open else None,
     )
 
 
-def missing_papers(year: int, current: EvaluationRound | None) -> list[Missing]:
+def missing_papers(year: int, current: EvaluationRound | None) -> Asking[list[Missing]]:
     """Forms not signed while the round is open; what is missing at its closing was explained then."""
     if current is None or current.opened_at is None:
         return []
-    debtors = unsigned_by_author(year=year) if current.is_open else []
+    debtors = (yield from unsigned_by_author.asking(year=year)) if current.is_open else []
     return [
         Missing(
             code="papers",
@@ -46,15 +46,8 @@ def missing_papers(year: int, current: EvaluationRound | None) -> list[Missing]:
             count=sum(row.missing for row in debtors),
             owner=_("下列组织的书记；截止前内容互相看不到，组织部只看到份数"),
             verb=_("看进度"),
-            url=reverse("assessment:year-end", args=[year]) + "#round",
+            subject=year,
             due_on=current.deadline if current.is_open else None,
-            blockers=tuple(
-                Blocker(
-                    row.name,
-                    reverse("members:organisation", args=[row.organisation_id]),
-                    _("缺%(count)s张") % {"count": row.missing},
-                )
-                for row in debtors
-            ),
+            blockers=tuple(Blocker(row.name, row, _("缺%(count)s张") % {"count": row.missing}) for row in debtors),
         )
     ]

@@ -12,10 +12,10 @@ NAMES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Blocker:
-    """One that has to act before the kind is done: by name, with the address of the very thing and what is next."""
+    """One that has to act before the kind is done: by name, with the very thing it acts on and what is next."""
 
     name: str
-    url: str = ""
+    subject: Any
     note: Any = ""
     due_on: date | None = None
 
@@ -24,6 +24,7 @@ class Blocker:
 class Missing:
     """One kind of thing. `count` with `measure` is what is left; nothing left means done. `owner` names who acts.
 
+    `subject` is what it is about within the year: a quarter, the one objection that is left, else the year.
     While `waits_for` says something, nobody can act yet: the kind has no verb.
     """
 
@@ -34,7 +35,7 @@ class Missing:
     count: int
     owner: str
     verb: str
-    url: str
+    subject: Any
     details: str = ""
     due_on: date | None = None
     blockers: tuple[Blocker, ...] = ()

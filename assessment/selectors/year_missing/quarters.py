@@ -4,17 +4,17 @@ A community that has confirmed blocks nothing: then it is the department's turn.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment.choices import ObjectionState, QuarterState
 from assessment.models import CommunityQuarter, Objection, QuarterScore
 from assessment.selectors.year_missing.kinds import Blocker, Missing
+from common.asking import Asking, rows_of, side_by_side
 from common.dated import overlapping
 from common.periods import Quarter, day_text
 from members.choices import ReportInState
@@ -55,9 +55,9 @@ class Desks:
         return row.is_frozen or not (has_scores or key[1] in self.receiving[key[0]])
 
 
-def missing_quarters(*, quarters: list[Quarter], on: date) -> list[Missing]:
+def missing_quarters(*, quarters: list[Quarter], on: date) -> Asking[list[Missing]]:
     """One entry a quarter: the communities that have to act; when all have, the department; before its end, the days."""
-    desks = read_desks(quarters)
+    desks = yield from read_desks(quarters)
     return [missing_quarter(desks, quarter, on) for quarter in quarters]
 
 
@@ -79,7 +79,7 @@ def missing_quarter(desks: Desks, quarter: Quarter, on: date) -> Missing:
         count=len(unconfirmed or left),
         owner=owner,
         verb=verb,
-        url=overview_url(quarter),
+        subject=quarter,
         blockers=tuple(blocker(desks, key, on) for key in unconfirmed),
     )
 
@@ -95,22 +95,18 @@ def running_quarter(desks: Desks, quarter: Quarter, left: list[Key], on: date) -
         owner=_("%(day)s结束后由社区公示、确认；提前归档的，由组织部把本季标为不计")
         % {"day": day_text(quarter.last, on.year)},
         verb=_("看各社区"),
-        url=overview_url(quarter),
-        blockers=tuple(Blocker(desks.names[pk].name, desk_url(desks, (key, pk))) for key, pk in left),
+        subject=quarter,
+        blockers=tuple(Blocker(desks.names[pk].name, desk_of(desks, (key, pk))) for key, pk in left),
     )
 
 
-def overview_url(quarter: Quarter) -> str:
-    return f"{reverse('assessment:quarters')}?quarter={quarter}"
-
-
-def desk_url(desks: Desks, key: Key) -> str:
-    row = desks.rows.get(key)
-    return row.get_absolute_url() if row else overview_url(Quarter.parse(key[0]))
+def desk_of(desks: Desks, key: Key) -> CommunityQuarter | Quarter:
+    """The community's quarter; without a row the quarter of all."""
+    return desks.rows.get(key) or Quarter.parse(key[0])
 
 
 def blocker(desks: Desks, key: Key, on: date) -> Blocker:
-    return Blocker(desks.names[key[1]].name, desk_url(desks, key), next_step(desks, key, on))
+    return Blocker(desks.names[key[1]].name, desk_of(desks, key), next_step(desks, key, on))
 
 
 def next_step(desks: Desks, key: Key, on: date) -> str:
@@ -131,19 +127,24 @@ def next_step(desks: Desks, key: Key, on: date) -> str:
     return _("异议期已满，等社区确认")
 
 
-def read_desks(quarters: list[Quarter]) -> Desks:
+def read_desks(quarters: list[Quarter]) -> Asking[Desks]:
     texts = [str(quarter) for quarter in quarters]
     scores = QuarterScore.objects.filter(community=OuterRef("community"), quarter=OuterRef("quarter"))
     rows = CommunityQuarter.objects.filter(quarter__in=texts).annotate(has_scores=Exists(scores))
-    desks = Desks(
-        rows={(row.quarter, row.community_id): row for row in rows},
-        receiving={str(quarter): receiving_communities(quarter) for quarter in quarters},
+    found, objections, *receiving = yield from side_by_side(
+        rows_of(rows),
+        rows_of(Objection.objects.filter(score__quarter__in=texts).select_related("score")),
+        *(receiving_communities(quarter) for quarter in quarters),
     )
-    objections = Objection.objects.filter(score__quarter__in=texts).select_related("score")
+    desks = Desks(
+        rows={(row.quarter, row.community_id): row for row in found},
+        receiving=dict(zip(texts, receiving, strict=True)),
+    )
     for objection in objections:
         note_objection(desks, objection)
     wanted = {pk for _quarter, pk in desks.rows} | {pk for found in desks.receiving.values() for pk in found}
-    desks.names = Organisation.objects.only("pk", "name", "position").in_bulk(wanted)
+    named = yield from rows_of(Organisation.objects.filter(pk__in=wanted).only("pk", "name", "position"))
+    desks.names = {row.pk: row for row in named}
     return desks
 
 
@@ -162,17 +163,17 @@ def note_objection(desks: Desks, objection: Objection) -> None:
         desks.review_until[key] = max(objection.ask_review_until, desks.review_until.get(key, date.min))
 
 
-def receiving_communities(quarter: Quarter) -> set[int]:
+def receiving_communities(quarter: Quarter) -> Asking[set[int]]:
     """Communities with somebody reported in on at least one day of the quarter."""
     reported = Q(state__in=ReportInState.counted) & overlapping(quarter.start, quarter.end)
-    rows: Iterable = (
-        model.objects.filter(reported).values_list("community", flat=True) for model in (UnitReportIn, MemberReportIn)
-    )
-    return {pk for found in rows for pk in found}
+    models: tuple[Any, ...] = (UnitReportIn, MemberReportIn)
+    rows = [model.objects.filter(reported).order_by().values_list("community", flat=True) for model in models]
+    found = yield from side_by_side(*(rows_of(each.distinct()) for each in rows))
+    return {pk for each in found for pk in each}
 
 
-def missing_objections(*, year: int) -> Missing:
-    rows = list(
+def missing_objections(*, year: int) -> Asking[Missing]:
+    rows = yield from rows_of(
         Objection.objects.waiting()
         .filter(score__quarter__startswith=f"{year}Q")
         .select_related("score__community", "score__unit", "score__member", "rule")
@@ -186,7 +187,7 @@ def missing_objections(*, year: int) -> Missing:
         count=len(rows),
         owner=_("没有参加计分的社区或街道同志；都参加了的由组织部办理"),
         verb=_("看异议"),
-        url=rows[0].get_absolute_url() if len(rows) == 1 else reverse("assessment:objections"),
+        subject=rows[0] if len(rows) == 1 else year,
         blockers=tuple(objection_blocker(row) for row in rows),
         due_on=rows[0].due_on if rows else None,
     )
@@ -200,4 +201,4 @@ def objection_blocker(row: Objection) -> Blocker:
         "who": who, "quarter": row.score.period.short_label, "about": about,
     }  # fmt: skip
     word = _("待答复") if row.state == ObjectionState.OPEN else _("待复核")
-    return Blocker(name, row.get_absolute_url(), f"{row.score.community.name}，{word}", row.due_on)
+    return Blocker(name, row, f"{row.score.community.name}，{word}", row.due_on)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessment.models import AnnualResult
 from assessment.selectors.results import (
     Quota,
+    YearNumbers,
     figures_of_year,
     quota_of,
     stale_results,
@@ -16,6 +16,7 @@ from assessment.selectors.results import (
     year_numbers,
 )
 from assessment.selectors.year_missing.kinds import Blocker, Missing
+from common.asking import Asking, rows_of, side_by_side
 from members.models import Organisation
 
 
@@ -24,18 +25,11 @@ class Grading:
     """How far the grades of a year are. `early` says why nobody decides yet: what is decided now would be taken back."""
 
     year: int
-    early: str
     stored: dict[int, AnnualResult]
     stale: list[int]
     rated: list[Organisation]
-
-    @property
-    def page(self) -> str:
-        return reverse("assessment:year-end", args=[self.year]) + "#results"
-
-    @property
-    def grades_page(self) -> str:
-        return reverse("assessment:year-end-grades", args=[self.year])
+    numbers: YearNumbers
+    early: str = ""
 
     @property
     def undecided(self) -> list[Organisation]:
@@ -46,19 +40,24 @@ class Grading:
         return [unit for unit in self.rated if unit.pk not in self.stored or not self.stored[unit.pk].is_confirmed]
 
 
-def missing_grades(*, year: int, on: date, is_early: bool) -> list[Missing]:
-    """`is_early`: quarters, objections or forms are still to come."""
-    figures = figures_of_year(year=year, on=on)
-    grading = Grading(
-        year=year,
-        early=_("等前面的补齐") if is_early else "",
-        stored={row.organisation_id: row for row in unit_results(year=year)},
-        stale=stale_results(year=year, figures=figures),
-        rated=rated_units([pk for pk, found in figures.items() if found.is_rated]),
+def grading_of(*, year: int, on: date) -> Asking[Grading]:
+    figures, results, numbers = yield from side_by_side(
+        figures_of_year.asking(year=year, on=on), rows_of(unit_results(year=year)), year_numbers.asking()
     )
+    rated = [pk for pk, found in figures.items() if found.is_rated]
+    stale, units = yield from side_by_side(
+        stale_results.asking(year=year, figures=figures),
+        rows_of(Organisation.objects.filter(pk__in=rated).order_by("position")),
+    )
+    return Grading(year, {row.organisation_id: row for row in results}, stale, units, numbers)
+
+
+def missing_grades(grading: Grading, *, is_early: bool) -> list[Missing]:
+    """`is_early`: quarters, objections or forms are still to come."""
+    grading.early = _("等前面的补齐") if is_early else ""
     items = [missing_figures(grading)]
     if grading.rated:
-        quota = quota_of(grading.stored.values(), year_numbers())
+        quota = quota_of(grading.stored.values(), grading.numbers)
         items += [missing_decisions(grading), too_many(grading, quota), missing_confirmation(grading, quota)]
     return items
 
@@ -72,15 +71,10 @@ def missing_decisions(grading: Grading) -> Missing:
         count=len(grading.undecided),
         owner=_("组织部"),
         verb=_("去评定"),
-        url=grading.grades_page,
-        blockers=tuple(Blocker(unit.name, result_url(grading, unit)) for unit in grading.undecided),
+        subject=grading.year,
+        blockers=tuple(Blocker(unit.name, grading.stored.get(unit.pk) or grading.year) for unit in grading.undecided),
         waits_for=grading.early or (_("等年度结果算好") if grading.stale else ""),
     )
-
-
-def result_url(grading: Grading, unit: Organisation) -> str:
-    result = grading.stored.get(unit.pk)
-    return f"{grading.grades_page}#result-{result.pk}" if result else grading.grades_page
 
 
 def too_many(grading: Grading, quota: Quota) -> Missing:
@@ -92,7 +86,7 @@ def too_many(grading: Grading, quota: Quota) -> Missing:
         count=quota.over,
         owner=_("组织部"),
         verb=_("去调整"),
-        url=grading.grades_page,
+        subject=grading.year,
         details=_("优秀%(count)s个，最多%(limit)s个") % {"count": quota.excellent, "limit": quota.limit},
     )
 
@@ -107,14 +101,9 @@ def missing_confirmation(grading: Grading, quota: Quota) -> Missing:
         count=len(grading.unconfirmed),
         owner=_("组织部"),
         verb=_("去确认"),
-        url=grading.page,
+        subject=grading.year,
         waits_for=grading.early or (_("等评定、比例办好") if is_blocked else ""),
     )
-
-
-def rated_units(pks: list[int]) -> list[Organisation]:
-    """As the tree stands."""
-    return list(Organisation.objects.filter(pk__in=pks).order_by("position"))
 
 
 def missing_figures(grading: Grading) -> Missing:
@@ -129,7 +118,7 @@ def missing_figures(grading: Grading) -> Missing:
         count=len(grading.stale),
         owner=_("组织部"),
         verb=_("去退回评定") if is_fixed else _("去计算"),
-        url=grading.page,
+        subject=grading.year,
         details=_("确认以后积分或评价又变了，先退回评定，再重新计算") if is_fixed else _("积分或评价有变化"),
         waits_for=grading.early,
     )

@@ -1,4 +1,4 @@
-"""What waits for a person in all apps, in one order by deadline."""
+"""What waits for a person in all apps as the home page shows it: in bands, in one order by deadline."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from activities.selectors import todo as activities
-from alliances.selectors import todo as alliances
-from assessment.selectors import todo as assessment
-from common.todo import Band, Todo
-from members.models import User
-from members.selectors import todo as members
+from activities.views import todos as activities
+from alliances.views import todos as alliances
+from assessment.views import todos as assessment
+from common.due import Band, Due
+from common.todo import Show, Todo, shown
+from members.views import todos as members
 
-SOURCES = (members, alliances, activities, assessment)
+SHOWS: dict[str, Show] = {**members.SHOWS, **alliances.SHOWS, **activities.SHOWS, **assessment.SHOWS}
+"""How each kind is shown."""
 TITLES = {
     Band.OVERDUE: _("已过时限"),
     Band.SOON: _("七天内到期"),
@@ -34,9 +35,9 @@ class BandOfTodos:
     todos: list[Todo]
 
 
-def all_todos(*, user: User, on: date) -> list[Todo]:
-    rows = [todo for source in SOURCES for todo in source.todos_for(user=user, on=on)]
-    return sorted(rows, key=lambda todo: (todo.band(on), todo.due_on or date.max))
+def in_order(dues: Iterable[Due], *, on: date) -> list[Todo]:
+    todos = shown(dues, SHOWS, on=on)
+    return sorted(todos, key=lambda todo: (todo.band(on), todo.due_on or date.max))
 
 
 def bands(todos: Iterable[Todo], *, on: date) -> list[BandOfTodos]:

@@ -1,0 +1,85 @@
+"""What is due in this app: report-ins to decide, grants and resets to approve, a year's holidays to enter."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from common.asking import Asking, read, side_by_side, sums_of
+from common.due import Due, WaitsFor
+from common.selectors.calendars import missing_year, unnamed_in
+from members.choices import ReportInState, Role
+from members.models import MemberReportIn, UnitReportIn, User
+from members.permissions import can_edit_calendar
+from members.selectors.approvals import approved_for, requests_for, waiting_for
+from members.selectors.report_ins import decided_by, member_decided_by
+
+
+class DueKind(StrEnum):
+    CALENDAR = "members.calendar"
+    MEMBERS_WAITING = "members.members_waiting"
+    MEMBERS_ENDING = "members.members_ending"
+    UNITS_WAITING = "members.units_waiting"
+    UNITS_ENDING = "members.units_ending"
+    APPROVAL = "members.approval"
+    PASSWORD = "members.password"  # noqa: S105  the name of a kind
+
+
+@dataclass(frozen=True)
+class MissingYear:
+    """A year whose notice nobody entered whole, with the days off that are not named yet."""
+
+    year: int
+    unnamed: list[str]
+
+
+@read
+def dues_for(*, user: User, on: date, now: datetime) -> Asking[list[Due]]:
+    parts = yield from side_by_side(report_ins_due(user), approvals_due(user, now), calendar_due(user, on))
+    return [due for part in parts for due in part]
+
+
+def calendar_due(user: User, on: date) -> Asking[list[Due]]:
+    """The department is reminded from November on, until the notice of the next year is entered."""
+    if not can_edit_calendar(user) or (year := (yield from missing_year.asking(on=on))) is None:
+        return []
+    missing = MissingYear(year, (yield from unnamed_in.asking(year)))
+    return [Due(DueKind.CALENDAR, missing, date(year - 1, 12, 31))]
+
+
+def report_ins_due(user: User) -> Asking[list[Due]]:
+    """One line for each kind and step: rows of one step are decided together. The subject is how many there are."""
+    if not user.holds(Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY):
+        return []
+    people, units = yield from side_by_side(
+        _counts(MemberReportIn.objects.filter(member_decided_by(user))),
+        _counts(UnitReportIn.objects.filter(decided_by(user))),
+    )
+    steps = (
+        (DueKind.MEMBERS_WAITING, people["waiting"]),
+        (DueKind.MEMBERS_ENDING, people["ending"]),
+        (DueKind.UNITS_WAITING, units["waiting"]),
+        (DueKind.UNITS_ENDING, units["ending"]),
+    )
+    return [Due(kind, count, waits_for=WaitsFor.WORD) for kind, count in steps if count]
+
+
+def _counts(rows: QuerySet[Any]) -> Asking[dict[str, int]]:
+    return sums_of(
+        rows,
+        waiting=Count("pk", filter=Q(state=ReportInState.SUBMITTED)),
+        ending=Count("pk", filter=Q(state=ReportInState.ENDING)),
+    )
+
+
+def approvals_due(user: User, now: datetime) -> Asking[list[Due]]:
+    """What another administrator asked for and this one may approve, and what was approved for him or her."""
+    if not (requests := (yield from requests_for.asking(user))):
+        return []
+    waiting = yield from waiting_for.asking(user, requests=requests, now=now)
+    return [
+        *(Due(DueKind.APPROVAL, row.request, waits_for=WaitsFor.WORD) for row in waiting if not row.bar),
+        *(Due(DueKind.PASSWORD, reset) for reset in approved_for(user, requests=requests)),
+    ]

@@ -1,0 +1,81 @@
+"""How the home page shows what is due in this app."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.due import Due
+from common.todo import Show, Todo
+from members.models import PasswordReset
+from members.selectors.dues import DueKind, MissingYear
+
+
+def calendar_todo(due: Due, _on: date) -> Todo:
+    missing: MissingYear = due.subject
+    return Todo(
+        due,
+        title=_("录入%(year)s年放假和调休安排") % {"year": missing.year},
+        url=reverse("members:calendar", args=[missing.year]),
+        verb=_("去录入"),
+        section="calendar",
+        context=missing_days(missing),
+    )
+
+
+def missing_days(missing: MissingYear) -> str:
+    """What happens as long as the year is not entered whole."""
+    if missing.unnamed:
+        return _("没有录全，%(names)s会按平常的日子计算，时限就会算错") % {"names": "、".join(missing.unnamed)}
+    return _("调休也录完以后，请标记录全")
+
+
+def counted(words: Any, view: str, tab: str) -> Callable[[Due, date], Todo]:
+    """How many papers of one step wait, with the tab on which they are decided together."""
+
+    def todo(due: Due, _on: date) -> Todo:
+        url = f"{reverse(view)}?state={tab}"
+        return Todo(due, title=words % {"count": due.subject}, url=url, verb=_("去办理"), section="report-ins")
+
+    return todo
+
+
+def approval_todo(due: Due, _on: date) -> Todo:
+    request = due.subject
+    is_reset = isinstance(request, PasswordReset)
+    words = _("批准重置密码：%(name)s") if is_reset else _("批准授权：%(name)s")
+    return Todo(
+        due,
+        title=words % {"name": request.account.name},
+        url=reverse("members:approvals"),
+        verb=_("去批准"),
+        section="approvals",
+        context=request.reason if is_reset else request.label,
+    )
+
+
+def password_todo(due: Due, _on: date) -> Todo:
+    reset: PasswordReset = due.subject
+    return Todo(
+        due,
+        title=_("取一次性密码：%(name)s") % {"name": reset.account.name},
+        url=reverse("members:account", args=[reset.account_id]),
+        verb=_("去取"),
+        section="accounts",
+        context=_("重置已经批准，24 小时内有效"),
+    )
+
+
+MEMBERS, UNITS = "members:member-report-ins", "members:unit-report-ins"
+SHOWS: dict[str, Show] = {
+    DueKind.CALENDAR: calendar_todo,
+    DueKind.MEMBERS_WAITING: counted(gettext_lazy("%(count)s 名党员报到待接收"), MEMBERS, "waiting"),
+    DueKind.MEMBERS_ENDING: counted(gettext_lazy("%(count)s 名报到党员申请退出"), MEMBERS, "ending"),
+    DueKind.UNITS_WAITING: counted(gettext_lazy("%(count)s 个单位报到待接收"), UNITS, "waiting"),
+    DueKind.UNITS_ENDING: counted(gettext_lazy("%(count)s 个报到单位申请退出"), UNITS, "ending"),
+    DueKind.APPROVAL: approval_todo,
+    DueKind.PASSWORD: password_todo,
+}
