@@ -147,7 +147,8 @@ class ScopedListView(View):
             "closed": "" if page.rows else self.definition.closed_words(request.user),
             **self.get_context(page),
         }
-        partial = request.htmx and not request.htmx.boosted
+        htmx: Any = request.htmx  # type: ignore[attr-defined]  # of its middleware
+        partial = htmx and not htmx.boosted
         return render(request, self.rows_template_name if partial else self.template_name, context)
 
     def get_export_url(self, filters: ListFilter) -> str:

@@ -54,7 +54,7 @@ def test_one_word_on_every_page_and_in_the_file(scored, client_of, day, state, w
             "overview": text_of(client_of("department").get(reverse("assessment:quarters") + "?quarter=2026Q3")),
         }
         row = QuarterScore.objects.get(pk=mine.pk)
-        row.band_title, row.quarter_state, row.is_excluded = "未达标", state, False
+        row.band_title, row.quarter_state, row.is_excluded, row.has_objection = "未达标", state, False, False
         [cells] = file_values(MEMBER_SCORES, [row])
     for name in ("page", "list", "desk"):
         assert word in pages[name], name
@@ -166,7 +166,7 @@ def test_a_quarter_marked_out_neither_judges_nor_runs(scored, client_of, day, st
             "overview": text_of(client_of("department").get(reverse("assessment:quarters") + "?quarter=2026Q3")),
         }
         found = QuarterScore.objects.get(pk=mine.pk)
-        found.band_title, found.quarter_state, found.is_excluded = "未达标", state, True
+        found.band_title, found.quarter_state, found.is_excluded, found.has_objection = "未达标", state, True, False
         [cells] = file_values(MEMBER_SCORES, [found])
     for name, words in pages.items():
         assert "不计" in words, name
