@@ -1,14 +1,15 @@
 """Filters of the activities app; every choice starts from what the person may see."""
 
-from typing import Any
-
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import MeetingKind, MeetingState, ServiceCategory
 from activities.models import Meeting, ServiceRecord
+from activities.selectors.service import GROUPS
+from common.filters import ListFilter
 from common.periods import Quarter
 from members.models import Member, Organisation
 
@@ -24,7 +25,7 @@ def recent_quarters() -> list[tuple[str, str]]:
     return found
 
 
-class MeetingFilter(filters.FilterSet):
+class MeetingFilter(ListFilter):
     """Organisation (characters, pinyin, initials), kind, state and quarter."""
 
     q = filters.CharFilter(method="of_organisation", label=_("组织名称、拼音首字母"))
@@ -38,10 +39,6 @@ class MeetingFilter(filters.FilterSet):
         model = Meeting
         fields = ["q", "kind", "state", "quarter"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
-
     def of_organisation(self, queryset: QuerySet[Meeting], name: str, value: str) -> QuerySet[Meeting]:
         return queryset.filter(host__in=Organisation.objects.search(value).values("pk"))
 
@@ -50,19 +47,21 @@ class MeetingFilter(filters.FilterSet):
         return queryset.filter(held_on__gte=quarter.start, held_on__lt=quarter.end)
 
 
-class ServiceFilter(filters.FilterSet):
-    """Title, person or unit; category."""
+class ServiceFilter(ListFilter):
+    """The tab; title, person or unit; category."""
 
+    state = filters.ChoiceFilter(
+        choices=[(key, key) for key in GROUPS], method="in_group", label=_("状态"), widget=forms.HiddenInput
+    )
     q = filters.CharFilter(method="search", label=_("内容、姓名或单位"))
     category = filters.ChoiceFilter(choices=ServiceCategory, label=_("类别"), empty_label=_("全部类别"))
 
     class Meta:
         model = ServiceRecord
-        fields = ["q", "category"]
+        fields = ["state", "q", "category"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
+    def in_group(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(state__in=GROUPS[value])
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(

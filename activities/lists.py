@@ -6,9 +6,12 @@ from activities.filters import MeetingFilter, ServiceFilter
 from activities.permissions.service import sees_service
 from activities.selectors.meetings import meetings_for_list
 from activities.selectors.service import service_records
-from activities.tables import MeetingTable, ServiceTable
+from activities.tables import MEETING_COLUMNS, SERVICE_COLUMNS
 from common import listing
 from common.access import Rule
+from members.permissions import not_administrator
+
+SEES_SERVICE = Rule("sees service", sees_service)
 
 MEETINGS = listing.define(
     "activities.meetings",
@@ -16,8 +19,9 @@ MEETINGS = listing.define(
     unit=_("次"),
     queryset=lambda user: meetings_for_list(user=user),
     filterset=MeetingFilter,
-    table=MeetingTable,
+    columns=MEETING_COLUMNS,
     order=("-held_on", "-id"),
+    export=not_administrator(),
 )
 
 SERVICES = listing.define(
@@ -26,8 +30,9 @@ SERVICES = listing.define(
     unit=_("条"),
     queryset=service_records,
     filterset=ServiceFilter,
-    table=ServiceTable,
+    columns=SERVICE_COLUMNS,
     order=("-held_on", "-id"),
-    readers=Rule("sees service", sees_service),
+    export=SEES_SERVICE,
+    readers=SEES_SERVICE,
     readers_words=_("志愿服务由本人、确认的社区和小区党支部、上级党组织、所在单位查看。"),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from alliances.choices import (
     Urgency,
 )
 from alliances.models import Alliance, Claim, Need, Resource
+from alliances.selectors.needs import tab_query, tabs_for
+from common.filters import ChoiceOfRows, ListFilter
 from common.numbers import whole_number
 from common.tree import subtree_q
 from members.choices import OrganisationKind
@@ -25,34 +28,16 @@ from members.models import Organisation
 DUE = (("over", _("已过期")), ("week", _("7 天内")), ("month", _("30 天内")))
 
 
-def communities(request: Any) -> QuerySet[Organisation]:
+def communities(user: Any) -> QuerySet[Organisation]:
     """Communities at or below the organisations the person acts for, and the cores of its alliances."""
     rows = Organisation.objects.of_kind(OrganisationKind.COMMUNITY_COMMITTEE).filter(ended_on=None).order_by("position")
-    if request is None:
-        return rows.none()
-    cores = rows.filter(pk__in=Alliance.objects.visible_to(request.user).values("core"))
-    return rows.own_of(request.user) | cores
-
-
-class ListFilter(filters.FilterSet):
-    """A search box with its sentence inside."""
-
-    q = filters.CharFilter(method="search")
-
-    placeholder: Any = _("名称")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.form.fields["q"]
-        field.label = self.placeholder
-        field.widget.attrs["placeholder"] = self.placeholder
+    return rows.own_of(user) | rows.filter(pk__in=Alliance.objects.visible_to(user).values("core"))
 
 
 class AllianceFilter(ListFilter):
+    q = filters.CharFilter(method="search", label=_("联建组织或牵头党组织"))
     kind = filters.ChoiceFilter(choices=AllianceKind, label=_("类型"), empty_label=_("全部类型"))
     state = filters.ChoiceFilter(choices=AllianceState, label=_("状态"), empty_label=_("全部状态"))
-
-    placeholder = _("联建组织或牵头党组织")
 
     class Meta:
         model = Alliance
@@ -63,10 +48,9 @@ class AllianceFilter(ListFilter):
 
 
 class ResourceFilter(ListFilter):
+    q = filters.CharFilter(method="search", label=_("资源或单位"))
     category = filters.ChoiceFilter(choices=ResourceCategory, label=_("类别"), empty_label=_("全部类别"))
     state = filters.ChoiceFilter(choices=ResourceState, label=_("状态"), empty_label=_("全部状态"))
-
-    placeholder = _("资源或单位")
 
     class Meta:
         model = Resource
@@ -77,9 +61,8 @@ class ResourceFilter(ListFilter):
 
 
 class ClaimFilter(ListFilter):
+    q = filters.CharFilter(method="search", label=_("需求、单位或编号"))
     state = filters.ChoiceFilter(choices=ClaimState, label=_("状态"), empty_label=_("全部状态"))
-
-    placeholder = _("需求、单位或编号")
 
     class Meta:
         model = Claim
@@ -92,18 +75,23 @@ class ClaimFilter(ListFilter):
 
 
 class NeedFilter(ListFilter):
-    community = filters.ModelChoiceFilter(
-        queryset=communities, method="of_community", label=_("社区"), empty_label=_("全部社区")
-    )
+    q = filters.CharFilter(method="search", label=_("标题、单位或编号"))
+    tab = filters.ChoiceFilter(choices=[], method="under_tab", label=_("分类"), widget=forms.HiddenInput)
+    community = ChoiceOfRows(queryset=communities, method="of_community", label=_("社区"), empty_label=_("全部社区"))
     category = filters.ChoiceFilter(choices=ResourceCategory, label=_("类别"), empty_label=_("全部类别"))
     urgency = filters.ChoiceFilter(choices=Urgency, label=_("紧急程度"), empty_label=_("缓急不限"))
     due = filters.ChoiceFilter(choices=DUE, method="due_within", label=_("时限"), empty_label=_("时限不限"))
 
-    placeholder = _("标题、单位或编号")
-
     class Meta:
         model = Need
-        fields = ["q", "community", "category", "urgency", "due"]
+        fields = ["tab", "q", "community", "category", "urgency", "due"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form.fields["tab"].choices = [(tab, tab) for tab in tabs_for(self.user)]
+
+    def under_tab(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(tab_query(value, self.user, timezone.localdate()))
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(by_number("", value) | Q(title__icontains=value) | Q(raiser__name__icontains=value))

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.filters import AllianceFilter, ClaimFilter, NeedFilter, ResourceFilter
 from alliances.models import Need, Resource
+from alliances.permissions import body
 from alliances.selectors.alliances import alliances_for_list
 from alliances.selectors.claims import claims_for_list
-from alliances.tables import AllianceTable, ClaimTable, NeedTable, ResourceTable
+from alliances.tables import ALLIANCE_COLUMNS, CLAIM_COLUMNS, NEED_COLUMNS, RESOURCE_COLUMNS
 from common import listing
 
 ALLIANCES = listing.define(
@@ -16,8 +17,9 @@ ALLIANCES = listing.define(
     unit=_("个"),
     queryset=lambda user: alliances_for_list(user=user, on=timezone.localdate()),
     filterset=AllianceFilter,
-    table=AllianceTable,
+    columns=ALLIANCE_COLUMNS,
     order=("core__position", "id"),
+    export=body,
 )
 
 RESOURCES = listing.define(
@@ -26,8 +28,9 @@ RESOURCES = listing.define(
     unit=_("项"),
     queryset=lambda user: Resource.objects.visible_to(user).select_related("provider"),
     filterset=ResourceFilter,
-    table=ResourceTable,
+    columns=RESOURCE_COLUMNS,
     order=("provider__position", "id"),
+    export=body,
 )
 
 NEEDS = listing.define(
@@ -36,8 +39,9 @@ NEEDS = listing.define(
     unit=_("件"),
     queryset=lambda user: Need.objects.visible_to(user).with_coverage().select_related("raiser", "alliance"),
     filterset=NeedFilter,
-    table=NeedTable,
+    columns=NEED_COLUMNS,
     order=("due_on", "id"),
+    export=body,
 )
 
 CLAIMS = listing.define(
@@ -46,6 +50,7 @@ CLAIMS = listing.define(
     unit=_("份"),
     queryset=lambda user: claims_for_list(user=user),
     filterset=ClaimFilter,
-    table=ClaimTable,
+    columns=CLAIM_COLUMNS,
     order=("due_on", "id"),
+    export=body,
 )

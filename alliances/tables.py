@@ -1,18 +1,18 @@
-"""Tables of the app: what a list shows and what its file holds."""
+"""Columns of the lists of the app, and the tags of its states."""
 
 from datetime import date
 from typing import Any
 
-import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import AllianceState, ClaimState, ResourceState
-from alliances.models import Alliance, Claim, Need, Resource
+from alliances.models import Claim, Need
 from alliances.selectors.needs import plain, shown_state
-from common.tables import FULL, NUMBER, SKIP, DateColumn, NumberColumn, Table
-from common.templatetags.ui import cn_date, state
+from common.tables import FULL, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
+from common.templatetags.ui import cn_date
 
 ALLIANCE_TAGS = {
     AllianceState.PROPOSED: "wait",
@@ -36,102 +36,65 @@ CLAIM_TAGS = {
 UNDELIVERED = (ClaimState.PROMISED, ClaimState.IN_PROGRESS, ClaimState.SENT_BACK, ClaimState.RELEASE_ASKED)
 
 
-class StateColumn(tables.Column):
-    """The state as a tag; in a file its word."""
+def quantity(label: Any, measure: str = "measure") -> tuple[Column, ...]:
+    """A quantity: with its measure in one cell of the page, as a number beside the measure in a file."""
+    of_measure = Column("measure", _("计量单位"), measure, where=Where.FILE)
+    read = of_measure.reader()
 
-    def __init__(self, tags: dict[Any, str], **kwargs: Any) -> None:
-        self.tags = tags
-        super().__init__(verbose_name=_("状态"), accessor="state", **kwargs)
+    def with_measure(row: Any, value: Any) -> str:
+        return f"{plain(value)} {read(row)}"
 
-    def render(self, record: Any) -> str:
-        return state(self.tags[record.state], record.get_state_display())
-
-    def value(self, record: Any) -> str:
-        return record.get_state_display()
+    return Column("quantity", label, cell=with_measure, th=RIGHT, td=f"{RIGHT} {SKIP}"), of_measure
 
 
-class QuantityColumn(tables.Column):
-    """A quantity with its measure, without a needless .0."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(accessor="quantity", attrs=NUMBER, **kwargs)
-
-    def render(self, record: Any) -> str:
-        measure = record.need.measure if isinstance(record, Claim) else record.measure
-        return f"{plain(record.quantity)} {measure}"
-
-
-class DueColumn(DateColumn):
+def promised_day(row: Claim, value: date) -> SafeString | str:
     """The promised day of a claim, marked once it is past and the work not delivered."""
-
-    def render(self, value: date, record: Claim) -> str:
-        late = value < timezone.localdate() and record.state in UNDELIVERED
-        return format_html('<span class="t-over">{} {}</span>', cn_date(value), _("逾期")) if late else cn_date(value)
+    late = value < timezone.localdate() and row.state in UNDELIVERED
+    return format_html('<span class="t-over">{} {}</span>', cn_date(value), _("逾期")) if late else cn_date(value)
 
 
-class AllianceTable(Table):
-    name = tables.Column(verbose_name=_("名称"), linkify=True)
-    kind = tables.Column(verbose_name=_("类型"), attrs=SKIP)
-    core = tables.Column(verbose_name=_("牵头党组织"), attrs=FULL)
-    member_count = NumberColumn(verbose_name=_("成员单位"))
-    started_on = DateColumn(verbose_name=_("成立日期"))
-    state = StateColumn(ALLIANCE_TAGS)
-
-    class Meta:
-        model = Alliance
-        fields: tuple[str, ...] = ()
+def need_tag(row: Need) -> tuple[str, str]:
+    shown = shown_state(row)
+    return shown.kind, str(shown.word)
 
 
-class ResourceTable(Table):
-    name = tables.Column(verbose_name=_("资源"), linkify=True)
-    provider = tables.Column(verbose_name=_("提供单位"), attrs=FULL)
-    category = tables.Column(verbose_name=_("类别"), attrs=SKIP)
-    quantity = QuantityColumn(verbose_name=_("数量"))
-    open_times = tables.Column(verbose_name=_("开放时间"), attrs=SKIP)
-    valid_until = DateColumn(verbose_name=_("有效期至"))
-    state = StateColumn(RESOURCE_TAGS)
+ALLIANCE_COLUMNS = (
+    link("name", _("名称")),
+    words("kind", _("类型"), td=SKIP),
+    Column("core", _("牵头党组织"), "core.name", td=FULL),
+    number("member_count", _("成员单位")),
+    day("started_on", _("成立日期")),
+    state_tag(_("状态"), ALLIANCE_TAGS),
+)
 
-    class Meta:
-        model = Resource
-        fields: tuple[str, ...] = ()
+RESOURCE_COLUMNS = (
+    link("name", _("资源")),
+    Column("provider", _("提供单位"), "provider.name", td=FULL),
+    words("category", _("类别"), td=SKIP),
+    *quantity(_("数量")),
+    Column("open_times", _("开放时间"), td=SKIP),
+    day("valid_until", _("有效期至")),
+    state_tag(_("状态"), RESOURCE_TAGS),
+)
 
+CLAIM_COLUMNS = (
+    link("need", _("需求"), "need.title"),
+    Column("raiser", _("提出组织"), "need.raiser.name", td=FULL),
+    Column("unit", _("认领单位"), "unit.name", td=SKIP),
+    *quantity(_("认领数量"), "need.measure"),
+    day("due_on", _("承诺完成"), cell=promised_day),
+    state_tag(_("状态"), CLAIM_TAGS),
+)
 
-class ClaimTable(Table):
-    need = tables.Column(
-        accessor="need__title", verbose_name=_("需求"), linkify=lambda record: record.get_absolute_url()
-    )
-    raiser = tables.Column(accessor="need__raiser__name", verbose_name=_("提出组织"), attrs=FULL)
-    unit = tables.Column(verbose_name=_("认领单位"), attrs=SKIP)
-    quantity = QuantityColumn(verbose_name=_("认领数量"))
-    due_on = DueColumn(verbose_name=_("承诺完成"))
-    state = StateColumn(CLAIM_TAGS)
-
-    class Meta:
-        model = Claim
-        fields: tuple[str, ...] = ()
-
-
-class NeedTable(Table):
-    """The list of needs as a file; the page shows it as a queue."""
-
-    number = tables.Column(verbose_name=_("编号"))
-    title = tables.Column(verbose_name=_("标题"), linkify=True)
-    raiser = tables.Column(verbose_name=_("提出组织"))
-    alliance = tables.Column(verbose_name=_("联建组织"))
-    source = tables.Column(verbose_name=_("来源"))
-    category = tables.Column(verbose_name=_("类别"))
-    urgency = tables.Column(verbose_name=_("紧急程度"))
-    quantity = QuantityColumn(verbose_name=_("数量"))
-    due_on = DateColumn(verbose_name=_("期望完成日期"))
-    state = tables.Column(verbose_name=_("状态"), empty_values=())
-
-    class Meta:
-        model = Need
-        fields: tuple[str, ...] = ()
-
-    def render_state(self, record: Need) -> str:
-        shown = shown_state(record)
-        return format_html("{}", state(shown.kind, shown.word))
-
-    def value_state(self, record: Need) -> str:
-        return str(shown_state(record).word)
+NEED_COLUMNS = (  # of the file: the page shows needs as a queue
+    Column("number", _("编号")),
+    link("title", _("标题")),
+    Column("raiser", _("提出组织"), "raiser.name"),
+    Column("alliance", _("联建组织"), "alliance.name"),
+    words("source", _("来源")),
+    words("category", _("类别")),
+    words("urgency", _("紧急程度")),
+    *quantity(_("数量")),
+    day("due_on", _("期望完成日期")),
+    tag("state", _("状态"), need_tag),
+)

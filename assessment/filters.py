@@ -1,7 +1,5 @@
 """Filters of the dual points."""
 
-from typing import Any
-
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
@@ -10,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.choices import ObjectionState
 from assessment.models import Objection, QuarterScore
 from assessment.selectors.scores import named
+from common.filters import ChoiceOfRows, ListFilter
 from common.periods import Quarter
 from members.models import Organisation
 
@@ -20,10 +19,12 @@ def quarters_kept() -> list[tuple[str, str]]:
     return [(quarter, Quarter.parse(quarter).label) for quarter in kept]
 
 
-class ScoreFilter(filters.FilterSet):
+class ScoreFilter(ListFilter):
     """Quarter, name and, on a community's desk, that community."""
 
-    community = filters.ModelChoiceFilter(queryset=Organisation.objects.all(), widget=forms.HiddenInput)
+    community = ChoiceOfRows(
+        queryset=lambda user: Organisation.objects.visible_to(user), label=_("社区"), widget=forms.HiddenInput
+    )
     quarter = filters.ChoiceFilter(choices=quarters_kept, label=_("季度"), empty_label=_("全部季度"))
     q = filters.CharFilter(method="search", label=_("名称、拼音首字母"))
 
@@ -31,15 +32,11 @@ class ScoreFilter(filters.FilterSet):
         model = QuarterScore
         fields = ["community", "quarter", "q"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
-
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return named(queryset, value)
 
 
-class ObjectionFilter(filters.FilterSet):
+class ObjectionFilter(ListFilter):
     state = filters.ChoiceFilter(choices=ObjectionState, label=_("状态"), empty_label=_("各种状态"))
 
     class Meta:

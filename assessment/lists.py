@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from assessment.filters import ObjectionFilter, ScoreFilter
 from assessment.permissions.points import sees_member_scores, sees_objections, sees_unit_scores
 from assessment.selectors.scores import member_scores, objections_for_list, unit_scores
-from assessment.tables import ObjectionTable, ScoreTable, UnitScoreTable
+from assessment.tables import MEMBER_SCORE_COLUMNS, OBJECTION_COLUMNS, UNIT_SCORE_COLUMNS
 from common import listing
 from common.access import Rule
+
+SEES_UNIT_SCORES = Rule("sees scores of units", sees_unit_scores)
+SEES_MEMBER_SCORES = Rule("sees scores of members", sees_member_scores)
+SEES_OBJECTIONS = Rule("sees objections", sees_objections)
 
 UNIT_SCORES = listing.define(
     "assessment.unit_scores",
@@ -15,9 +19,10 @@ UNIT_SCORES = listing.define(
     unit=_("份"),
     queryset=unit_scores,
     filterset=ScoreFilter,
-    table=UnitScoreTable,
+    columns=UNIT_SCORE_COLUMNS,
     order=("-quarter", "unit__position", "id"),
-    readers=Rule("sees scores of units", sees_unit_scores),
+    export=SEES_UNIT_SCORES,
+    readers=SEES_UNIT_SCORES,
     readers_words=_("单位积分由本单位、评定的社区和上级党组织查看。"),
 )
 
@@ -27,9 +32,10 @@ MEMBER_SCORES = listing.define(
     unit=_("份"),
     queryset=member_scores,
     filterset=ScoreFilter,
-    table=ScoreTable,
+    columns=MEMBER_SCORE_COLUMNS,
     order=("-quarter", "member__sort_key", "member_id", "id"),
-    readers=Rule("sees scores of members", sees_member_scores),
+    export=SEES_MEMBER_SCORES,
+    readers=SEES_MEMBER_SCORES,
     readers_words=_("党员积分由本人、评定的社区、所在单位和组织部查看；街道办理党员的异议时可以看那一份。"),
 )
 
@@ -39,8 +45,9 @@ OBJECTIONS = listing.define(
     unit=_("件"),
     queryset=objections_for_list,
     filterset=ObjectionFilter,
-    table=ObjectionTable,
+    columns=OBJECTION_COLUMNS,
     order=("-raised_on", "-id"),
-    readers=Rule("sees objections", sees_objections),
+    export=SEES_OBJECTIONS,
+    readers=SEES_OBJECTIONS,
     readers_words=_("积分异议由提出的一方、评定的社区、所在单位和上级党组织查看。"),
 )

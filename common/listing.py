@@ -3,27 +3,28 @@
 MEMBERS = listing.define(
     "members.members", title=_("党员花名册"), unit=_("名"),
     queryset=lambda user: Member.objects.visible_to(user).select_related("home"),
-    filterset=MemberFilter, table=MemberTable, order=("org_position", "sort_key", "id"),
+    filterset=MemberFilter, columns=MEMBER_COLUMNS, order=("org_position", "sort_key", "id"),
+    export=not_administrator(),
 )
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.module_loading import autodiscover_modules
 from django.views import View
-from django_filters import FilterSet
-from django_tables2 import Table
 
 from common.access import Rule
+from common.filters import ListFilter
 from common.paging import KeysetPage
+from common.tables import Column, Table, in_file, on_page
 
 CHUNK = 2000
 
@@ -36,36 +37,45 @@ class ListDefinition:
     title: Any
     unit: Any
     queryset: Callable[[Any], QuerySet]
-    filterset: type[FilterSet]
-    table: type[Table]
+    filterset: type[ListFilter]
+    columns: Sequence[Column]
     order: Sequence[str]
-    export: Rule | None = None
-    """Who may take the list away as a file; nobody where it is not said. The rows are those of `queryset(user)`."""
+    export: Rule
+    """Who may take the list away as a file. The rows are those of `queryset(user)`."""
     readers: Rule | None = None
     """Who can have rows in it at all; everybody where it is not said. Others read `readers_words` and no number, as long
     as there is no row for them: a zero would say that there is nothing."""
     readers_words: Any = ""
 
+    @property
+    def model(self) -> type[Model]:
+        """Of what the rows are."""
+        return self.filterset._meta.model
+
     def can_export(self, user: Any) -> bool:
         """A file is kept for a place (`Job.organisation_path`): who holds no role anywhere could not fetch it."""
-        return self.export is not None and self.export.allows(user) and bool(user.paths())
+        return self.export.allows(user) and bool(user.paths())
 
     def closed_words(self, user: Any) -> Any:
         """The sentence for who may not see anything of the list; empty for its readers."""
         return self.readers_words if self.readers and not self.readers.allows(user) else ""
 
-    def filtered(self, user: Any, data: Any, request: HttpRequest | None = None) -> FilterSet:
+    def filtered(self, user: Any, data: Any) -> ListFilter:
         """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""
-        return self.filterset(data, queryset=self.queryset(user), request=request)
+        return self.filterset(data, queryset=self.queryset(user), user=user)
+
+    def table(self, rows: Iterable[Any], without: Collection[str] = ()) -> Table:
+        """The rows of a page in the columns it shows."""
+        return Table(on_page(self.columns, without), rows)
 
     def header(self) -> list[str]:
-        return [str(value) for value in next(iter(self.table([]).as_values()))]
+        return [str(column.label) for column in in_file(self.columns)]
 
     def values(self, rows: QuerySet) -> Iterator[list[Any]]:
         """The cells of every row for a file, read in chunks so that memory stays flat."""
-        source = rows.order_by(*self.order).iterator(chunk_size=CHUNK)
-        while chunk := list(islice(source, CHUNK)):
-            yield from islice(self.table(chunk).as_values(), 1, None)
+        readers = [column.reader() for column in in_file(self.columns)]
+        for row in rows.order_by(*self.order).iterator(chunk_size=CHUNK):
+            yield [read(row) for read in readers]
 
 
 _definitions: dict[str, ListDefinition] = {}
@@ -84,6 +94,12 @@ def definition(name: str) -> ListDefinition:
     return _definitions[name]
 
 
+def definitions() -> list[ListDefinition]:
+    """Every list of the site."""
+    autodiscover_modules("lists")
+    return list(_definitions.values())
+
+
 class ScopedListView(View):
     """A list page: filters, keyset pages, rows alone for htmx. Subclasses name the definition and the template."""
 
@@ -95,39 +111,54 @@ class ScopedListView(View):
     def get_order(self) -> Sequence[str]:
         return self.definition.order
 
-    def get_filters(self) -> FilterSet:
-        return self.definition.filtered(self.request.user, self.request.GET, self.request)
+    def get_fixed(self) -> dict[str, Any]:
+        """Filters that the page sets itself, by its address or tab; the person sees no control for them."""
+        return {}
+
+    def get_kept(self) -> dict[str, Any]:
+        """What the address bears beside the filters and keeps when they change: the tab."""
+        return {}
+
+    def get_without(self) -> Collection[str]:
+        """Columns that are left out because every row would say the same."""
+        return ()
+
+    def get_filters(self) -> ListFilter:
+        fixed, data = self.get_fixed(), self.request.GET.copy()
+        for name, value in fixed.items():
+            data[name] = value
+        filters = self.definition.filtered(self.request.user, data)
+        for name in fixed:
+            filters.form.fields[name].widget = HiddenInput()
+        return filters
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filters = self.get_filters()
+        filters, kept = self.get_filters(), self.get_kept()
         page = KeysetPage(filters.qs, self.get_order(), request, unit=str(self.definition.unit))
         context = {
             "filters": filters,
             "page": page,
-            "table": self.get_table(page.rows),
+            "table": self.definition.table(page.rows, self.get_without()),
             "definition": self.definition,
             "export_url": self.get_export_url(filters),
-            "is_filtered": is_filtered(filters),
+            "is_filtered": filters.is_set,
+            "kept": kept,
+            "clear_url": f"?{urlencode(kept)}" if kept else request.path,
             "closed": "" if page.rows else self.definition.closed_words(request.user),
             **self.get_context(page),
         }
-        partial = request.htmx and not request.htmx.boosted
+        htmx: Any = request.htmx  # type: ignore[attr-defined]  # of its middleware
+        partial = htmx and not htmx.boosted
         return render(request, self.rows_template_name if partial else self.template_name, context)
 
-    def get_export_url(self, filters: FilterSet) -> str:
-        """Where a press asks for the file of the list under the filters that are set; empty for who may not."""
-        if not self.definition.can_export(self.request.user):
+    def get_export_url(self, filters: ListFilter) -> str:
+        """Where a press asks for the file of the list under the filters that are set; empty for who may not, and under
+        a wrong filter."""
+        if not self.definition.can_export(self.request.user) or not filters.is_valid():
             return ""
-        return f"{reverse('common:list-export', args=[self.definition.name])}?{urlencode(filters.data, doseq=True)}"
-
-    def get_table(self, rows: list[Any]) -> Table:
-        return self.definition.table(rows)
+        chosen = {name: values for name, values in filters.data.lists() if name in filters.filters}
+        return f"{reverse('common:list-export', args=[self.definition.name])}?{urlencode(chosen, doseq=True)}"
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         """What the page shows beside the list."""
         return {}
-
-
-def is_filtered(filters: FilterSet) -> bool:
-    """Whether the person set any of the filters that the page shows."""
-    return any(filters.form[name].data for name in filters.form.changed_data if not filters.form[name].is_hidden)

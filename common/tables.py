@@ -1,69 +1,186 @@
-"""Lists: the base class of every table and the columns that come back in all of them."""
+"""Columns: what a list tells of a row. The page's table, the file and whoever else tells of the rows read the same ones.
 
-from datetime import date
+COLUMNS = (
+    link("name", _("名称")),
+    words("kind", _("类型"), td=SKIP),
+    Column("core", _("牵头党组织"), "core.name", td=FULL),
+    day("started_on", _("成立日期")),
+)
+
+Nobody is ranked: a list has one order, that of its definition, and no column can be sorted by.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter, methodcaller
 from typing import Any
 
-import django_tables2 as tables
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from common.templatetags.ui import cn_date, points, thousands
+from common.templatetags.ui import NOTHING, cn_date, points, state, thousands
 
 # Places of a cell on a phone, where a row becomes a card: a line of its own, or left out.
-FULL = {"td": {"class": "full"}}
-SKIP = {"td": {"class": "skip-s"}}
-NUMBER = {"th": {"class": "r"}, "td": {"class": "r skip-s"}}
-POINTS = {"th": {"class": "r"}, "td": {"class": "nowrap r"}}
-NOWRAP_SKIP = {"td": {"class": "nowrap skip-s"}}
+FULL = "full"
+SKIP = "skip-s"
+NOWRAP = "nowrap"
+NOWRAP_SKIP = "nowrap skip-s"
+RIGHT = "r"
+
+Read = Callable[[Any], Any]
+Cell = Callable[[Any, Any], Any]
+"""From the row and its value to what stands on the page."""
 
 
-class Table(tables.Table):
-    """Base of every list. The first column is the link; a column can be sorted only where it says `orderable=True`."""
+class Where(StrEnum):
+    """Where a column is shown. The file and the API have the same columns."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Given here and not in Meta: a subclass with a Meta of its own would lose it and become sortable by points.
-        kwargs.setdefault("orderable", False)
-        kwargs.setdefault("template_name", "tables/table.html")
-        kwargs.setdefault("attrs", {"class": "table table-vcenter t-cards", **self._meta.attrs})
-        super().__init__(*args, **kwargs)
+    BOTH = "both"
+    PAGE = "page"
+    FILE = "file"
 
 
-class NumberColumn(tables.Column):
+@dataclass(frozen=True)
+class Column:
+    """One thing a list tells of a row.
+
+    `value` is a path of attributes ("need.raiser.name", the name itself where nothing is said) or a function of the row;
+    a path ends with None where something on the way is None. `prepared` makes such a function when it has to ask
+    something first: it is called once for a file or a page. `cell` turns the value into what the page shows, `empty`
+    stands there for None and "". `td` and `th` are classes.
+    """
+
+    name: str
+    label: Any
+    value: str | Read = ""
+    _: KW_ONLY
+    where: Where = Where.BOTH
+    cell: Cell | None = None
+    prepared: Callable[[], Read] | None = None
+    empty: Any = NOTHING
+    td: str = ""
+    th: str = ""
+
+    def reader(self) -> Read:
+        """The function that tells the value of a row."""
+        if self.prepared is not None:
+            return self.prepared()
+        return self.value if callable(self.value) else path_reader(self.value or self.name)
+
+    def shower(self) -> Read:
+        """The function that tells what stands in the cell of a row on the page."""
+        read, cell, empty = self.reader(), self.cell, self.empty
+
+        def show(row: Any) -> Any:
+            value = read(row)
+            if value is None or value == "":
+                return empty
+            return value if cell is None else cell(row, value)
+
+        return show
+
+    @cached_property
+    def td_class(self) -> SafeString:
+        return class_attribute(self.td)
+
+    @cached_property
+    def th_class(self) -> SafeString:
+        return class_attribute(self.th)
+
+
+def path_reader(path: str) -> Read:
+    """What lies at the end of a path of attributes; None where the way there ends."""
+    if "." not in path:
+        return attrgetter(path)
+    names = path.split(".")
+
+    def read(row: Any) -> Any:
+        for name in names:
+            if row is None:
+                return None
+            row = getattr(row, name)
+        return row
+
+    return read
+
+
+def class_attribute(names: str) -> SafeString:
+    return format_html(' class="{}"', names) if names else SafeString("")
+
+
+# Kinds of columns
+
+
+def link(name: str, label: Any, value: str | Read = "", **more: Any) -> Column:
+    """What the row is called, with the address of its page."""
+    return Column(name, label, value, cell=linked, **more)
+
+
+def linked(row: Any, value: Any) -> SafeString:
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), value)
+
+
+def words(name: str, label: Any, **more: Any) -> Column:
+    """A field with choices, in their words."""
+    return Column(name, label, methodcaller(f"get_{name}_display"), **more)
+
+
+def tag(name: str, label: Any, look: Callable[[Any], tuple], **more: Any) -> Column:
+    """A state: on the page the tag that `look` says (kind, word and, where it is not the usual one, icon), else its word."""
+    return Column(name, label, lambda row: look(row)[1], cell=lambda row, _word: state(*look(row)), **more)
+
+
+def state_tag(label: Any, tags: dict[Any, str], **more: Any) -> Column:
+    """The field `state` under the tags of its model."""
+    return tag("state", label, lambda row: (tags[row.state], row.get_state_display()), **more)
+
+
+def day(name: str, label: Any, value: str | Read = "", *, td: str = NOWRAP_SKIP, **more: Any) -> Column:
+    """Days as 2026年11月21日; in a file the day itself."""
+    return Column(name, label, value, **{"cell": lambda row, value: cn_date(value), "td": td, **more})
+
+
+def number(name: str, label: Any, value: str | Read = "", **more: Any) -> Column:
     """Whole numbers, to the right."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", NUMBER)
-        super().__init__(*args, **kwargs)
-
-    def render(self, value: Any) -> str:
-        return thousands(value)
-
-    def value(self, value: Any) -> Any:
-        return value
+    show = {"cell": lambda row, value: thousands(value), "th": RIGHT, "td": f"{RIGHT} {SKIP}"}
+    return Column(name, label, value, **{**show, **more})
 
 
-class PointsColumn(NumberColumn):
-    """Points as the page of a score prints them; in a file the bare number. Never sorted: nobody is ranked.
+def total_points(name: str, label: Any, value: str | Read = "") -> Column:
+    """Points as the page of a score prints them; in a file the bare number.
 
     On a phone, where a card has no head, the number brings its own word.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", POINTS)
-        super().__init__(*args, **kwargs, orderable=False)
+    def show(row: Any, value: Any) -> SafeString:
+        return format_html('<span class="hide-l sub">{} </span>{}', label, points(value))
 
-    def render(self, value: Any) -> str:
-        return format_html('<span class="hide-l sub">{} </span>{}', self.verbose_name, points(value))
+    return Column(name, label, value, cell=show, th=RIGHT, td=f"{NOWRAP} {RIGHT}")
 
 
-class DateColumn(tables.Column):
-    """Days as 2026年11月21日; in a file the day itself."""
+# The table of a page
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", NOWRAP_SKIP)
-        super().__init__(*args, **kwargs)
 
-    def render(self, value: date) -> str:
-        return cn_date(value)
+@dataclass
+class Table:
+    """The columns of a page and its rows, for templates/tables/table.html."""
 
-    def value(self, value: date) -> date:
-        return value
+    columns: Sequence[Column]
+    records: Iterable[Any]
+
+    def rows(self) -> Iterator[list[tuple[SafeString, Any]]]:
+        """Of each row its cells: class attribute and what stands there."""
+        shown = [(column.td_class, column.shower()) for column in self.columns]
+        for record in self.records:
+            yield [(td, show(record)) for td, show in shown]
+
+
+def on_page(columns: Iterable[Column], without: Iterable[str] = ()) -> list[Column]:
+    """The columns of a page, but for those it leaves out because every row would say the same."""
+    return [column for column in columns if column.where != Where.FILE and column.name not in without]
+
+
+def in_file(columns: Iterable[Column]) -> list[Column]:
+    return [column for column in columns if column.where != Where.PAGE]

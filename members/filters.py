@@ -12,16 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from common.day_bounds import ANY_DAY
 from common.deed_words import logged_words
+from common.filters import ChoiceOfRows, ListFilter
 from common.selectors.audit import ACTION_WORDS
 from members.choices import OrganisationKind, Stage
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
+from members.selectors.report_ins import GROUPS
 
 
-class MemberFilter(filters.FilterSet):
+class MemberFilter(ListFilter):
     """Subtree, name (characters, pinyin, initials) and stage."""
 
-    organisation = filters.ModelChoiceFilter(
-        queryset=Organisation.objects.all(), method="below", label=_("组织"), widget=forms.HiddenInput
+    organisation = ChoiceOfRows(
+        queryset=lambda user: Organisation.objects.visible_to(user),
+        method="below",
+        label=_("组织"),
+        widget=forms.HiddenInput,
     )
     q = filters.CharFilter(method="search", label=_("姓名、拼音首字母"))
     stage = filters.ChoiceFilter(choices=Stage, label=_("类别"), empty_label=_("正式和预备"))
@@ -29,10 +34,6 @@ class MemberFilter(filters.FilterSet):
     class Meta:
         model = Member
         fields = ["organisation", "q", "stage"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
 
     def below(self, queryset: QuerySet[Member], name: str, value: Organisation) -> QuerySet[Member]:
         """The subtree; a building group holds its people by `group`, every other organisation by the home's place."""
@@ -44,37 +45,35 @@ class MemberFilter(filters.FilterSet):
         return queryset.search(value)  # type: ignore[attr-defined]
 
 
-class SearchFilter(filters.FilterSet):
-    """One box. Subclasses say what it searches in."""
+class ReportInFilter(ListFilter):
+    """The tab, for both kinds of report-in."""
 
-    q = filters.CharFilter(method="search")
+    state = filters.ChoiceFilter(
+        choices=[(key, key) for key in GROUPS], method="in_group", label=_("状态"), widget=forms.HiddenInput
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].widget.attrs["placeholder"] = self.form.fields["q"].label
-
-    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        raise NotImplementedError
+    def in_group(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(state__in=GROUPS[value])
 
 
-class UnitReportInFilter(SearchFilter):
+class UnitReportInFilter(ReportInFilter):
     q = filters.CharFilter(method="search", label=_("单位或社区"))
 
     class Meta:
         model = UnitReportIn
-        fields = ["q"]
+        fields = ["state", "q"]
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         places = Organisation.objects.search(value)
         return queryset.filter(Q(unit__in=places) | Q(community__in=places))
 
 
-class MemberReportInFilter(SearchFilter):
+class MemberReportInFilter(ReportInFilter):
     q = filters.CharFilter(method="search", label=_("姓名、单位或社区"))
 
     class Meta:
         model = MemberReportIn
-        fields = ["q"]
+        fields = ["state", "q"]
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         places = Organisation.objects.search(value)
@@ -83,7 +82,7 @@ class MemberReportInFilter(SearchFilter):
         )
 
 
-class AccountFilter(SearchFilter):
+class AccountFilter(ListFilter):
     q = filters.CharFilter(method="search", label=_("账号、姓名或组织"))
 
     class Meta:
@@ -95,7 +94,7 @@ class AccountFilter(SearchFilter):
         return queryset.filter(Q(username__icontains=value) | Q(name__icontains=value) | Q(pk__in=at.values("pk")))
 
 
-class AuditFilter(filters.FilterSet):
+class AuditFilter(ListFilter):
     """Who, what, on which day."""
 
     actor = filters.CharFilter(method="by_actor", label=_("账号或姓名"))
@@ -110,12 +109,10 @@ class AuditFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        deed, actor = self.form.fields["deed"], self.form.fields["actor"]
         actions = [
             (str(int(action)), word) for action, word in ACTION_WORDS.items() if action != LogEntry.Action.ACCESS
         ]
-        deed.choices = [*actions, *logged_words().items()]  # the field itself puts the empty one first
-        actor.widget.attrs["placeholder"] = actor.label
+        self.form.fields["deed"].choices = [*actions, *logged_words().items()]  # the field itself puts the empty one first
 
     def by_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(Q(actor__username__icontains=value) | Q(actor__name__icontains=value))

@@ -9,10 +9,19 @@ from common.selectors.audit import log_entries
 from members.choices import Role
 from members.filters import AccountFilter, AuditFilter, MemberFilter, MemberReportInFilter, UnitReportInFilter
 from members.models import Member
-from members.permissions import not_administrator, sees_member_report_ins, sees_unit_report_ins
+from members.permissions import holds, not_administrator, sees_member_report_ins, sees_unit_report_ins
 from members.selectors.grants import accounts
 from members.selectors.report_ins import member_report_ins, unit_report_ins
-from members.tables import AccountTable, AuditTable, MemberReportInTable, MemberTable, UnitReportInTable
+from members.tables import (
+    ACCOUNT_COLUMNS,
+    AUDIT_COLUMNS,
+    MEMBER_COLUMNS,
+    MEMBER_REPORT_IN_COLUMNS,
+    UNIT_REPORT_IN_COLUMNS,
+)
+
+SEES_UNIT_REPORT_INS = Rule("sees unit report-ins", sees_unit_report_ins)
+SEES_MEMBER_REPORT_INS = Rule("sees member report-ins", sees_member_report_ins)
 
 MEMBERS = listing.define(
     "members.members",
@@ -20,7 +29,7 @@ MEMBERS = listing.define(
     unit=_("名"),
     queryset=lambda user: Member.objects.visible_to(user).current(timezone.localdate()).select_related("home"),
     filterset=MemberFilter,
-    table=MemberTable,
+    columns=MEMBER_COLUMNS,
     order=("org_position", "sort_key", "id"),
     export=not_administrator(),
 )
@@ -31,9 +40,10 @@ UNIT_REPORT_INS = listing.define(
     unit=_("个"),
     queryset=unit_report_ins,
     filterset=UnitReportInFilter,
-    table=UnitReportInTable,
+    columns=UNIT_REPORT_IN_COLUMNS,
     order=("-submitted_on", "-id"),
-    readers=Rule("sees unit report-ins", sees_unit_report_ins),
+    export=SEES_UNIT_REPORT_INS,
+    readers=SEES_UNIT_REPORT_INS,
     readers_words=_("单位报到由报到单位、接收的社区和它们的上级党组织查看。"),
 )
 
@@ -43,9 +53,10 @@ MEMBER_REPORT_INS = listing.define(
     unit=_("名"),
     queryset=member_report_ins,
     filterset=MemberReportInFilter,
-    table=MemberReportInTable,
+    columns=MEMBER_REPORT_IN_COLUMNS,
     order=("-submitted_on", "-id"),
-    readers=Rule("sees member report-ins", sees_member_report_ins),
+    export=SEES_MEMBER_REPORT_INS,
+    readers=SEES_MEMBER_REPORT_INS,
     readers_words=_("党员报到由本人、接收的社区和小区党支部、所在单位查看。"),
 )
 
@@ -55,8 +66,9 @@ ACCOUNTS = listing.define(
     unit=_("个"),
     queryset=accounts,
     filterset=AccountFilter,
-    table=AccountTable,
+    columns=ACCOUNT_COLUMNS,
     order=("username", "id"),
+    export=holds(Role.SECURITY_ADMIN),
 )
 
 AUDIT_LOG = listing.define(
@@ -65,6 +77,7 @@ AUDIT_LOG = listing.define(
     unit=_("条"),
     queryset=lambda user: log_entries() if user.holds(Role.AUDIT_ADMIN) else log_entries().none(),
     filterset=AuditFilter,
-    table=AuditTable,
+    columns=AUDIT_COLUMNS,
     order=("-id",),
+    export=holds(Role.AUDIT_ADMIN),
 )

@@ -1,98 +1,76 @@
-"""Tables of the members app: what a list shows and what its file holds."""
+"""Columns of the lists of the members app, and the tags of its states."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-import django_tables2 as tables
 from auditlog.models import LogEntry
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.selectors.audit import address_of, changed_fields, deed_of, nobody_of, number_of, object_of, reason_of
-from common.tables import FULL, NOWRAP_SKIP, SKIP, DateColumn, Table
-from common.templatetags import ui
-from common.templatetags.ui import cn_month
+from common.tables import FULL, NOWRAP, NOWRAP_SKIP, SKIP, Column, Where, day, link, tag, words
+from common.templatetags.ui import cn_datetime, cn_month
 from members.choices import Precision, ReportInState
-from members.models import Member, MemberReportIn, UnitReportIn, User
+from members.models import Member, User
 from members.models.report_ins import ReportIn
 from members.selectors.organisations import repeated_names
 
-HIDE_S = {"td": {"class": "hide-s"}, "th": {"class": "hide-s"}}
+HIDE_S = "hide-s"
 
 
-class PartialDateColumn(tables.Column):
+# The roster. Its file can be imported again unchanged; phone and identity number are not exported (D11).
+
+
+def partial_day(name: str, label: Any, precision: str, **more: Any) -> Column:
     """A date that may be known to the month only; in a file 1985.07 or the day itself, as rosters write it."""
 
-    def __init__(self, precision: str, **kwargs: Any) -> None:
-        self.precision = precision
-        kwargs.setdefault("attrs", NOWRAP_SKIP)
-        super().__init__(**kwargs)
+    def as_written(row: Member) -> str:
+        value: date | None = getattr(row, name)
+        if value is None:
+            return ""
+        return f"{value:%Y.%m}" if getattr(row, precision) == Precision.MONTH else f"{value:%Y.%m.%d}"
 
-    def render(self, value: date, record: Member) -> str:
-        return cn_month(value, getattr(record, self.precision))
+    def shown(row: Member, value: str) -> str:
+        return cn_month(getattr(row, name), getattr(row, precision))
 
-    def value(self, value: date, record: Member) -> str:
-        return f"{value:%Y.%m}" if getattr(record, self.precision) == Precision.MONTH else f"{value:%Y.%m.%d}"
+    return Column(name, label, as_written, cell=shown, empty="", td=NOWRAP_SKIP, **more)
 
 
-def file_only(title: Any, **kwargs: Any) -> tables.Column:
+def file_only(name: str, label: Any) -> Column:
     """A column of the file that the page has no room for."""
-    return tables.Column(verbose_name=title, visible=False, default="", **kwargs)
+    return Column(name, label, where=Where.FILE)
 
 
-class MemberTable(Table):
-    """The roster. The file can be imported again unchanged; phone and identity number are not exported (D11)."""
-
-    name = tables.Column(verbose_name=_("姓名"), linkify=True)
-    sex = tables.Column(verbose_name=_("性别"), attrs=HIDE_S, default="")
-    ethnicity = file_only(_("民族"))
-    birth_date = PartialDateColumn("birth_precision", verbose_name=_("出生年月"), default="")
-    native_place = file_only(_("籍贯"))
-    education = file_only(_("学历"))
-    work_started_on = PartialDateColumn(
-        "work_started_precision", verbose_name=_("参加工作时间"), visible=False, default=""
-    )
-    joined_on = PartialDateColumn("joined_precision", verbose_name=_("入党时间"), default="")
-    full_on = PartialDateColumn("full_precision", verbose_name=_("转正时间"), visible=False, default="")
-    home = tables.Column(verbose_name=_("所在支部"), attrs=FULL)
-    stage = tables.Column(verbose_name=_("类别"), attrs=NOWRAP_SKIP, exclude_from_export=True)
-    workplace = file_only(_("工作单位及职务"))
-    phone = tables.Column(
-        accessor="masked_phone", verbose_name=_("联系电话"), attrs=NOWRAP_SKIP, exclude_from_export=True
-    )
-    address = file_only(_("现居住地"))
-    note = file_only(_("备注"))
-
-    class Meta:
-        model = Member
-        fields: tuple[str, ...] = ()
-
-    def value_sex(self, record: Member) -> str:
-        return record.get_sex_display()
-
-    @cached_property
-    def shared_names(self) -> set[str]:
-        """Names that several organisations have: an import could not tell which is meant."""
-        return set(repeated_names())
-
-    def value_home(self, record: Member) -> str:
-        return record.home.code if record.home.name in self.shared_names else record.home.name
+def home_as_imported() -> Callable[[Member], str]:
+    """The name of the home; its code where several organisations have the name, for an import could not tell them apart."""
+    shared = set(repeated_names())
+    return lambda row: row.home.code if row.home.name in shared else row.home.name
 
 
-class ReportedInTable(Table):
-    """Who reported in from elsewhere: name, unit and since when. Nothing else of their record (ACCESS.md)."""
+MEMBER_COLUMNS = (
+    link("name", _("姓名")),
+    words("sex", _("性别"), empty="", td=HIDE_S, th=HIDE_S),
+    file_only("ethnicity", _("民族")),
+    partial_day("birth_date", _("出生年月"), "birth_precision"),
+    file_only("native_place", _("籍贯")),
+    file_only("education", _("学历")),
+    partial_day("work_started_on", _("参加工作时间"), "work_started_precision", where=Where.FILE),
+    partial_day("joined_on", _("入党时间"), "joined_precision"),
+    partial_day("full_on", _("转正时间"), "full_precision", where=Where.FILE),
+    Column("home", _("所在支部"), "home.name", where=Where.PAGE, td=FULL),
+    Column("home", _("所在支部"), prepared=home_as_imported, where=Where.FILE),
+    words("stage", _("类别"), where=Where.PAGE, td=NOWRAP_SKIP),
+    file_only("workplace", _("工作单位及职务")),
+    Column("phone", _("联系电话"), "masked_phone", where=Where.PAGE, td=NOWRAP_SKIP),
+    file_only("address", _("现居住地")),
+    file_only("note", _("备注")),
+)
 
-    member = tables.Column(verbose_name=_("姓名"))
-    unit = tables.Column(accessor="member__home__name", verbose_name=_("所在单位"), attrs=FULL)
-    started_on = DateColumn(verbose_name=_("报到起始"))
-    state = tables.Column(verbose_name=_("状态"))
 
-    class Meta:
-        model = MemberReportIn
-        fields: tuple[str, ...] = ()
+# Report-ins
 
 
 REPORT_IN_TAGS = {
@@ -112,112 +90,85 @@ PICK = (
 )
 
 
-class PickColumn(tables.Column):
-    """The link of a row, with a tick before it where the person may decide it; in a file the bare name."""
+def pick(name: str, label: Any, value: str = "", *, states: tuple[str, ...]) -> Column:
+    """The link of a row, with a tick before it where the person may decide it."""
 
-    def render(self, value: Any, record: Any) -> str:
-        link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
-        if not record.can_decide or record.state not in self.states:
+    def ticked(row: Any, value: Any) -> SafeString:
+        link = format_html('<a href="{}">{}</a>', row.get_absolute_url(), value)
+        if not row.can_decide or row.state not in states:
             return link
-        checked = SafeString(" checked") if getattr(record, "is_ticked", False) else ""
-        label = _("选中%(name)s") % {"name": value}
-        return format_html(PICK, record.pk, label, checked, link)
+        checked = SafeString(" checked") if getattr(row, "is_ticked", False) else ""
+        return format_html(PICK, row.pk, _("选中%(name)s") % {"name": value}, checked, link)
 
-    def __init__(self, *args: Any, states: tuple[str, ...], **kwargs: Any) -> None:
-        self.states = states
-        super().__init__(*args, **kwargs)
-
-    def value(self, value: Any) -> str:
-        return str(value)
+    return Column(name, label, value, cell=ticked)
 
 
-class ReportInTable(Table):
-    """What both lists of report-ins share."""
-
-    community = tables.Column(verbose_name=_("报到社区"), attrs=FULL)
-    submitted_on = DateColumn(verbose_name=_("报到日期"))
-    started_on = DateColumn(verbose_name=_("起始日期"), default="—")
-    state = tables.Column(verbose_name=_("状态"))
-
-    def render_state(self, record: ReportIn) -> str:
-        kind, icon = REPORT_IN_TAGS[record.state]
-        return ui.state(kind, record.get_state_display(), icon)
+def report_in_tag(row: ReportIn) -> tuple[str, str, str]:
+    kind, icon = REPORT_IN_TAGS[row.state]
+    return kind, row.get_state_display(), icon
 
 
-class UnitReportInTable(ReportInTable):
-    unit = PickColumn(verbose_name=_("单位"), states=ReportInState.waiting)
+COMMUNITY = Column("community", _("报到社区"), "community.name", td=FULL)
+PAPER = (
+    day("submitted_on", _("报到日期")),
+    day("started_on", _("起始日期")),
+    tag("state", _("状态"), report_in_tag),
+)
 
-    class Meta:
-        model = UnitReportIn
-        fields: tuple[str, ...] = ()
-        sequence = ("unit", "...")
+UNIT_REPORT_IN_COLUMNS = (pick("unit", _("单位"), "unit.name", states=ReportInState.waiting), COMMUNITY, *PAPER)
 
-
-class MemberReportInTable(ReportInTable):
-    """Name, unit and place; nothing else of the record (ACCESS.md)."""
-
-    member = PickColumn(verbose_name=_("姓名"), states=ReportInState.waiting)
-    home = tables.Column(accessor="member__home__name", verbose_name=_("组织关系所在"), attrs=FULL)
-    branch = tables.Column(verbose_name=_("小区支部"), attrs=SKIP, default="—")
-
-    class Meta:
-        model = MemberReportIn
-        fields: tuple[str, ...] = ()
-        sequence = ("member", "home", "community", "branch", "...")
+MEMBER_REPORT_IN_COLUMNS = (  # name, unit and place; nothing else of the record (ACCESS.md)
+    pick("member", _("姓名"), "member.name", states=ReportInState.waiting),
+    Column("home", _("组织关系所在"), "member.home.name", td=FULL),
+    COMMUNITY,
+    Column("branch", _("小区支部"), "branch.name", td=SKIP),
+    *PAPER,
+)
 
 
-class AccountTable(Table):
-    """Accounts and what they may do; no member data (SECURITY.md control 20)."""
-
-    username = tables.Column(verbose_name=_("账号"))
-    name = tables.Column(verbose_name=_("姓名"), attrs=FULL)
-    offices = tables.Column(verbose_name=_("现有角色"), empty_values=(), attrs=FULL)
-    is_active = tables.Column(verbose_name=_("状态"))
-
-    class Meta:
-        model = User
-        fields: tuple[str, ...] = ()
-
-    def render_username(self, record: User) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("members:account", args=[record.pk]), record.username)
-
-    def render_offices(self, record: User) -> str:
-        return "、".join(grant.label for grant in record.running_grants) or "—"
-
-    def render_is_active(self, record: User) -> str:
-        return ui.state("run", _("启用"), "check") if record.is_active else ui.state("idle", _("停用"), "ban")
+# Accounts and what they may do; no member data (SECURITY.md control 20)
 
 
-class AuditTable(Table):
-    """Time, person, address, object by kind and number, deed, names of the changed fields, reason; never a value."""
+def account_link(row: User, value: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("members:account", args=[row.pk]), value)
 
-    timestamp = tables.Column(verbose_name=_("时间"))
-    deed = tables.Column(verbose_name=_("做了什么"), empty_values=(), attrs={"td": {"class": "nowrap"}})
-    actor = tables.Column(verbose_name=_("操作人"), empty_values=(), attrs=FULL)
-    target = tables.Column(verbose_name=_("对象"), empty_values=(), attrs={"td": {"class": "full nowrap"}})
-    changed = tables.Column(verbose_name=_("改动的项目、理由"), empty_values=(), attrs=FULL)
-    address = tables.Column(verbose_name=_("地址"), empty_values=(), attrs=FULL)
 
-    class Meta:
-        model = LogEntry
-        fields: tuple[str, ...] = ()
+def offices(row: Any) -> str:
+    """The roles that run, as the list's queryset prefetched them."""
+    return "、".join(grant.label for grant in row.running_grants)
 
-    def render_timestamp(self, value: datetime) -> str:
-        return ui.cn_datetime(value)
 
-    def render_actor(self, value: User | None, record: LogEntry) -> str:
-        return f"{value.name}（{value.username}）" if value else nobody_of(record)
+def account_tag(row: User) -> tuple[str, Any, str]:
+    return ("run", str(_("启用")), "check") if row.is_active else ("idle", str(_("停用")), "ban")
 
-    def render_deed(self, record: LogEntry) -> str:
-        return deed_of(record)
 
-    def render_target(self, record: LogEntry) -> str:
-        return object_of(record) or "—"
+ACCOUNT_COLUMNS = (
+    Column("username", _("账号"), cell=account_link),
+    Column("name", _("姓名"), td=FULL),
+    Column("offices", _("现有角色"), offices, td=FULL),
+    tag("is_active", _("状态"), account_tag),
+)
 
-    def render_changed(self, record: LogEntry) -> str:
-        reason = reason_of(record)
-        told = (changed_fields(record), number_of(record), _("理由：%(reason)s") % {"reason": reason} if reason else "")
-        return "；".join(part for part in told if part)
 
-    def render_address(self, record: LogEntry) -> str:
-        return address_of(record) or "—"
+# The audit log: time, person, address, object by kind and number, deed, names of the changed fields; never a value
+
+
+def person_of(row: LogEntry) -> str:
+    return f"{row.actor.name}（{row.actor.username}）" if row.actor else nobody_of(row)
+
+
+def what_changed(row: LogEntry) -> str:
+    """Names of the changed fields, how often or how many, and the reason."""
+    reason = reason_of(row)
+    told = (changed_fields(row), number_of(row), _("理由：%(reason)s") % {"reason": reason} if reason else "")
+    return "；".join(part for part in told if part)
+
+
+AUDIT_COLUMNS = (
+    Column("timestamp", _("时间"), cell=lambda row, value: cn_datetime(value)),
+    Column("deed", _("做了什么"), deed_of, td=NOWRAP),
+    Column("actor", _("操作人"), person_of, td=FULL),
+    Column("target", _("对象"), object_of, td=f"{FULL} {NOWRAP}"),
+    Column("changed", _("改动的项目、理由"), what_changed, empty="", td=FULL),
+    Column("address", _("地址"), address_of, td=FULL),
+)

@@ -12,6 +12,13 @@ from common.tree import subtrees_q
 from members.choices import Role
 from members.models import Member, MemberReportIn, Organisation, User
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "waiting": (ServiceState.SUBMITTED,),
+    "confirmed": (ServiceState.CONFIRMED,),
+    "refused": (ServiceState.REFUSED,),
+}
+"""The tabs of the list, each with its states."""
+
 BACK_DAYS = 92
 """How far back the form offers people whose report-in has ended: a record can come late."""
 

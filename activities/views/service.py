@@ -31,9 +31,9 @@ from members.models import Organisation
 from members.permissions import not_administrator
 
 TABS = {
-    "waiting": (gettext_lazy("待确认"), (ServiceState.SUBMITTED,)),
-    "confirmed": (gettext_lazy("已确认"), (ServiceState.CONFIRMED,)),
-    "refused": (gettext_lazy("不确认"), (ServiceState.REFUSED,)),
+    "waiting": gettext_lazy("待确认"),
+    "confirmed": gettext_lazy("已确认"),
+    "refused": gettext_lazy("不确认"),
 }
 
 
@@ -60,9 +60,10 @@ class ServiceList(ScopedListView):
         self.tab = asked if asked in TABS else first
         return super().dispatch(request, *args, **kwargs)
 
-    def get_filters(self) -> Any:
-        rows = self.definition.queryset(self.request.user).filter(state__in=TABS[self.tab][1])
-        return self.definition.filterset(self.request.GET, queryset=rows, request=self.request)
+    def get_fixed(self) -> dict[str, Any]:
+        return {"state": self.tab}
+
+    get_kept = get_fixed
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         for row in page.rows:
@@ -71,8 +72,13 @@ class ServiceList(ScopedListView):
         return {
             "tab": self.tab,
             "state_tabs": [
-                {"title": title, "url": f"?state={key}", "count": self.counts[states[0]], "current": key == self.tab}
-                for key, (title, states) in TABS.items()
+                {
+                    "title": title,
+                    "url": f"?state={key}",
+                    "count": self.counts[reads.GROUPS[key][0]],
+                    "current": key == self.tab,
+                }
+                for key, title in TABS.items()
             ],
             "can_record": can_record_service(self.request.user),
             "bulk_form": (self.bulk_form or ServiceBulkForm()) if decides else None,

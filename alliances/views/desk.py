@@ -7,13 +7,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
 
 from alliances.deeds import RAISE
 from alliances.lists import NEEDS
 from alliances.models import Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, body
-from alliances.selectors.needs import coverage, shown_state, tab_counts, tab_query, tabs_for, verify_due_on
+from alliances.selectors.needs import coverage, shown_state, tab_counts, tabs_for, verify_due_on
 from alliances.views.needs import need_context, visible_need
 from common.calendars import WorkCalendar
 from common.listing import ScopedListView
@@ -75,10 +74,10 @@ class DeskView(ScopedListView):
         asked = self.request.GET.get("tab", "")
         return asked if asked in tabs else tabs[0]
 
-    def get_filters(self) -> FilterSet:
-        definition, user = self.definition, self.request.user
-        rows = definition.queryset(user).filter(tab_query(self.tab, user, timezone.localdate()))
-        return definition.filterset(self.request.GET, queryset=rows, request=self.request)
+    def get_fixed(self) -> dict[str, Any]:
+        return {"tab": self.tab}
+
+    get_kept = get_fixed
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         picked, is_picked = self.picked(page)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -57,15 +56,14 @@ class QuarterDesk(ScopedListView):
         self.definition = KINDS[self.kind]
         return super().get(request, *args, **kwargs)
 
-    def get_filters(self) -> Any:
-        data = self.request.GET.copy()
-        data["community"], data["quarter"] = self.row.community_id, self.row.quarter
-        filters = self.definition.filtered(self.request.user, data, self.request)
-        filters.form.fields["quarter"].widget = HiddenInput()
-        return filters
+    def get_fixed(self) -> dict[str, Any]:
+        return {"community": self.row.community_id, "quarter": self.row.quarter}
 
-    def get_table(self, rows: list[Any]) -> Any:
-        return self.definition.table(rows, exclude=("quarter", "community", "quarter_state"))
+    def get_kept(self) -> dict[str, Any]:
+        return {"kind": self.kind}
+
+    def get_without(self) -> tuple[str, ...]:
+        return ("quarter", "community", "quarter_state")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         row, today = self.row, timezone.localdate()

@@ -49,6 +49,9 @@ class ScoreList(ScopedListView):
         self.definition = KINDS[self.kind]
         return super().dispatch(request, *args, **kwargs)
 
+    def get_kept(self) -> dict[str, Any]:
+        return {"kind": self.kind}
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         has_members = self.kind == "members" or member_scores(self.request.user).exists()
         return {"kind": self.kind, "both_kinds": self.has_units and has_members}

@@ -78,7 +78,7 @@ def describe(connection: Any) -> list[Table]:
         return [_table(connection, cursor, name, kinds) for name in names]
 
 
-def known_kinds() -> dict[tuple[str, str], str]:
+def known_kinds() -> dict[tuple[str, str | None], str]:
     models = apps.get_models(include_auto_created=True)
     fields = [(model._meta.db_table, field) for model in models for field in model._meta.concrete_fields]
     return {(table, field.column): kind_of(field) for table, field in fields}

@@ -32,10 +32,15 @@ def request_list_file(*, listed: ListDefinition, filters: str, actor: Any, now: 
 
 
 def export_list(job: Job, progress: Progress) -> dict[str, Any]:
-    """Write the rows that the person may see now, in the role in which the file was asked for."""
+    """Write the rows that the person may see now, in the role in which the file was asked for.
+
+    Raises WrongFilter instead of writing other rows than were asked for.
+    """
     user, listed = job.started_by, definition(job.arguments["list"])
     user.act_as(job.arguments["acting"])  # type: ignore[union-attr]
-    rows = listed.filtered(user, QueryDict(decrypt(job.arguments["filters"], bound_to=FILTERS))).qs
+    filters = listed.filtered(user, QueryDict(decrypt(job.arguments["filters"], bound_to=FILTERS)))
+    filters.check()
+    rows = filters.qs
     total = rows.order_by().count()
     path = progress.new_file(f"{listed.title}-{local_day(progress.clock()):%Y%m%d}.xlsx")
     columns = [ExportColumn(title) for title in listed.header()]

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django.forms",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "auditlog",
     "csp",
     "common",

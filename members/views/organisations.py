@@ -55,10 +55,8 @@ class OrganisationView(ScopedListView):
         self.tab = request.GET.get("tab", "members") if request.GET.get("tab") in TABS else "members"
         return super().get(request, *args, **kwargs)
 
-    def get_filters(self) -> Any:
-        data = self.request.GET.copy()
-        data["organisation"] = self.organisation.pk
-        return self.definition.filtered(self.request.user, data, self.request)
+    def get_fixed(self) -> dict[str, Any]:
+        return {"organisation": self.organisation.pk}
 
     def get_order(self) -> tuple[str, ...]:
         """One branch or group by pinyin; what spans several organisations in their order, then by pinyin."""
@@ -68,9 +66,8 @@ class OrganisationView(ScopedListView):
     def is_single(self) -> bool:
         return self.organisation.kind in (*OrganisationKind.branches, OrganisationKind.BUILDING_GROUP)
 
-    def get_table(self, rows: list[Any]) -> Any:
-        """Without the home's column where every row would say the same."""
-        return self.definition.table(rows, exclude=("home",) if self.is_single else ())
+    def get_without(self) -> tuple[str, ...]:
+        return ("home",) if self.is_single else ()
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         organisation, user, today = self.organisation, self.request.user, timezone.localdate()

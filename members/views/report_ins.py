@@ -95,9 +95,10 @@ class ReportInList(ScopedListView):
         """Where something waits; else who is reported in."""
         return next((key for key in ("waiting", "ending") if self.counts[key]), "running")
 
-    def get_filters(self) -> Any:
-        rows = self.definition.queryset(self.request.user).filter(state__in=GROUPS[self.tab])
-        return self.definition.filterset(self.request.GET, queryset=rows, request=self.request)
+    def get_fixed(self) -> dict[str, Any]:
+        return {"state": self.tab}
+
+    get_kept = get_fixed
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         for row in page.rows:

@@ -14,6 +14,7 @@ from assessment.models import CommunityQuarter, PointEntry, QuarterScore
 from assessment.services.scoring import score_quarter
 from common.models import CountyNumber
 from common.periods import Quarter
+from common.tables import in_file
 from members.choices import ReportInState
 from members.models import MemberReportIn, UnitReportIn
 from members.services.people import add_member
@@ -31,6 +32,12 @@ _numbers = count(1)
 def text_of(response) -> str:
     """The words of a page without its tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def file_values(listed, rows) -> list[dict[str, object]]:
+    """What the file of a list says of these rows, by the titles of its columns."""
+    columns = in_file(listed.columns)
+    return [{str(column.label): column.reader()(row) for column in columns} for row in rows]
 
 
 def score(quarter=Q3, *, as_of=AFTER, actor=None, community=None) -> dict[str, int]:

@@ -7,12 +7,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from assessment.lists import MEMBER_SCORES
 from assessment.models import CommunityQuarter, QuarterScore
 from assessment.selectors.history import chart_labels, history_of
-from assessment.tables import ScoreTable
 from common.periods import Quarter
 from common.rounding import points_text
-from tests.assessment.scenes import NOW, Q3, Q4, ZONE, score, score_of, serve, text_of
+from tests.assessment.scenes import NOW, Q3, Q4, ZONE, file_values, score, score_of, serve, text_of
 from tests.world import START
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +54,12 @@ def test_one_word_on_every_page_and_in_the_file(scored, client_of, day, state, w
             "overview": text_of(client_of("department").get(reverse("assessment:quarters") + "?quarter=2026Q3")),
         }
         row = QuarterScore.objects.get(pk=mine.pk)
-        row.band_title, row.quarter_state, row.is_excluded = "未达标", state, False
-        cells = list(ScoreTable([row]).as_values())
+        row.band_title, row.quarter_state, row.is_excluded, row.has_objection = "未达标", state, False, False
+        [cells] = file_values(MEMBER_SCORES, [row])
     for name in ("page", "list", "desk"):
         assert word in pages[name], name
     assert (word.split()[0] if word == "进行中" else "未达标 1") in pages["overview"]
-    assert dict(zip(*cells, strict=True))["等次"] == in_file
+    assert cells["等次"] == in_file
     if word == "进行中":
         for name, words in pages.items():
             assert not [judged for judged in JUDGING if judged in words], name
@@ -166,8 +166,8 @@ def test_a_quarter_marked_out_neither_judges_nor_runs(scored, client_of, day, st
             "overview": text_of(client_of("department").get(reverse("assessment:quarters") + "?quarter=2026Q3")),
         }
         found = QuarterScore.objects.get(pk=mine.pk)
-        found.band_title, found.quarter_state, found.is_excluded = "未达标", state, True
-        cells = dict(zip(*ScoreTable([found]).as_values(), strict=True))
+        found.band_title, found.quarter_state, found.is_excluded, found.has_objection = "未达标", state, True, False
+        [cells] = file_values(MEMBER_SCORES, [found])
     for name, words in pages.items():
         assert "不计" in words, name
         assert not judged_in(words), name

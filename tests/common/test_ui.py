@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-import django_tables2
 import pytest
 import time_machine
 from django import forms
@@ -14,7 +13,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from common.forms import Form
-from common.tables import FULL, DateColumn, NumberColumn, PointsColumn, Table
+from common.tables import FULL, Column, Table, Where, day, in_file, number, on_page, total_points
 from common.templatetags import ui
 from tests.tools.test_front_end import front_end
 
@@ -282,46 +281,63 @@ def test_whole_form_puts_errors_before_fields(wrong_form):
     assert html.count('class="fld ') == 6
 
 
-class MemberTable(Table):
-    name = django_tables2.Column("姓名")
-    joined = DateColumn("入党时间")
-    post = django_tables2.Column("职务", attrs=FULL)
-    times = NumberColumn("次数", orderable=True)
-    total = PointsColumn("积分")
+COLUMNS = (
+    Column("name", "姓名"),
+    day("joined", "入党时间"),
+    Column("post", "职务", td=FULL),
+    number("times", "次数"),
+    total_points("total", "积分"),
+    Column("home", "支部", "home.name", where=Where.PAGE, empty=""),
+    Column("street", "街道", prepared=lambda: lambda row: "城关", where=Where.FILE),
+)
+ROW = SimpleNamespace(
+    name="曹<秋菊",
+    joined=date(1991, 7, 1),
+    post=None,
+    times=1286,
+    total=Decimal("85.25"),
+    home=SimpleNamespace(name="一"),
+)
+HOMELESS = SimpleNamespace(name="", joined=None, post="书记", times=0, total=None, home=None)
 
-    class Meta:
-        row_attrs = {"data-kind": "member"}
 
-
-ROWS = [{"name": "曹秋菊", "joined": date(1991, 7, 1), "post": None, "times": 1286, "total": Decimal("85.25")}]
-
-
-def test_table_row(rf):
-    html = render_to_string("tables/table.html", {"table": MemberTable(ROWS), "request": rf.get("/?q=曹")})
+def test_table_row():
+    html = render_to_string("tables/table.html", {"table": Table(on_page(COLUMNS), [ROW, HOMELESS])})
     assert '<table class="table table-vcenter t-cards">' in html
     assert (
-        '<td >曹秋菊</td><td class="nowrap skip-s"><time datetime="1991-07-01">1991年7月1日</time></td>'
-        '<td class="full">—</td><td class="r skip-s">1,286</td><td class="nowrap r"><span class="hide-l sub">积分 </span>85.25</td>'
+        '<tr><th scope="col">姓名</th><th scope="col">入党时间</th><th scope="col">职务</th><th scope="col" class="r">次数</th>'
+        '<th scope="col" class="r">积分</th><th scope="col">支部</th></tr>'
     ) in html
-    assert '<a href="?q=%E6%9B%B9&amp;sort=times">次数</a></th>' in html
+    assert (
+        '<tr><td>曹&lt;秋菊</td><td class="nowrap skip-s"><time datetime="1991-07-01">1991年7月1日</time></td>'
+        '<td class="full">—</td><td class="r skip-s">1,286</td>'
+        '<td class="nowrap r"><span class="hide-l sub">积分 </span>85.25</td><td>一</td></tr>'
+    ) in html
+    assert (
+        '<tr><td>—</td><td class="nowrap skip-s">—</td><td class="full">书记</td><td class="r skip-s">0</td>'
+        '<td class="nowrap r">—</td><td></td></tr>'
+    ) in html
 
 
-def test_only_a_column_that_says_so_can_be_sorted():
-    assert [column.name for column in MemberTable(ROWS).columns if column.orderable] == ["times"]
+def test_a_page_leaves_out_what_every_row_would_say():
+    assert [column.name for column in on_page(COLUMNS, ("post", "total"))] == ["name", "joined", "times", "home"]
 
 
-def test_points_column_refuses_to_be_sorted():
-    with pytest.raises(TypeError):
-        PointsColumn("积分", orderable=True)
+def test_nothing_on_a_table_can_be_pressed_to_sort_by():
+    html = render_to_string("tables/table.html", {"table": Table(on_page(COLUMNS), [ROW])})
+    assert "<a " not in html
+    assert "sort" not in html
 
 
 def test_file_gets_bare_values():
-    assert list(MemberTable(ROWS).as_values())[1] == ["曹秋菊", date(1991, 7, 1), None, 1286, Decimal("85.25")]
+    assert [column.reader()(ROW) for column in in_file(COLUMNS)] == [
+        "曹<秋菊", date(1991, 7, 1), None, 1286, Decimal("85.25"), "城关",
+    ]  # fmt: skip
 
 
 def page(**changes):
     values = {
-        "rows": ROWS, "start": 1, "end": 50, "total": 320, "total_is_capped": False,
+        "rows": [ROW], "start": 1, "end": 50, "total": 320, "total_is_capped": False,
         "previous_url": "", "next_url": "?page=x", "unit": "名",
     }  # fmt: skip
     return SimpleNamespace(**values | changes)

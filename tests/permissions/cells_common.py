@@ -61,11 +61,33 @@ JOBS = (
     read("common:job-file", "job.lost", "", admins=404),
 )  # fmt: skip
 
+COMMUNITIES = "C1 c2_secretary c3_secretary"
+BRANCHES = "B1 b2_secretary b4_secretary"
+UNITS = "U1 U2 u3_liaison e1_liaison"
+COMMITTEES = "department s1_admin s2_admin agency_admin"
+BODIES = f"{COMMITTEES} {COMMUNITIES} {BRANCHES} {UNITS} u1_branch_secretary"
+SERVED = f"department s1_admin s2_admin {COMMUNITIES} {BRANCHES} {UNITS} MEMBERS"
+SCORED = f"{COMMUNITIES} {UNITS}"
+
+TAKEN_AWAY = (  # Who reads a list on its page takes the same rows away, and nobody else.
+    ("members.members", "PEOPLE"),
+    ("members.unit_report_ins", f"{COMMITTEES} {COMMUNITIES} {UNITS} u1_branch_secretary"),
+    ("members.member_report_ins", f"{COMMUNITIES} {BRANCHES} {UNITS} MEMBERS"),
+    ("members.accounts", "security security2"),
+    ("members.audit", "audit"),
+    ("alliances.alliances", BODIES),
+    ("alliances.resources", BODIES),
+    ("alliances.needs", BODIES),
+    ("alliances.claims", BODIES),
+    ("activities.meetings", "PEOPLE"),
+    ("activities.services", SERVED),
+    ("assessment.unit_scores", f"{COMMITTEES} {SCORED}"),
+    ("assessment.member_scores", f"department {SCORED} MEMBERS"),
+    ("assessment.objections", f"{COMMITTEES} {SCORED} MEMBERS"),
+)
+
 LISTS = (
-    # Of the lists of people each takes what he or she reads; accounts and the log are no files.
-    write("common:list-export", {"name": "members.members"}, "PEOPLE", default=403),
-    write("common:list-export", {"name": "members.accounts"}, "", default=403),
-    write("common:list-export", {"name": "members.audit"}, "", default=403),
+    *(write("common:list-export", {"name": name}, allowed, default=403) for name, allowed in TAKEN_AWAY),
     write("common:list-export", {"name": "no.such"}, "", default=404, admins=404),
 )
 

@@ -1,0 +1,33 @@
+"""What the site knows of a model, in one place: its lists, each with columns, filters and who may take it away.
+
+The registry writes nothing down itself: a list is known by its definition (`listing.define` in an app's lists.py). What
+else is kept by model, as deeds are, gets a property here that asks its own home.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from common.listing import ListDefinition, definitions
+
+
+@dataclass(frozen=True)
+class Known:
+    """One model and what can be asked about it."""
+
+    model: type[Model]
+    lists: tuple[ListDefinition, ...]
+
+
+def models() -> dict[type[Model], Known]:
+    """Every model that has a list, by model."""
+    lists: dict[type[Model], list[ListDefinition]] = defaultdict(list)
+    for listed in definitions():
+        lists[listed.model].append(listed)
+    return {model: Known(model, tuple(found)) for model, found in lists.items()}
+
+
+def of(model: type[Model]) -> Known:
+    """What is known of a model; without lists where it has none."""
+    return models().get(model, Known(model, ()))
