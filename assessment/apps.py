@@ -11,7 +11,7 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from assessment import models
+        from assessment import county_settings, models  # noqa: F401  defines what the county may set
 
         # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
         for model in (models.RuleSet, models.CommunityQuarter, models.CountyPeriod):

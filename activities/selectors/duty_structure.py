@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from activities.choices import OwedBy
+from activities.county_settings import COMMITTEE_FROM
 from activities.selectors.duty_windows import Window
 from common.dated import in_force
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.choices import OrganisationKind, Stage
 from members.models import Member, Organisation
 
@@ -43,7 +44,7 @@ class Structures:
 
     def __init__(self, bodies: QuerySet, windows: Iterable[Window], on: date) -> None:
         self.on = on
-        self.committee_from = int(county_number("committee_full_members"))
+        self.committee_from = setting(COMMITTEE_FROM, on=on)
         self.groups: dict[int, list[Organisation]] = defaultdict(list)
         self.below: dict[int, list[Organisation]] = defaultdict(list)
         kinds = (OrganisationKind.BUILDING_GROUP, *OrganisationKind.branches)

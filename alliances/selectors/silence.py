@@ -4,8 +4,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alliances.county_settings import SILENT_DAYS
 from common.calendars import WorkCalendar
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,6 @@ class Silence:
         return self.calendar.days_after(delivered_on, on)
 
 
-def silence() -> Silence:
-    """Reads the county's number and its holidays."""
-    return Silence(int(county_number("acceptance_silent_days")), WorkCalendar())
+def silence(*, on: date) -> Silence:
+    """Reads the county's number, as of the day on which it is asked, and its holidays."""
+    return Silence(setting(SILENT_DAYS, on=on), WorkCalendar())

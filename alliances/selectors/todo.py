@@ -13,7 +13,6 @@ from alliances.permissions import HANDLERS, PARTY_ROLES
 from alliances.selectors.needs import handled_by, raised_by, verify_due_on
 from alliances.selectors.silence import silence
 from common.calendars import WorkCalendar
-from common.selectors.numbers import county_number
 from common.todo import Todo
 from members.models import User
 
@@ -24,7 +23,7 @@ def todos_for(*, user: User, on: date) -> list[Todo]:
     if user.holds(*HANDLERS):
         rows += [*to_verify(user), *releases_asked(user), *left_lying(user, on), *proposals(user)]
     if user.holds(*PARTY_ROLES) or raised_by(user):
-        rows += [*to_mend(user), *to_accept(user), *to_close(user)]
+        rows += [*to_mend(user), *to_accept(user, on), *to_close(user)]
     if user.holds(*PARTY_ROLES):
         rows += own_claims(user)
     return rows
@@ -40,12 +39,12 @@ def to_verify(user: User) -> list[Todo]:
     )
     if not rows:
         return []
-    calendar, days = WorkCalendar(), int(county_number("need_verify_days"))
+    calendar = WorkCalendar()
     return [
         Todo(
             title=need.title, url=desk_url(need), verb=_("核实"), section="needs",
             context=f"{need.raiser.name} · {need.get_source_display()} · {need.number}",
-            due_on=verify_due_on(need, calendar, days), tag=("wait", need.get_state_display()), confirms=True,
+            due_on=verify_due_on(need, calendar), tag=("wait", need.get_state_display()), confirms=True,
         )
         for need in rows
     ]  # fmt: skip
@@ -66,7 +65,7 @@ def left_lying(user: User, on: date) -> list[Todo]:
         _of_claim(
             claim, verb=NeedDeed.SPOT_CHECK.label, context=_("%(unit)s已交付，提出方未验收") % {"unit": claim.unit.name}
         )
-        for claim in claims.filter(state=ClaimState.DELIVERED, delivered_on__lte=silence().since(on))
+        for claim in claims.filter(state=ClaimState.DELIVERED, delivered_on__lte=silence(on=on).since(on))
     ]
 
 
@@ -99,13 +98,13 @@ def to_mend(user: User) -> list[Todo]:
     ]  # fmt: skip
 
 
-def to_accept(user: User) -> list[Todo]:
+def to_accept(user: User, on: date) -> list[Todo]:
     """Deliveries the person's organisation has to answer, by the day from which the handler may do it instead."""
     rows = Need.objects.filter(raised_by(user)).values("pk")
     claims = list(_claims(user, Q(need__in=rows)).filter(state=ClaimState.DELIVERED))
     if not claims:
         return []
-    silent = silence()
+    silent = silence(on=on)
     return [
         _of_claim(
             claim, verb=_("验收"), due_on=silent.ripe_on(claim.delivered_on),

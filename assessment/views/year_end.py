@@ -69,7 +69,7 @@ def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) 
         "units": units,
         "shown_units": units[:ROWS_ON_PAGE],
         "bodies": [row for row in rows if not row.organisation.is_unit],
-        "numbers": year_numbers(),
+        "numbers": year_numbers(year),
         "file_jobs": file_jobs(request, year),
         "years": closed_years(),
         **(department_parts(year, today, units) if is_department else {}),
@@ -87,7 +87,7 @@ def results_in_scope(request: HttpRequest, year: int) -> list[AnnualResult]:
 def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[str, Any]:
     current = round_of(year)
     state = year_state(year=year, on=today)
-    numbers = year_numbers()
+    numbers = year_numbers(year)
     return {
         "state": state,
         "round": current,
@@ -190,7 +190,7 @@ def grades_page(request: HttpRequest, year: int, status: int = 200, bound: Grade
     check_year(year)
     is_department = can_close_year(request.user) and closing_of(year=year) is None
     units = [row for row in results_in_scope(request, year) if row.organisation.is_unit]
-    numbers = year_numbers()
+    numbers = year_numbers(year)
     rows = [
         {"result": row, "form": bound if bound and bound.result.pk == row.pk else row_form(row, is_department)}
         for row in units

@@ -1,15 +1,15 @@
+from common.county_settings import Origin
 from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
+from common.models.county_settings import SettingValue
 from common.models.heartbeats import Heartbeat, HeartbeatName
 from common.models.jobs import Job, JobState
 from common.models.keys import KeyCheck, KeyKind
-from common.models.numbers import CountyNumber, Origin
 from common.models.sent_forms import SentForm
 
 __all__ = [
     "AuditSeal",
     "CalendarYear",
-    "CountyNumber",
     "Heartbeat",
     "HeartbeatName",
     "Holiday",
@@ -21,4 +21,5 @@ __all__ = [
     "Origin",
     "ProbeWindow",
     "SentForm",
+    "SettingValue",
 ]

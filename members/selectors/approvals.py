@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.periods import day_text
-from common.selectors.numbers import county_number
+from common.periods import day_text, local_day
+from common.selectors.county_settings import setting
 from members.choices import Role
+from members.county_settings import ONE_HAND_DAYS
 from members.models import PasswordReset, RoleGrant, User
 from members.scoping import PasswordResetQuerySet
 
@@ -19,9 +20,9 @@ Request = RoleGrant | PasswordReset
 """What can wait for approval: both have an account, who asked, and the office that has the word."""
 
 
-def one_hand_days() -> int:
+def one_hand_days(*, on: date) -> int:
     """For how long who opened or reset an account keeps away from approving (a county number)."""
-    return int(county_number("members.one_hand_days"))
+    return setting(ONE_HAND_DAYS, on=on)
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Hands:
 
 def hands_on(accounts: Iterable[int | None], *, now: datetime) -> Hands:
     """In three queries for any number of accounts."""
-    days = one_hand_days()
+    days = one_hand_days(on=local_day(now))
     ids, since = {pk for pk in accounts if pk}, now - timedelta(days=days)
     opened = User.objects.filter(pk__in=ids, created_at__gt=since, opened_by__isnull=False)
     reset = PasswordReset.objects.filter(account__in=ids, done_at__gt=since)
@@ -121,7 +122,7 @@ def with_bars(rows: Iterable[Request], *, user: User, now: datetime) -> list[Wai
 
 def with_notes(rows: Iterable[Waiting], *, now: datetime) -> list[Waiting]:
     """The same with what the second person should know of each account, in two queries."""
-    listed, days = list(rows), one_hand_days()
+    listed, days = list(rows), one_hand_days(on=local_day(now))
     accounts = {row.request.account for row in listed}
     resets = PasswordReset.objects.filter(account__in=accounts, done_at__gt=now - timedelta(days=days))
     by_account = {reset.account_id: reset for reset in resets.select_related("asked_by").order_by("done_at")}
@@ -177,7 +178,7 @@ def office_for_reset(account: User, *, now: datetime) -> Role | None:
     A role that waits counts, and so does one that ended within the days: otherwise one would end it, reset the
     password and have it granted again.
     """
-    since = timezone.localdate(now) - timedelta(days=one_hand_days())
+    since = timezone.localdate(now) - timedelta(days=one_hand_days(on=local_day(now)))
     held = Q(ended_on=None) | Q(ended_on__gt=since)
     roles = set(account.role_grants.needing_approval().filter(held).values_list("role", flat=True))
     # The audit administrator's own is the security administrators', as the grant is.

@@ -58,7 +58,7 @@ def missing_grades(*, year: int, on: date, is_early: bool) -> list[Missing]:
     )
     items = [missing_figures(grading)]
     if grading.rated:
-        quota = quota_of(grading.stored.values(), year_numbers())
+        quota = quota_of(grading.stored.values(), year_numbers(year))
         items += [missing_decisions(grading), too_many(grading, quota), missing_confirmation(grading, quota)]
     return items
 
