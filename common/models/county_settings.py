@@ -58,7 +58,11 @@ class SettingValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.setting.title if self.setting else self.key} {self.shown}"
+        return f"{self.title} {self.shown}"
+
+    @property
+    def title(self) -> str:
+        return str(self.setting.title) if self.setting else self.key
 
     @property
     def setting(self) -> Setting | None:

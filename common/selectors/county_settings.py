@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
-from common.county_settings import HUNDREDTH, Group, Setting, SettingOrigin, all_settings
+from common.county_settings import HUNDREDTH, Group, Kind, Setting, SettingOrigin, all_settings
 from common.models import SettingValue
 from common.once import once
 
@@ -33,6 +33,10 @@ class Value(Generic[T]):
     @property
     def bare(self) -> str:
         return self.setting.bare(self.value)
+
+    @property
+    def has_unit(self) -> bool:
+        return self.setting.kind not in (Kind.SWITCH, Kind.CHOICE)
 
     @property
     def exact(self) -> Decimal:

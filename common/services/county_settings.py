@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.county_settings import Setting, SettingOrigin, stored
+from common.county_settings import Setting, stored
 from common.errors import DomainError
 from common.models import SettingValue
 from common.once import read_anew
@@ -82,8 +82,11 @@ def propose_setting(
     )  # fmt: skip
     with only_one(SettingValue.objects.waiting().filter(key=setting.key), AlreadyWaiting()):
         row.save()
-    deed = "setting.proposed" if setting.by_two else "setting.set"
-    _write_down(deed, row, actor, before=stored(before.value))
+    said = {"before": stored(before.value), **_said(row)}
+    if setting.by_two:
+        audit.record(actor=actor, deed="setting.proposed", target=row, **said)
+    else:
+        audit.record(actor=actor, deed="setting.set", target=row, **said)
     return row
 
 
@@ -115,7 +118,7 @@ def confirm_setting(*, row: SettingValue, actor: Any, now: datetime) -> SettingV
         raise DayIsOver(_("起用日已过，请撤回后重新提出。"))
     current.confirmed_by, current.confirmed_at = actor, now
     current.save(update_fields=["confirmed_by", "confirmed_at"])
-    _write_down("setting.confirmed", current, actor)
+    audit.record(actor=actor, deed="setting.confirmed", target=current, **_said(current))
     return current
 
 
@@ -129,19 +132,12 @@ def withdraw_setting(*, row: SettingValue, actor: Any, now: datetime) -> Setting
         raise HasBegun
     current.withdrawn_by, current.withdrawn_at = actor, now
     current.save(update_fields=["withdrawn_by", "withdrawn_at"])
-    _write_down("setting.withdrawn", current, actor)
+    audit.record(actor=actor, deed="setting.withdrawn", target=current, **_said(current))
     return current
 
 
-def _write_down(deed: str, row: SettingValue, actor: Any, **more: str) -> None:
+def _said(row: SettingValue) -> dict[str, str]:
+    """What the log keeps of a change. It is read anew from here on."""
     read_anew(KEPT)
-    said = {
-        "key": row.key,
-        "after": row.value,
-        "from": f"{row.from_day}",
-        "origin": str(SettingOrigin(row.origin)),
-        **more,
-    }
-    if row.ground:
-        said["reason"] = row.ground
-    audit.record(actor=actor, deed=deed, target=row, **said)
+    said = {"key": row.key, "after": row.value, "from": f"{row.from_day}", "origin": row.origin}
+    return {**said, "reason": row.ground} if row.ground else said

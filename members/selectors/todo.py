@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.models import SettingValue
 from common.selectors.calendars import missing_year, unnamed_in
 from common.todo import Todo
 from members.choices import ReportInState, Role
 from members.models import MemberReportIn, PasswordReset, UnitReportIn, User
-from members.permissions import can_edit_calendar
+from members.permissions import can_edit_settings
 from members.selectors.approvals import Request, approved_for, requests_for, waiting_for
 from members.selectors.report_ins import decided_by, member_decided_by
 
@@ -20,22 +21,41 @@ SECTION = "report-ins"
 
 
 def todos_for(*, user: User, on: date) -> list[Todo]:
-    return [*report_in_todos(user), *approval_todos(user), *calendar_todos(user, on)]
+    return [*report_in_todos(user), *approval_todos(user), *calendar_todos(user, on), *setting_todos(user)]
 
 
 def calendar_todos(user: User, on: date) -> list[Todo]:
     """The department is reminded from November on, until the notice of the next year is entered."""
-    if not can_edit_calendar(user) or (year := missing_year(on=on)) is None:
+    if not can_edit_settings(user) or (year := missing_year(on=on)) is None:
         return []
     return [
         Todo(
             title=_("录入%(year)s年放假和调休安排") % {"year": year},
             url=reverse("members:calendar", args=[year]),
             verb=_("去录入"),
-            section="calendar",
+            section="settings",
             context=missing_days(year),
             due_on=date(year - 1, 12, 31),
         )
+    ]
+
+
+def setting_todos(user: User) -> list[Todo]:
+    """Changes of county settings that another one of the department proposed."""
+    if not can_edit_settings(user):
+        return []
+    rows = SettingValue.objects.visible_to(user).waiting().exclude(proposed_by=user).select_related("proposed_by")
+    return [
+        Todo(
+            title=_("复核：%(setting)s") % {"setting": row.title},
+            url=f"{reverse('members:settings')}?set={row.key}",
+            verb=_("去复核"),
+            section="settings",
+            context=_("%(who)s提出改为 %(value)s") % {"who": row.proposed_by.name, "value": row.shown},
+            confirms=True,
+        )
+        for row in rows.order_by("pk")
+        if row.proposed_by
     ]
 
 

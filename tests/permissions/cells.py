@@ -20,9 +20,13 @@ WITHOUT_PLACE = {
         ("members:reset-approve", "members:reset-close", "members:reset-password"),
         "requests of the administrators, who are the county's",
     ),
+    **dict.fromkeys(
+        ("members:setting-propose", "members:setting-confirm", "members:setting-withdraw"), "settings are the county's"
+    ),
     "common:list-export": "the name of a list, tried for each name",
     **dict.fromkeys(
-        ("members:calendar", "members:calendar-set", "members:calendar-remove", "members:calendar-entered"),
+        ("members:calendar", "members:calendar-moved-year", "members:calendar-set", "members:calendar-remove",
+         "members:calendar-entered"),
         "a year, the same for everybody",
     ),
     **dict.fromkeys(

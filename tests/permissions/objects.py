@@ -7,9 +7,11 @@ from pathlib import Path
 
 from common.listing import definition
 from common.models import Job
+from common.services.county_settings import propose_setting
 from common.services.jobs import request_job, run_job
 from common.services.list_files import export_list, request_list_file
 from members.choices import ImportKind, Post, Role, WorkStatus
+from members.county_settings import ONE_HAND_DAYS
 from members.models import KnownTitle, Member
 from members.services import accounts, door, report_ins, resets
 from members.services.imports import staging
@@ -57,6 +59,7 @@ def build_county(files: Path) -> County:
     build_accounts(county)
     build_jobs(county)
     build_imports(county)
+    build_settings(county)
     build_lists(county)
     build_activities(county)
     build_assessment(county)
@@ -64,6 +67,14 @@ def build_county(files: Path) -> County:
         row.refresh_from_db()
     county.changed_tables()
     return county
+
+
+def build_settings(county: County) -> None:
+    """A change that waits; who proposed it is not the one of the department who confirms it."""
+    county["setting.waiting"] = propose_setting(
+        setting=ONE_HAND_DAYS, value=60, origin="COUNTY", from_day=date(2099, 1, 1), actor=county.user("s1_admin"),
+        now=NOW,
+    )  # fmt: skip
 
 
 # People, each with numbers that nobody may read whole
