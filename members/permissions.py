@@ -1,7 +1,7 @@
 """Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
 
 from common.access import Rule
-from common.models import SettingValue
+from common.models import PaperTemplate, SettingValue
 from members.choices import HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
 from members.models import Member, MemberReportIn, Organisation, RoleGrant, UnitReportIn, User
 from members.scoping import RECEIVERS, RECORD_READERS
@@ -30,6 +30,11 @@ def can_edit_settings(user: User) -> bool:
 def can_confirm_setting(user: User, row: SettingValue) -> bool:
     """Another one of the department than who proposed it."""
     return can_edit_settings(user) and row.proposed_by_id != user.pk
+
+
+def can_confirm_template(user: User, row: PaperTemplate) -> bool:
+    """Another one of the department than who uploaded it."""
+    return can_edit_settings(user) and row.uploaded_by_id != user.pk
 
 
 def can_forget_titles(user: User) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessment.choices import Grade
-from assessment.exports.year_end import TASK
+from assessment.exports.year_end import FIRST_YEAR, NAMES
 from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, ReasonForm
 from assessment.models import AnnualResult
 from assessment.permissions.year_end import can_close_year, committee
@@ -19,10 +19,10 @@ from assessment.selectors.results import YearNumbers, in_organisation_order, quo
 from assessment.selectors.year_end import YearState, closed_years, closing_of, year_scale, year_state
 from common.access import access
 from common.models import Job
+from common.services.papers import TASK
 from members.choices import Role
 from members.models import Organisation
 
-FIRST_YEAR = 2000
 ROWS_ON_PAGE = 8
 FILES_SHOWN = 6
 
@@ -167,7 +167,9 @@ def steps_of(state: YearState) -> list[dict[str, Any]]:
 
 def file_jobs(request: HttpRequest, year: int) -> list[dict[str, Any]]:
     """Earlier exports of the person for this year, newest first."""
-    jobs = Job.objects.visible_to(request.user).filter(task=TASK, arguments__year=year)[:FILES_SHOWN]
+    jobs = Job.objects.visible_to(request.user).filter(task=TASK, arguments__paper__in=NAMES, arguments__year=year)[
+        :FILES_SHOWN
+    ]
     return [
         {
             "job": job,

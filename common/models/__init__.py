@@ -5,6 +5,7 @@ from common.models.county_settings import SettingValue
 from common.models.heartbeats import Heartbeat, HeartbeatName
 from common.models.jobs import Job, JobState
 from common.models.keys import KeyCheck, KeyKind
+from common.models.papers import PaperTemplate
 from common.models.sent_forms import SentForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "KeyCheck",
     "KeyKind",
     "Origin",
+    "PaperTemplate",
     "ProbeWindow",
     "SentForm",
     "SettingValue",

@@ -75,6 +75,9 @@ DEED_WORDS = {
     "results.confirm": gettext_lazy("确认年度等次"),
     "results.reopen": gettext_lazy("重新打开年度等次"),
     "rule_set.publish": gettext_lazy("发布积分办法"),
+    "template.confirmed": gettext_lazy("复核文书模板"),
+    "template.ended": gettext_lazy("停用文书模板"),
+    "template.uploaded": gettext_lazy("上传文书模板"),
     "year.close": gettext_lazy("年度考核归档"),
 }
 """Deeds that are written by name, in words; a test walks the code for deeds that are not here."""

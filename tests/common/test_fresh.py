@@ -150,7 +150,8 @@ DEEDS = {
     "members:account-reset", "members:grant-approve", "members:grant-refuse", "members:grant-end",
     "members:reset-approve", "members:reset-close", "members:reset-password", "common:list-export",
     "members:setting-propose", "members:setting-confirm", "members:setting-withdraw",
-    "assessment:rule-set-copy", "assessment:rule-set-publish", "assessment:rule-change", "assessment:year-end-export",
+    "members:paper-upload", "members:paper-confirm", "members:paper-end",
+    "assessment:rule-set-copy", "assessment:rule-set-publish", "assessment:rule-change", "common:paper",
 }  # fmt: skip
 FILES = {"common:job-file", "members:import-refused"}
 

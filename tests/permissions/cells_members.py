@@ -36,6 +36,12 @@ SETTINGS = (
     # What one of the department proposed another one confirms; each of them may take it back.
     write("members:setting-confirm", {"pk": "@setting.waiting"}, "department", default=403),
     write("members:setting-withdraw", {"pk": "@setting.waiting"}, "department", default=403),
+    page("members:papers", "department"),
+    read("members:paper-own", {"name": "year-report"}, "department", default=403),
+    write("members:paper-upload", {"name": "year-report"}, "department", default=403, ok=422),
+    read("members:paper-sample", {"pk": "@template.waiting"}, "department", default=403),
+    write("members:paper-confirm", {"pk": "@template.waiting"}, "department", default=403),
+    write("members:paper-end", {"pk": "@template.waiting"}, "department", default=403),
 )  # fmt: skip
 
 CARDS = ("org.county", "org.street", "community.own", "branch.own", "branch.sibling", "branch.allied", "branch.foreign",
