@@ -1,10 +1,11 @@
 """What a county may set in this app: what scores, grades and objections rest on, so two people and whole quarters."""
 
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.county_settings import Group, Origin, define_decimal, define_integer, define_switch
+from common.county_settings import Group, Origin, Setting, define_decimal, define_integer, define_switch
 
 POINTS = Group(_("积分和异议"), order=10)
 YEAR = Group(_("年终考核"), order=15)
@@ -77,7 +78,7 @@ EXCELLENT_SHARE = _of_year(
     origin=Origin.CUSTOM,
 )  # fmt: skip
 
-YEAR_SETTINGS = {
+YEAR_SETTINGS: dict[str, Setting[Any]] = {
     "quarters_weight": QUARTERS_WEIGHT,
     "evaluation_weight": EVALUATION_WEIGHT,
     "minimum_quarters": MINIMUM_QUARTERS,
@@ -87,9 +88,9 @@ YEAR_SETTINGS = {
     "excellent_share": EXCELLENT_SHARE,
 }
 """Those of the year's end by their place in its arithmetic."""
-IN_RULES = (MINIMUM_DAYS, MINIMUM_REACHABLE, REPORT_IN_COMPULSORY, UNCOVERED_DAYS)
+IN_RULES: tuple[Setting[Any], ...] = (MINIMUM_DAYS, MINIMUM_REACHABLE, REPORT_IN_COMPULSORY, UNCOVERED_DAYS)
 """What every rule set reads."""
-COUNTED = sorted(
+COUNTED: list[Setting[Any]] = sorted(
     (*IN_RULES, LATE_QUARTERS, NOTICE_DAYS, ANSWER_DAYS, ASK_REVIEW_DAYS, REVIEW_DAYS, *YEAR_SETTINGS.values()),
     key=lambda setting: setting.key,
 )
