@@ -11,7 +11,7 @@ class ActivitiesConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from activities import models
+        from activities import county_settings, models  # noqa: F401  defines what the county may set
         from activities.views.rhythm import rhythm_panel
         from activities.views.service_panel import own_service_panel
         from common import panels

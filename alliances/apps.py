@@ -11,7 +11,7 @@ class AlliancesConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from alliances import models
+        from alliances import county_settings, models  # noqa: F401  defines what the county may set
 
         for model in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
             auditlog.register(model)

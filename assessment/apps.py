@@ -11,7 +11,8 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from assessment import models
+        from assessment import county_settings, models  # noqa: F401  defines what the county may set
+        from assessment.exports.year_end import add_papers
 
         # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
         for model in (models.RuleSet, models.CommunityQuarter, models.CountyPeriod):
@@ -23,3 +24,4 @@ class AssessmentConfig(AppConfig):
         auditlog.register(models.OrganisationEvaluation, exclude_fields=["text", "version", "saved_at"])
         auditlog.register(models.AnnualResult, exclude_fields=["reason", "version"])
         auditlog.register(models.YearClosing)
+        add_papers()

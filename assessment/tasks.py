@@ -7,8 +7,6 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.exports.year_end import TASK as EXPORT_YEAR_END
-from assessment.exports.year_end import export_year_end
 from assessment.selectors.quarters import scored_tonight
 from assessment.services.results import compute_results
 from assessment.services.scoring import score_quarter
@@ -70,20 +68,6 @@ def score_open_quarters_task(**kwargs: Any) -> None:
 # Year end
 
 COMPUTE_RESULTS = "assessment.compute_results"
-
-
-@shared_task(name=EXPORT_YEAR_END)
-def export_year_end_task(*, job_id: str, **kwargs: Any) -> None:
-    run_job(job_id=job_id, work=export_work)
-
-
-def export_work(job: Job, progress: Progress) -> dict[str, Any]:
-    """`scope` is the committee whose part of the year the file shows."""
-    wish = job.arguments
-    scope = Organisation.objects.get(pk=wish["scope"])
-    return export_year_end(
-        year=wish["year"], kind=wish["kind"], scope=scope, on=date.fromisoformat(wish["on"]), progress=progress
-    )
 
 
 @shared_task(name=COMPUTE_RESULTS)

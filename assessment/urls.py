@@ -48,7 +48,6 @@ YEAR_END = [
     path("year-end/<int:year>/confirm/", year_end_deeds.confirm, name="year-end-confirm"),
     path("year-end/<int:year>/reopen/", year_end_deeds.reopen, name="year-end-reopen"),
     path("year-end/<int:year>/close/", year_end_deeds.close, name="year-end-close"),
-    path("year-end/<int:year>/export/<slug:kind>/", year_end_deeds.export, name="year-end-export"),
     path("year-end/results/<int:pk>/grade/", year_end_deeds.decide, name="year-end-decide"),
 ]
 

@@ -64,6 +64,7 @@ class SiteCelery(Celery):
     """Workers wait for messages as long as they like; who publishes a message is a person's request and does not."""
 
     amqp_cls = f"{__name__}:SteadyAMQP"
+    task_cls = "common.once:OnceTask"
 
     def connection_for_read(self, url: str | None = None, **kwargs: Any) -> Any:
         if settings.REDIS_URL:

@@ -68,6 +68,13 @@ logged(
         "keys.lost_audit_key": _("放弃找不回的审计密钥"),
         "keys.rotate": _("更换加密密钥"),
         "refused": _("越权被拒绝"),
+        "setting.confirmed": _("复核县级设定的改动"),
+        "setting.proposed": _("提出修改县级设定"),
+        "setting.set": _("修改县级设定"),
+        "setting.withdrawn": _("撤回县级设定的改动"),
         "site.restore": _("从备份恢复数据"),
+        "template.confirmed": _("复核文书模板"),
+        "template.ended": _("停用文书模板"),
+        "template.uploaded": _("上传文书模板"),
     }
 )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError
 from common.private_files import narrow
 from common.selectors.calendars import calendar_trouble
+from common.selectors.county_settings import unknown_keys
 from common.services.key_checks import settle_keys
 
 logger = logging.getLogger(__name__)
@@ -35,14 +36,22 @@ class DatabaseUnusable(DomainError):
     )
 
 
+class SettingsUnknown(DomainError):
+    """Values of settings that no code defines: the database is of a newer version, or an app left a key behind."""
+
+    code = "settings_unknown"
+    message = _("数据库里有这一版系统不认识的县级设定，系统没有启动：%(keys)s。请换用与数据库相同的版本。")
+
+
 def make_ready(host: str | None = None) -> None:
-    """Narrow what others could read, check the keys, ask the guards. Raises DomainError: the site does not start.
+    """Narrow what others could read, check keys and settings, ask the guards. Raises DomainError: the site does not start.
 
     A year without its working days keeps nobody from starting; it is said in the log.
     """
     narrow(settings.DATA_DIR)
     try:
         settle_keys(now=timezone.now())
+        refuse_unknown_settings()
         trouble = calendar_trouble(on=timezone.localdate())
     except DatabaseError as problem:
         raise DatabaseUnusable(reason=str(problem).strip().partition("\n")[0]) from problem
@@ -50,6 +59,12 @@ def make_ready(host: str | None = None) -> None:
         guard(host)
     if trouble:
         logger.warning("%s", trouble)
+
+
+def refuse_unknown_settings() -> None:
+    """Raises SettingsUnknown: what nobody reads would silently not count."""
+    if keys := unknown_keys():
+        raise SettingsUnknown(keys="、".join(keys))
 
 
 def make_ready_or_exit() -> None:

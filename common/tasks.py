@@ -14,6 +14,8 @@ from common.services.heartbeats import note_heartbeat
 from common.services.jobs import purge_expired_files, run_job, sweep_jobs
 from common.services.key_rotation import rotate_keys
 from common.services.list_files import export_list
+from common.services.papers import TASK as WRITE_PAPER
+from common.services.papers import write_paper
 from common.services.progress import shutting_down
 from common.services.seals import seal_audit
 from common.services.sent_forms import purge_sent_forms
@@ -47,6 +49,11 @@ def purge_expired_files_task(**kwargs: Any) -> None:
 @shared_task(name="common.export_list")
 def export_list_task(*, job_id: str, **kwargs: Any) -> None:
     run_job(job_id=job_id, work=export_list)
+
+
+@shared_task(name=WRITE_PAPER)
+def write_paper_task(*, job_id: str, **kwargs: Any) -> None:
+    run_job(job_id=job_id, work=write_paper)
 
 
 @shared_task(name="common.rotate_keys")

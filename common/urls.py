@@ -1,6 +1,6 @@
 from django.urls import path
 
-from common.views import health, jobs, lists
+from common.views import health, jobs, lists, papers
 
 app_name = "common"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),
     path("jobs/<uuid:pk>/stop/", jobs.job_stop, name="job-stop"),
     path("jobs/<uuid:pk>/file/", jobs.job_file, name="job-file"),
+    path("papers/<slug:name>/", papers.take, name="paper"),
     path("lists/<str:name>/export/", lists.export, name="list-export"),
 ]

@@ -13,7 +13,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from members import models
+        from members import county_settings, models  # noqa: F401  defines what the county may set
 
         auditlog.register(models.Organisation, exclude_fields=["position"])
         auditlog.register(models.Member, exclude_fields=[*SECRET_FIELDS, "org_position", "sort_key"])

@@ -112,7 +112,10 @@ class AuditFilter(ListFilter):
         actions = [
             (str(int(action)), word) for action, word in ACTION_WORDS.items() if action != LogEntry.Action.ACCESS
         ]
-        self.form.fields["deed"].choices = [*actions, *logged_words().items()]  # the field itself puts the empty one first
+        self.form.fields["deed"].choices = [
+            *actions,
+            *logged_words().items(),
+        ]  # the field itself puts the empty one first
 
     def by_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(Q(actor__username__icontains=value) | Q(actor__name__icontains=value))

@@ -1,6 +1,7 @@
 """Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
 
 from common.access import Rule
+from common.models import PaperTemplate, SettingValue
 from members.choices import HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
 from members.models import Member, MemberReportIn, Organisation, RoleGrant, UnitReportIn, User
 from members.scoping import RECEIVERS, RECORD_READERS
@@ -21,9 +22,19 @@ def can_manage_organisations(user: User, organisation: Organisation) -> bool:
     return user.holds_over(organisation, *Role.committees)
 
 
-def can_edit_calendar(user: User) -> bool:
+def can_edit_settings(user: User) -> bool:
     """A setting of the county: the department."""
     return user.holds(Role.DEPARTMENT_STAFF)
+
+
+def can_confirm_setting(user: User, row: SettingValue) -> bool:
+    """Another one of the department than who proposed it."""
+    return can_edit_settings(user) and row.proposed_by_id != user.pk
+
+
+def can_confirm_template(user: User, row: PaperTemplate) -> bool:
+    """Another one of the department than who uploaded it."""
+    return can_edit_settings(user) and row.uploaded_by_id != user.pk
 
 
 def can_forget_titles(user: User) -> bool:

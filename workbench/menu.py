@@ -57,7 +57,7 @@ ENTRIES = (
     Entry(_("双向评价"), "checkbox", "assessment:evaluations", EVALUATORS),
     Entry(_("年终考核"), "report", "assessment:year-end-start", Role.committees),
     Entry(_("积分办法"), "scale", "assessment:rule-sets", (Role.DEPARTMENT_STAFF,)),
-    Entry(_("工作日历"), "calendar-event", "members:calendar-start", (Role.DEPARTMENT_STAFF,)),
+    Entry(_("县级设定"), "adjustments", "members:settings", (Role.DEPARTMENT_STAFF,)),
     Entry(_("任务进度"), "loader", "common:job-list", Role.committees),
     Entry(_("我的"), "user", "members:me", of_members=True),
     Entry(_("账号与授权"), "key", "members:accounts", (Role.SECURITY_ADMIN,)),

@@ -12,7 +12,7 @@ def number(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0011_mark_people")]
+    dependencies = [("activities", "0012_amendments_are_events")]
 
     operations = [
         migrations.AddField(

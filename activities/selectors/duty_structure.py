@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from activities.choices import OwedBy
+from activities.county_settings import COMMITTEE_FROM
 from activities.selectors.duty_windows import Window
 from common.asking import Asking, read, rows_of, side_by_side
 from common.dated import in_force
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.choices import OrganisationKind, Stage
 from members.models import Member, Organisation
 
@@ -86,10 +87,8 @@ def structures_of(bodies: QuerySet, windows: Iterable[Window], on: date) -> Aski
     kinds = (OrganisationKind.BUILDING_GROUP, *OrganisationKind.branches)
     children = Organisation.objects.filter(kind__in=kinds, parent__in=bodies).order_by("code", "id")
     days = [day for window in windows for day in days_that_count(window, on)] or [on]
-    committee_from, below, heads = yield from side_by_side(
-        county_number.asking("committee_full_members"), rows_of(children), _head_counts(bodies, min(days), max(days))
-    )
-    return Structures(on, int(committee_from), below, heads)
+    below, heads = yield from side_by_side(rows_of(children), _head_counts(bodies, min(days), max(days)))
+    return Structures(on, setting(COMMITTEE_FROM, on=on), below, heads)
 
 
 class HeadCounts:

@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 
+from activities.county_settings import LATE_DAYS
 from activities.models import Meeting
 from activities.services.meeting_checks import is_complete
 from activities.services.meeting_content import Stored
 from common.calendars import WorkCalendar
 from common.periods import local_day
-from common.selectors.numbers import county_number
-
-LATE_NUMBER = "late_entry_workdays"
+from common.selectors.county_settings import setting
 
 
 def working_days_late(meeting: Meeting, *, on: date) -> int:
@@ -18,8 +17,13 @@ def working_days_late(meeting: Meeting, *, on: date) -> int:
     return WorkCalendar().days_after(meeting.held_on, written)
 
 
+def late_after(meeting: Meeting) -> int:
+    """Working days within which the record is in time, as the county says for the day of the meeting."""
+    return setting(LATE_DAYS, on=meeting.held_on)
+
+
 def is_late(meeting: Meeting, *, on: date) -> bool:
-    return working_days_late(meeting, on=on) > county_number(LATE_NUMBER)
+    return working_days_late(meeting, on=on) > late_after(meeting)
 
 
 def mark_late(meeting: Meeting, *, stored: Stored | None, now: datetime) -> None:

@@ -21,7 +21,7 @@ from activities.selectors.duties import Slot, branch_duties
 from activities.selectors.sheets import sheet_of
 from activities.services import meetings as services
 from activities.services.amendments import amend_meeting
-from activities.services.lateness import LATE_NUMBER, is_late, working_days_late
+from activities.services.lateness import is_late, late_after, working_days_late
 from activities.services.meeting_content import agenda_of
 from activities.services.meeting_differences import differences
 from activities.services.meeting_questions import Question, answer_keys, questions_of
@@ -32,7 +32,6 @@ from common.already import Done, tell
 from common.errors import DomainError
 from common.numbers import whole_number
 from common.periods import day_text
-from common.selectors.numbers import county_number
 from common.text import clean_line
 from common.versions import StaleSave
 from members.models import Organisation
@@ -241,7 +240,7 @@ def asked_about(request: HttpRequest, meeting: Meeting) -> list[Question]:
 def late_sentence(meeting: Meeting, today: date) -> str:
     return _("会议%(day)s召开，已过 %(days)s 个工作日（规定 %(limit)s 个工作日内）。补录照常有效，请写一句原因。") % {
         "day": day_text(meeting.held_on, today.year),
-        "days": working_days_late(meeting, on=today), "limit": int(county_number(LATE_NUMBER)),
+        "days": working_days_late(meeting, on=today), "limit": late_after(meeting),
     }  # fmt: skip
 
 

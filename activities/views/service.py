@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from activities.choices import ServiceState
+from activities.county_settings import MIN_HOURS
 from activities.forms.service import RefuseForm, ServiceBulkForm, ServiceForm
 from activities.lists import SERVICES
 from activities.models import ServiceRecord
 from activities.permissions.service import can_confirm_at, can_confirm_service, can_record_service
 from activities.selectors import service as reads
-from activities.selectors.facts.service import MIN_HOURS
 from activities.services import service as services
 from common.access import access
 from common.already import Done, all_told, done_to, tell
@@ -26,7 +26,7 @@ from common.errors import DomainError
 from common.listing import ScopedListView
 from common.numbers import whole_number
 from common.paging import KeysetPage
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.models import Organisation
 from members.permissions import not_administrator
 
@@ -82,7 +82,7 @@ class ServiceList(ScopedListView):
             ],
             "can_record": can_record_service(self.request.user),
             "bulk_form": (self.bulk_form or ServiceBulkForm()) if decides else None,
-            "min_hours": county_number(MIN_HOURS),
+            "min_hours": setting(MIN_HOURS, on=timezone.localdate()),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -145,7 +145,7 @@ def record_page(
         "record": record,
         "decides": decides,
         "refuse_form": form or RefuseForm(),
-        "min_hours": county_number(MIN_HOURS),
+        "min_hours": setting(MIN_HOURS, on=timezone.localdate()),
     }
     return render(request, "activities/service.html", context, status=status)
 
@@ -203,7 +203,7 @@ def create(request: HttpRequest) -> HttpResponse:
         return render(request, "activities/service_where.html", {"communities": communities})
     can_confirm = can_confirm_at(request.user, community)
     form = ServiceForm(
-        request.POST or None, user=request.user, community=community, on=today, hours=county_number(MIN_HOURS)
+        request.POST or None, user=request.user, community=community, on=today, hours=setting(MIN_HOURS, on=today)
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,7 +14,6 @@ from alliances.selectors.silence import silence
 from common.asking import Asking, read, rows_of, side_by_side
 from common.calendars import work_calendar
 from common.due import Due, WaitsFor
-from common.selectors.numbers import county_number
 from members.models import User
 
 
@@ -37,7 +36,7 @@ def dues_for(*, user: User, on: date) -> Asking[list[Due]]:
     if user.holds(*HANDLERS):
         parts += [to_verify(user), releases_asked(user), left_lying(user, on), proposals(user)]
     if user.holds(*PARTY_ROLES) or raised_by(user):
-        parts += [to_mend(user), to_accept(user), to_close(user)]
+        parts += [to_mend(user), to_accept(user, on), to_close(user)]
     if user.holds(*PARTY_ROLES):
         parts.append(own_claims(user))
     found = yield from side_by_side(*parts)
@@ -46,12 +45,8 @@ def dues_for(*, user: User, on: date) -> Asking[list[Due]]:
 
 def to_verify(user: User) -> Asking[list[Due]]:
     rows = Need.objects.visible_to(user).filter(handled_by(user), state=NeedState.SUBMITTED).select_related("raiser")
-    needs, calendar, days = yield from side_by_side(
-        rows_of(rows), work_calendar.asking(), county_number.asking("need_verify_days")
-    )
-    return [
-        Due(DueKind.VERIFY, need, verify_due_on(need, calendar, int(days)), waits_for=WaitsFor.WORD) for need in needs
-    ]
+    needs, calendar = yield from side_by_side(rows_of(rows), work_calendar.asking())
+    return [Due(DueKind.VERIFY, need, verify_due_on(need, calendar), waits_for=WaitsFor.WORD) for need in needs]
 
 
 def releases_asked(user: User) -> Asking[list[Due]]:
@@ -61,7 +56,7 @@ def releases_asked(user: User) -> Asking[list[Due]]:
 
 def left_lying(user: User, on: date) -> Asking[list[Due]]:
     """Deliveries the raiser has not answered for so long that the handler may look himself."""
-    since = (yield from silence.asking()).since(on)
+    since = (yield from silence.asking(on=on)).since(on)
     claims = _handled_claims(user).filter(state=ClaimState.DELIVERED, delivered_on__lte=since)
     return [Due(DueKind.LEFT_LYING, claim, waits_for=WaitsFor.WORD) for claim in (yield from rows_of(claims))]
 
@@ -86,11 +81,11 @@ def to_mend(user: User) -> Asking[list[Due]]:
     ]
 
 
-def to_accept(user: User) -> Asking[list[Due]]:
+def to_accept(user: User, on: date) -> Asking[list[Due]]:
     """Deliveries the person's organisation has to answer, by the day from which the handler may do it instead."""
     raised = Need.objects.filter(raised_by(user)).values("pk")
     claims, silent = yield from side_by_side(
-        rows_of(_claims(user, Q(need__in=raised)).filter(state=ClaimState.DELIVERED)), silence.asking()
+        rows_of(_claims(user, Q(need__in=raised)).filter(state=ClaimState.DELIVERED)), silence.asking(on=on)
     )
     return [Due(DueKind.ACCEPT, claim, silent.ripe_on(claim.delivered_on), WaitsFor.WORD) for claim in claims]
 

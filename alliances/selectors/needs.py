@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
 from alliances.choices import ClaimState, NeedState
+from alliances.county_settings import VERIFY_DAYS
 from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, RAISER_ROLES, UNIT_ROLES
 from alliances.selectors.silence import silence
 from common.calendars import WorkCalendar
 from common.periods import local_day
+from common.selectors.county_settings import setting
 from members.models import User
 
 
@@ -124,7 +126,7 @@ def waits_for_handler(on: date) -> Q:
     return (
         Q(state=NeedState.SUBMITTED)
         | Q(has_claim(state=ClaimState.RELEASE_ASKED))
-        | Q(has_claim(state=ClaimState.DELIVERED, delivered_on__lte=silence().since(on)))
+        | Q(has_claim(state=ClaimState.DELIVERED, delivered_on__lte=silence(on=on).since(on)))
     )
 
 
@@ -192,11 +194,12 @@ def need_for_panel(*, user: User, pk: int) -> Need | None:
     )
 
 
-def verify_due_on(need: Need, calendar: WorkCalendar, days: int) -> date | None:
-    """The day by which the handler's word is promised."""
+def verify_due_on(need: Need, calendar: WorkCalendar) -> date | None:
+    """The day by which the handler's word is promised, by the number of the day on which it was asked for."""
     if need.state != NeedState.SUBMITTED or need.submitted_at is None:
         return None
-    return calendar.add(local_day(need.submitted_at), days)
+    submitted_on = local_day(need.submitted_at)
+    return calendar.add(submitted_on, setting(VERIFY_DAYS, on=submitted_on))
 
 
 def needs_of_alliance(*, user: User, alliance: Alliance, running: bool = False) -> QuerySet[Need]:

@@ -4,9 +4,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from common.asking import Asking, read, side_by_side
+from alliances.county_settings import SILENT_DAYS
+from common.asking import Asking, read
 from common.calendars import WorkCalendar, work_calendar
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ class Silence:
 
 
 @read
-def silence() -> Asking[Silence]:
-    """Reads the county's number and its holidays."""
-    days, calendar = yield from side_by_side(county_number.asking("acceptance_silent_days"), work_calendar.asking())
-    return Silence(int(days), calendar)
+def silence(*, on: date) -> Asking[Silence]:
+    """Reads the county's number, as of the day on which it is asked, and its holidays."""
+    return Silence(setting(SILENT_DAYS, on=on), (yield from work_calendar.asking()))

@@ -131,7 +131,7 @@ def accept_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, versi
 def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
     current = _lock(claim, NeedDeed.SPOT_CHECK, version)
-    silent = silence()
+    silent = silence(on=local_day(now))
     ripe = silent.ripe_on(cast(date, current.delivered_on))
     if local_day(now) < ripe:
         raise NotSilentYet(days=silent.days, day=day_text(ripe, local_day(now).year))

@@ -18,7 +18,6 @@ from common.calendars import WorkCalendar
 from common.listing import ScopedListView
 from common.numbers import whole_number
 from common.paging import KeysetPage
-from common.selectors.numbers import county_number
 
 TAB_TITLES = {
     "mine": _("需要我处理"),
@@ -111,10 +110,10 @@ class DeskView(ScopedListView):
         return [Tab(TAB_TITLES[name], f"?tab={name}", counts.get(name), name == self.tab) for name in names]
 
     def queue(self, page: KeysetPage) -> list[QueueRow]:
-        calendar, days, today = WorkCalendar(), int(county_number("need_verify_days")), timezone.localdate()
+        calendar, today = WorkCalendar(), timezone.localdate()
         rows = []
         for need in page.rows:
-            verify_by = verify_due_on(need, calendar, days)
+            verify_by = verify_due_on(need, calendar)
             rows.append(
                 QueueRow(
                     need=need,

@@ -19,12 +19,13 @@ from alliances.models import Claim, Resource
 from alliances.selectors.facts import unit_claims
 from alliances.selectors.uncovered import Span, Uncovered, seats_in, uncovered_needs
 from assessment.choices import FactCode, Outcome, SubjectKind
+from assessment.county_settings import UNCOVERED_DAYS
 from assessment.models import PointRule
 from assessment.selectors.facts import ONE, SOURCES, Source, last_day, said, shaped
 from common.calendars import WorkCalendar
 from common.dated import overlapping
 from common.periods import Quarter
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.choices import OrganisationKind
 from members.models import UnitReportIn
 
@@ -77,7 +78,7 @@ def needs_uncovered(quarter: Quarter, as_of: date) -> list[Row]:
     needs, units = uncovered_needs(quarter), units_by_community(quarter)
     seats = seats_in((need.alliance for need in needs), quarter)
     offers, busy = offered_categories(quarter), units_that_took(quarter)
-    days, least = worked_days(quarter), int(county_number("assessment.uncovered_days"))
+    days, least = worked_days(quarter), setting(UNCOVERED_DAYS, on=quarter.start)
     found: list[Row] = []
     for need in needs:
         open_days = days_within(days, need.spans)

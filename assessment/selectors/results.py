@@ -10,14 +10,13 @@ from fractions import Fraction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from assessment.choices import EvaluationKind, FormState, Grade, QuarterState, RoundState, Standing, SubjectKind
+from assessment.county_settings import YEAR_SETTINGS
 from assessment.models import AnnualResult, CommunityQuarter, OrganisationEvaluation, QuarterScore
 from assessment.selectors.evaluations import report_ins_of_year
 from common.asking import Asking, read, rows_of, side_by_side
-from common.models import CountyNumber
 from common.rounding import half_up
+from common.selectors.county_settings import values_of
 from members.models import Organisation
-
-PREFIX = "assessment.year_"
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,10 @@ class YearNumbers:
         return half_up(Fraction(whole) / 100)
 
 
-@read
-def year_numbers() -> Asking[YearNumbers]:
-    rows = yield from rows_of(CountyNumber.objects.filter(key__startswith=PREFIX).values_list("key", "value"))
-    return YearNumbers(**{key.removeprefix(PREFIX): value for key, value in rows})
+def year_numbers(year: int) -> YearNumbers:
+    """As they stood on the year's last day: what changes with the next year changes nothing of this one."""
+    values = values_of(YEAR_SETTINGS.values(), on=date(year, 12, 31))
+    return YearNumbers(**{name: found.exact for name, found in zip(YEAR_SETTINGS, values, strict=True)})
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:
@@ -87,8 +86,9 @@ STORED = (
 @read
 def figures_of_year(*, year: int, on: date) -> Asking[dict[int, Figures]]:
     """Units that were reported in, the communities that took them, the streets above: one entry each, by id."""
-    numbers, (units, others), quarters, forms = yield from side_by_side(
-        year_numbers.asking(), bodies_of_year(year=year, on=on), unit_quarters(year=year), form_means.asking(year=year)
+    numbers = year_numbers(year)
+    (units, others), quarters, forms = yield from side_by_side(
+        bodies_of_year(year=year, on=on), unit_quarters(year=year), form_means.asking(year=year)
     )
     figures = {pk: unit_figures(pk, quarters.get(pk, {}), forms.get(pk, []), numbers) for pk in units}
     return figures | {pk: rated_by_units(pk, forms.get(pk, [])) for pk in others}

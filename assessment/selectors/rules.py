@@ -1,16 +1,15 @@
 """Reads of rule sets."""
 
+from datetime import date
+from typing import Any
+
 from django.db.models import QuerySet
 
 from assessment.choices import RuleSetState
+from assessment.county_settings import IN_RULES
 from assessment.models import RuleSet
-from common.models import CountyNumber
 from common.periods import Quarter
-
-NUMBERS = (
-    "assessment.report_in_compulsory", "assessment.minimum_reachable", "assessment.uncovered_days",
-    "assessment.minimum_days",
-)  # fmt: skip
+from common.selectors.county_settings import Value, values_of
 
 
 def rule_set_for(subject_kind: str, quarter: Quarter) -> RuleSet:
@@ -24,9 +23,9 @@ def rule_set_for(subject_kind: str, quarter: Quarter) -> RuleSet:
     return found
 
 
-def numbers_of_rules() -> QuerySet[CountyNumber]:
+def numbers_of_rules(*, on: date) -> list[Value[Any]]:
     """The county's numbers and switches that every set reads."""
-    return CountyNumber.objects.filter(key__in=NUMBERS).order_by("key")
+    return values_of(IN_RULES, on=on)
 
 
 def displaced_by(rule_set: RuleSet) -> QuerySet[RuleSet]:

@@ -5,8 +5,10 @@ time in plain Python, and all three must agree.
 """
 
 from assessment.choices import LineCase
+from assessment.county_settings import MINIMUM_REACHABLE, REPORT_IN_COMPULSORY
 from assessment.services.staging import KEY, divided, filled, run, same_subject
-from common.selectors.numbers import county_number, county_switch
+from common.periods import Quarter
+from common.selectors.county_settings import setting
 
 IMPOSSIBLE = ", ".join(f"'{case}'" for case in LineCase.impossible)
 # The cap of counted rules is the one without posts: no community can set posts yet, so none has set any.
@@ -100,13 +102,13 @@ FROM (SELECT s.*, CASE WHEN scaled > total_cap THEN total_cap ELSE scaled END + 
 """  # noqa: S608
 
 
-def stage_figures(*, sets: list[int]) -> int:
+def stage_figures(*, sets: list[int], quarter: Quarter) -> int:
     """Lines and totals of the staged subjects from the staged sums, under the rule sets with these keys.
 
     A total is NULL where less could be reached than the county asks for; return that number, in hundredths.
     """
-    least = int(county_number("assessment.minimum_reachable") * 100)
-    run(STAGE_LINES, [int(county_switch("assessment.report_in_compulsory")), *sets])
+    least = int(setting(MINIMUM_REACHABLE, on=quarter.start) * 100)
+    run(STAGE_LINES, [int(setting(REPORT_IN_COMPULSORY, on=quarter.start)), *sets])
     filled("staged_line")
     run(STAGE_TOTALS, [least])
     filled("staged_total")

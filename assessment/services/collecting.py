@@ -8,6 +8,7 @@ from django.db.models import DateField, DurationField, ExpressionWrapper, F, Que
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from assessment.choices import QuarterState, Standing, SubjectKind
+from assessment.county_settings import LATE_QUARTERS, MINIMUM_DAYS
 from assessment.models import CommunityQuarter, PointRule, RuleSet
 from assessment.selectors.chances import CHANCES, Chance, Reckoned, sources_of
 from assessment.selectors.facts import COLUMNS, Source
@@ -15,7 +16,7 @@ from assessment.selectors.rules import rule_set_for
 from assessment.services.staging import KEY, compiled, divided, fill, filled, run
 from common.dated import overlapping
 from common.periods import Quarter
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.models import MemberReportIn, UnitReportIn
 
 # A fact counts at most once for a subject and rule: the rest of its columns follow from the rule.
@@ -59,7 +60,7 @@ def stage_scope(*, quarter: Quarter, communities: QuerySet[CommunityQuarter]) ->
     _stage_scope(communities.values("community", "pk", "quarter"))
     late: list[Quarter] = []
     frozen, earlier = communities.values("community"), quarter.previous
-    for _ in range(int(county_number("assessment.late_quarters"))):
+    for _ in range(setting(LATE_QUARTERS, on=quarter.start)):
         frozen = CommunityQuarter.objects.filter(
             community__in=frozen, quarter=str(earlier), state__in=QuarterState.frozen
         ).values("community")
@@ -86,7 +87,7 @@ def _stage_late_scope(frozen: Any, communities: QuerySet[CommunityQuarter], earl
 
 def stage_subjects(*, quarter: Quarter) -> None:
     """Units and members reported in for at least the county's number of days of the quarter; nobody else."""
-    days = int(county_number("assessment.minimum_days"))
+    days = setting(MINIMUM_DAYS, on=quarter.start)
     for kind, model, column in (
         (SubjectKind.MEMBER, MemberReportIn, "member"),
         (SubjectKind.UNIT, UnitReportIn, "unit"),

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import ObjectionState, QuarterState
+from assessment.county_settings import ANSWER_DAYS, ASK_REVIEW_DAYS, REVIEW_DAYS
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule, QuarterScore
 from common.calendars import WorkCalendar
 from common.errors import DomainError
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.models import User
 
 
@@ -57,7 +58,7 @@ def raise_objection(
         text=text,
         raised_by=actor,
         raised_on=on,
-        answer_due_on=WorkCalendar().add(on, int(county_number("assessment.answer_days"))),
+        answer_due_on=WorkCalendar().add(on, setting(ANSWER_DAYS, on=on)),
     )
 
 
@@ -91,7 +92,7 @@ def answer_objection(
     current.state = ObjectionState.ANSWERED
     current.is_upheld, current.answer, current.answered_on = is_upheld, answer, on
     current.answered_by, current.answered_by_office, current.answered_by_level = actor, actor.office, level
-    current.ask_review_until = WorkCalendar().add(on, int(county_number("assessment.ask_review_days")))
+    current.ask_review_until = WorkCalendar().add(on, setting(ASK_REVIEW_DAYS, on=on))
     current.save()
     return current
 
@@ -123,7 +124,7 @@ def ask_review(*, objection: Objection, on: date) -> Objection:
     if row.state != QuarterState.NOTICE:
         raise NotInNotice(state=row.get_state_display())
     current.review_asked_on = on
-    current.review_due_on = WorkCalendar().add(on, int(county_number("assessment.review_days")))
+    current.review_due_on = WorkCalendar().add(on, setting(REVIEW_DAYS, on=on))
     current.save()
     return current
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import QUARTER_MOVES, QuarterState, SubjectKind
+from assessment.county_settings import NOTICE_DAYS
 from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
 from assessment.selectors.quarters import blocking_quarters, review_open_until
 from assessment.services.scoring import open_quarters
@@ -14,7 +15,7 @@ from common import audit
 from common.calendars import WorkCalendar
 from common.errors import DomainError
 from common.periods import Quarter, day_text, local_day
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.models import Member, Organisation, User
 
 
@@ -88,7 +89,7 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
     if on < current.period.end:
         raise QuarterNotOver(quarter=current.period.label, day=day_text(current.period.last, on.year))
     current.notice_started_on = on
-    current.notice_ends_on = WorkCalendar().add(on, int(county_number("assessment.notice_days")))
+    current.notice_ends_on = WorkCalendar().add(on, setting(NOTICE_DAYS, on=on))
     current.notice_started_by = actor
     current.save()
     current.scorers.add(actor)

@@ -194,7 +194,7 @@ def confirm_grades(*, year: int, on: date, actor: User) -> int:
     rows = list(unit_results(year=year).select_for_update(of=("self",)))
     if stale := stale_results(year=year, figures=figures_of_year(year=year, on=on)):
         raise ResultsAreStale(count=len(stale))
-    quota = quota_of(rows, year_numbers())
+    quota = quota_of(rows, year_numbers(year))
     if quota.undecided:
         raise GradesUndecided(count=quota.undecided)
     if quota.over:

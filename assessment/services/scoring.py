@@ -185,7 +185,7 @@ def _score(quarter: Quarter, as_of: date, scope: Any, rule_sets: dict[str, RuleS
     sets = [rule_set.pk for rule_set in rule_sets.values()]
     sum_up_entries(quarter=quarter)
     filled("staged_sum")
-    least = stage_figures(sets=sets)
+    least = stage_figures(sets=sets, quarter=quarter)
     tell(4, STEPS, _("正在汇总等次"))
     done |= _save(quarter, sets, least)
     tell(STEPS, STEPS, _("计分完成"))

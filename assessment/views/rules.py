@@ -53,7 +53,7 @@ def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse
     context = {
         "rule_set": row,
         "rules": [(rule, rule_text(rule)) for rule in row.rules.select_related("rule_set")],
-        "numbers": numbers_of_rules(),
+        "numbers": numbers_of_rules(on=timezone.localdate()),
         "bands": row.bands.all(),
         "can_copy": drafts and not is_draft,
         "can_change": drafts and is_draft,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessment.choices import Grade
-from assessment.exports.year_end import TASK
+from assessment.exports.year_end import FIRST_YEAR, NAMES
 from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, ReasonForm
 from assessment.models import AnnualResult
 from assessment.permissions.year_end import can_close_year, committee
@@ -20,10 +20,10 @@ from assessment.selectors.year_end import YearState, closed_years, closing_of, y
 from common.access import access
 from common.asking import together
 from common.models import Job
+from common.services.papers import TASK
 from members.choices import Role
 from members.models import Organisation
 
-FIRST_YEAR = 2000
 ROWS_ON_PAGE = 8
 FILES_SHOWN = 6
 
@@ -70,7 +70,7 @@ def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) 
         "units": units,
         "shown_units": units[:ROWS_ON_PAGE],
         "bodies": [row for row in rows if not row.organisation.is_unit],
-        "numbers": year_numbers(),
+        "numbers": year_numbers(year),
         "file_jobs": file_jobs(request, year),
         "years": closed_years(),
         **(department_parts(year, today, units) if is_department else {}),
@@ -86,10 +86,10 @@ def results_in_scope(request: HttpRequest, year: int) -> list[AnnualResult]:
 
 
 def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[str, Any]:
-    current, state, numbers, expected, debtors = together(
+    numbers = year_numbers(year)
+    current, state, expected, debtors = together(
         round_of.asking(year),
         year_state.asking(year=year, on=today),
-        year_numbers.asking(),
         expected_papers.asking(year=year, on=today),
         unsigned_by_author.asking(year=year),
     )
@@ -172,7 +172,9 @@ def steps_of(state: YearState) -> list[dict[str, Any]]:
 
 def file_jobs(request: HttpRequest, year: int) -> list[dict[str, Any]]:
     """Earlier exports of the person for this year, newest first."""
-    jobs = Job.objects.visible_to(request.user).filter(task=TASK, arguments__year=year)[:FILES_SHOWN]
+    jobs = Job.objects.visible_to(request.user).filter(task=TASK, arguments__paper__in=NAMES, arguments__year=year)[
+        :FILES_SHOWN
+    ]
     return [
         {
             "job": job,
@@ -195,7 +197,7 @@ def grades_page(request: HttpRequest, year: int, status: int = 200, bound: Grade
     check_year(year)
     is_department = can_close_year(request.user) and closing_of(year=year) is None
     units = [row for row in results_in_scope(request, year) if row.organisation.is_unit]
-    numbers = year_numbers()
+    numbers = year_numbers(year)
     rows = [
         {"result": row, "form": bound if bound and bound.result.pk == row.pk else row_form(row, is_department)}
         for row in units

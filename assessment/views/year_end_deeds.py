@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessment.exports.year_end import KINDS, TASK, title_for
 from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, ReasonForm
 from assessment.models import AnnualResult
-from assessment.permissions.year_end import committee, department
+from assessment.permissions.year_end import department
 from assessment.selectors.evaluations import round_of
 from assessment.selectors.year_end import closing_of
 from assessment.services import evaluations, results
@@ -23,7 +22,6 @@ from assessment.views.year_end import check_year, grades_page, scope_of, year_pa
 from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
-from common.fresh import fresh
 from common.services.jobs import request_job
 from common.views.jobs import to_job
 from members.choices import OrganisationKind
@@ -186,25 +184,3 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
             return redirect(reverse("assessment:year-end", args=[year]))
         return deed_refused(request, year, problem)
     return deed_done(request, year, _("%(year)s年度考核已经归档。再导出的文件内容不再变化。") % {"year": year})
-
-
-@access(committee)
-@fresh
-@require_POST
-def export(request: HttpRequest, year: int, kind: str) -> HttpResponse:
-    """Ask for one file; it is written in the background and kept with its job."""
-    check_year(year)
-    if kind not in KINDS:
-        raise Http404
-    scope = scope_of(request)
-    wish = {"year": year, "kind": kind, "scope": scope.pk, "on": timezone.localdate().isoformat()}
-    request_job(
-        task=TASK,
-        title=title_for(year=year, kind=kind),
-        arguments={**wish, "acting": request.user.acting_key},
-        actor=request.user,
-        organisation_path=scope.path,
-        now=timezone.now(),
-        about=f"{request.user.pk} {request.user.acting_key} {year} {kind} {scope.pk}",
-    )
-    return redirect(reverse("assessment:year-end", args=[year]) + "#files")

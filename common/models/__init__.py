@@ -1,16 +1,17 @@
+from common.county_settings import Origin
 from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
+from common.models.county_settings import SettingValue
 from common.models.events import Event, EventQuerySet, Storied, StoryPart
 from common.models.heartbeats import Heartbeat, HeartbeatName
 from common.models.jobs import Job, JobState
 from common.models.keys import KeyCheck, KeyKind
-from common.models.numbers import CountyNumber, Origin
+from common.models.papers import PaperTemplate
 from common.models.sent_forms import SentForm
 
 __all__ = [
     "AuditSeal",
     "CalendarYear",
-    "CountyNumber",
     "Event",
     "EventQuerySet",
     "Heartbeat",
@@ -22,8 +23,10 @@ __all__ = [
     "KeyCheck",
     "KeyKind",
     "Origin",
+    "PaperTemplate",
     "ProbeWindow",
     "SentForm",
+    "SettingValue",
     "Storied",
     "StoryPart",
 ]

@@ -3,14 +3,18 @@
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import celery
 import django
 from django.db import connection
 from django.db.models import Count, QuerySet
 
-from common.models import CountyNumber, Job
+from common.county_settings import all_settings
+from common.models import Job
 from common.models.jobs import JobState
+from common.selectors.county_settings import Value, values_of
 
 RECENT = 20
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -44,5 +48,6 @@ def failed_jobs() -> QuerySet[Job]:
     return Job.objects.filter(state=JobState.FAILED).order_by("-created_at", "-id")[:RECENT]
 
 
-def county_numbers() -> QuerySet[CountyNumber]:
-    return CountyNumber.objects.order_by("key")
+def county_settings(*, on: date) -> list[Value[Any]]:
+    """What the county's settings are on a day."""
+    return values_of(all_settings(), on=on)

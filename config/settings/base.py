@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.request_number.RequestNumberMiddleware",
+    "common.once.OnceMiddleware",
     "common.client_address.ClientAddressMiddleware",
     "common.access_log.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.asking import Asking, read, rows_of, side_by_side
-from common.periods import day_text
-from common.selectors.numbers import county_number
+from common.periods import day_text, local_day
+from common.selectors.county_settings import setting
 from members.choices import Role
+from members.county_settings import ONE_HAND_DAYS
 from members.models import PasswordReset, RoleGrant, User
 from members.scoping import PasswordResetQuerySet
 
@@ -20,12 +21,9 @@ Request = RoleGrant | PasswordReset
 """What can wait for approval: both have an account, who asked, and the office that has the word."""
 
 
-ONE_HAND_DAYS = "members.one_hand_days"
-
-
-def one_hand_days() -> int:
+def one_hand_days(*, on: date) -> int:
     """For how long who opened or reset an account keeps away from approving (a county number)."""
-    return int(county_number(ONE_HAND_DAYS))
+    return setting(ONE_HAND_DAYS, on=on)
 
 
 @dataclass
@@ -43,7 +41,7 @@ class Hands:
 @read
 def hands_on(accounts: Iterable[int | None], *, now: datetime) -> Asking[Hands]:
     """In three queries for any number of accounts."""
-    days = int((yield from county_number.asking(ONE_HAND_DAYS)))
+    days = one_hand_days(on=local_day(now))
     ids, since = {pk for pk in accounts if pk}, now - timedelta(days=days)
     opened = User.objects.filter(pk__in=ids, created_at__gt=since, opened_by__isnull=False)
     reset = PasswordReset.objects.filter(account__in=ids, done_at__gt=since)
@@ -135,7 +133,7 @@ def with_bars(rows: Iterable[Request], *, user: User, now: datetime) -> Asking[l
 
 def with_notes(rows: Iterable[Waiting], *, now: datetime) -> list[Waiting]:
     """The same with what the second person should know of each account, in two queries."""
-    listed, days = list(rows), one_hand_days()
+    listed, days = list(rows), one_hand_days(on=local_day(now))
     accounts = {row.request.account for row in listed}
     resets = PasswordReset.objects.filter(account__in=accounts, done_at__gt=now - timedelta(days=days))
     by_account = {reset.account_id: reset for reset in resets.select_related("asked_by").order_by("done_at")}
@@ -191,7 +189,7 @@ def office_for_reset(account: User, *, now: datetime) -> Role | None:
     A role that waits counts, and so does one that ended within the days: otherwise one would end it, reset the
     password and have it granted again.
     """
-    since = timezone.localdate(now) - timedelta(days=one_hand_days())
+    since = timezone.localdate(now) - timedelta(days=one_hand_days(on=local_day(now)))
     held = Q(ended_on=None) | Q(ended_on__gt=since)
     roles = set(account.role_grants.needing_approval().filter(held).values_list("role", flat=True))
     # The audit administrator's own is the security administrators', as the grant is.

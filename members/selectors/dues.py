@@ -7,18 +7,20 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from common.asking import Asking, read, side_by_side, sums_of
+from common.asking import Asking, read, rows_of, side_by_side, sums_of
 from common.due import Due, WaitsFor
+from common.models import SettingValue
 from common.selectors.calendars import missing_year, unnamed_in
 from members.choices import ReportInState, Role
 from members.models import MemberReportIn, UnitReportIn, User
-from members.permissions import can_edit_calendar
+from members.permissions import can_edit_settings
 from members.selectors.approvals import approved_for, requests_for, waiting_for
 from members.selectors.report_ins import decided_by, member_decided_by
 
 
 class DueKind(StrEnum):
     CALENDAR = "members.calendar"
+    SETTING = "members.setting"
     MEMBERS_WAITING = "members.members_waiting"
     MEMBERS_ENDING = "members.members_ending"
     UNITS_WAITING = "members.units_waiting"
@@ -37,16 +39,27 @@ class MissingYear:
 
 @read
 def dues_for(*, user: User, on: date, now: datetime) -> Asking[list[Due]]:
-    parts = yield from side_by_side(report_ins_due(user), approvals_due(user, now), calendar_due(user, on))
+    parts = yield from side_by_side(
+        report_ins_due(user), approvals_due(user, now), calendar_due(user, on), settings_due(user)
+    )
     return [due for part in parts for due in part]
 
 
 def calendar_due(user: User, on: date) -> Asking[list[Due]]:
     """The department is reminded from November on, until the notice of the next year is entered."""
-    if not can_edit_calendar(user) or (year := (yield from missing_year.asking(on=on))) is None:
+    if not can_edit_settings(user) or (year := (yield from missing_year.asking(on=on))) is None:
         return []
     missing = MissingYear(year, (yield from unnamed_in.asking(year)))
     return [Due(DueKind.CALENDAR, missing, date(year - 1, 12, 31))]
+
+
+def settings_due(user: User) -> Asking[list[Due]]:
+    """Changes of county settings that another one of the department proposed."""
+    if not can_edit_settings(user):
+        return []
+    rows = SettingValue.objects.visible_to(user).waiting().exclude(proposed_by=user).select_related("proposed_by")
+    found = yield from rows_of(rows.filter(proposed_by__isnull=False).order_by("pk"))
+    return [Due(DueKind.SETTING, row, waits_for=WaitsFor.WORD) for row in found]
 
 
 def report_ins_due(user: User) -> Asking[list[Due]]:

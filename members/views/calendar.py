@@ -15,7 +15,8 @@ from common.selectors.calendars import is_entered, year_page
 from common.services import calendars as services
 from members.choices import Role
 from members.forms.calendar import DaysForm
-from members.permissions import can_edit_calendar, holds
+from members.permissions import can_edit_settings, holds
+from members.views.county_settings import tabs
 
 department = holds(Role.DEPARTMENT_STAFF)
 
@@ -33,6 +34,14 @@ def this_year(request: HttpRequest) -> HttpResponse:
 
 
 @access(signed_in)
+def moved(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The address of before, as it stands in bookmarks."""
+    if year is None:
+        return redirect("members:calendar-start")
+    return redirect("members:calendar", year=checked(year))
+
+
+@access(signed_in)
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve months, the sum, and the days that differ."""
     return calendar_page(request, checked(year), DaysForm(None, year=year))
@@ -43,10 +52,11 @@ def calendar_page(request: HttpRequest, year: int, form: DaysForm, *, status: in
     context = {
         "page": year_page(year=year),
         "form": form,
-        "can_edit": can_edit_calendar(request.user),
+        "can_edit": can_edit_settings(request.user),
         "years": sorted({today.year - 1, today.year, today.year + 1, year}),
         "next_is_missing": year != today.year + 1 and not is_entered(today.year + 1),
         "next_year": today.year + 1,
+        "tabs": tabs(request, "calendar"),
     }
     return render(request, "members/calendar.html", context, status=status)
 

@@ -21,7 +21,7 @@ def state(request: HttpRequest) -> HttpResponse:
         "site": site.site_state(),
         "jobs": site.job_counts(),
         "failed": site.failed_jobs(),
-        "numbers": site.county_numbers(),
+        "numbers": site.county_settings(on=timezone.localdate()),
         "seals": seal_state(),
         "calendar_trouble": calendar_trouble(on=timezone.localdate()),
         "backup": backup_state(now=timezone.now()),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.due import Due
+from common.models import SettingValue
 from common.todo import Show, Todo
 from members.models import PasswordReset
 from members.selectors.dues import DueKind, MissingYear
@@ -21,8 +22,21 @@ def calendar_todo(due: Due, _on: date) -> Todo:
         title=_("录入%(year)s年放假和调休安排") % {"year": missing.year},
         url=reverse("members:calendar", args=[missing.year]),
         verb=_("去录入"),
-        section="calendar",
+        section="settings",
         context=missing_days(missing),
+    )
+
+
+def setting_todo(due: Due, _on: date) -> Todo:
+    row: SettingValue = due.subject
+    who = row.proposed_by.name if row.proposed_by else ""
+    return Todo(
+        due,
+        title=_("复核：%(setting)s") % {"setting": row.title},
+        url=f"{reverse('members:settings')}?set={row.key}",
+        verb=_("去复核"),
+        section="settings",
+        context=_("%(who)s提出改为 %(value)s") % {"who": who, "value": row.shown},
     )
 
 
@@ -72,6 +86,7 @@ def password_todo(due: Due, _on: date) -> Todo:
 MEMBERS, UNITS = "members:member-report-ins", "members:unit-report-ins"
 SHOWS: dict[str, Show] = {
     DueKind.CALENDAR: calendar_todo,
+    DueKind.SETTING: setting_todo,
     DueKind.MEMBERS_WAITING: counted(gettext_lazy("%(count)s 名党员报到待接收"), MEMBERS, "waiting"),
     DueKind.MEMBERS_ENDING: counted(gettext_lazy("%(count)s 名报到党员申请退出"), MEMBERS, "ending"),
     DueKind.UNITS_WAITING: counted(gettext_lazy("%(count)s 个单位报到待接收"), UNITS, "waiting"),

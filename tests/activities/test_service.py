@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.choices import ServiceState as State
+from activities.county_settings import MIN_HOURS
 from activities.models import ServiceRecord
 from activities.selectors.facts.service import service_facts, unit_members_with_service
 from activities.services import service as services
-from common.models import CountyNumber
 from common.periods import Quarter
+from common.selectors.county_settings import value_of
 from members.models import MemberReportIn
 from members.services import report_ins
 from members.services.accounts import grant_role
+from tests.county_settings import give
 from tests.todos import activities_todos as todos_for
 
 pytestmark = pytest.mark.django_db
@@ -183,14 +185,13 @@ def test_what_counts_in_a_quarter(reported, day, hours, state, counts):
 
 
 def test_the_minimal_hours_are_data_with_their_origin(reported):
-    number = CountyNumber.objects.get(key="service_min_hours")
-    assert (number.value, number.unit, number.get_origin_display()) == (1, "小时", "系统默认，未经本县研究")
+    number = value_of(MIN_HOURS, on=DAY)
+    assert (number.value, number.shown, number.get_origin_display()) == (1, "1 小时", "系统默认，未经本县研究")
     services.record_and_confirm(
         members=[reported.people["wu"]], community=reported["c1"], category="PATROL", title="巡逻", held_on=DAY,
         hours=Decimal(2), actor=reported.users["c1_secretary"], now=NOW,
     )  # fmt: skip
-    number.value = 3
-    number.save()
+    give(MIN_HOURS, Decimal(3))
     assert list(service_facts(Quarter.parse("2026Q3"))) == []
 
 

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from alliances.models import Acceptance, Claim
 from alliances.services import claims as services
-from common.models import CountyNumber
 from tests.alliances.conftest import at
+from tests.old_numbers import AppsOfThen
 
 pytestmark = pytest.mark.django_db
 migration = import_module("alliances.migrations.0006_delivery_days")
@@ -53,7 +53,8 @@ def test_the_days_are_those_of_the_services(lists, rounds, delivered, accepted):
 
 @pytest.mark.parametrize(("days", "working_days"), [(15, 10), (20, 14), (7, 5), (1, 1)])
 def test_silence_is_counted_in_working_days(db, days, working_days):
-    CountyNumber.objects.filter(key=migration.KEY).update(value=days, unit="天")
-    migration.in_working_days(apps, None)
-    number = CountyNumber.objects.get(key=migration.KEY)
+    then = AppsOfThen()
+    then.numbers.create(key=migration.KEY, value=days, unit="天")
+    migration.in_working_days(then, None)
+    number = then.numbers.get(key=migration.KEY)
     assert (number.value, number.unit) == (working_days, "个工作日")

@@ -76,7 +76,7 @@ def test_since_is_the_inverse_of_ripe(db, days):
 
 
 def test_the_countys_number(db):
-    assert silence().days == 10
+    assert silence(on=date(2026, 3, 10)).days == 10
 
 
 COLOURS = [(date(2026, 3, 10), False), (date(2026, 3, 23), False), (date(2026, 3, 24), True)]  # delivered on 10 March
@@ -86,7 +86,7 @@ COLOURS = [(date(2026, 3, 10), False), (date(2026, 3, 23), False), (date(2026, 3
 def test_a_delivery_is_marked_when_its_answer_is_due_and_not_before(lists, client_of, on, is_due):
     claim = lists.claim(lists.published(), due_on=date(2026, 3, 20))
     services.deliver_claim(claim=claim, note="完成", actor=None, now=at(date(2026, 3, 10)))
-    assert (silence().ripe_on(date(2026, 3, 10)) <= on) == is_due
+    assert (silence(on=on).ripe_on(date(2026, 3, 10)) <= on) == is_due
     with time_machine.travel(at(on), tick=False):
         page = client_of("u1_liaison").get(reverse("alliances:claim", args=[claim.pk])).content.decode()
     assert "主管可以抽查验收" in page

@@ -10,14 +10,15 @@ from activities.choices import MeetingKind, MeetingState, PartyPresence, Service
 from activities.models import Attendance, Meeting, MeetingParty, ServiceRecord
 from alliances.choices import AllianceKind, AllianceState, ClaimState, NeedState, ResourceCategory
 from alliances.models import Alliance, AllianceMembership, Claim, Need, Resource
+from assessment.county_settings import REPORT_IN_COMPULSORY
 from assessment.models import CommunityQuarter, PointEntry, QuarterScore
 from assessment.services.scoring import score_quarter
-from common.models import CountyNumber
 from common.periods import Quarter
 from common.tables import in_file
 from members.choices import ReportInState
 from members.models import MemberReportIn, UnitReportIn
 from members.services.people import add_member
+from tests.county_settings import give
 from tests.world import START
 
 Q3 = Quarter(2026, 3)
@@ -155,7 +156,7 @@ def people(unit, number: int) -> list:
 
 def compulsory(is_on: bool = True) -> None:
     """The county made report-in compulsory, or no longer does."""
-    CountyNumber.objects.filter(key="assessment.report_in_compulsory").update(value=int(is_on))
+    give(REPORT_IN_COMPULSORY, is_on)
 
 
 def sum_of(subject, quarter=None):

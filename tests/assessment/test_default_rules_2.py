@@ -5,16 +5,15 @@ from importlib import import_module
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import connection
 
 from assessment.models import CommunityQuarter, PointRule, QuarterScore, RuleSet, ScoreLine
 from assessment.selectors.rules import rule_set_for
 from assessment.services.rules import copy_rule_set, publish_rule_set
-from common.models import CountyNumber
 from common.periods import Quarter
 from members.choices import Role
 from tests.assessment.scenes import NOW, Q3, Q4, report_in, score, score_of, serve
+from tests.old_numbers import AppsOfThen
 from tests.world import add_user
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +27,14 @@ def before(world):
     RuleSet.objects.filter(edition=2).delete()
     RuleSet.objects.update(state="PUBLISHED")
     PointRule.objects.update(if_impossible="COUNTS")
-    CountyNumber.objects.filter(key__in=[row[0] for row in migration.NUMBERS]).delete()
     with time_machine.travel("2026-11-26T10:00+08:00", tick=False):
         yield world
 
 
-def migrate() -> None:
+def migrate() -> AppsOfThen:
+    apps = AppsOfThen()
     migration.forwards(apps, connection.schema_editor())
+    return apps
 
 
 def state_of(kind: str, edition: int) -> tuple:
@@ -62,9 +62,7 @@ def test_a_fresh_site_begins_with_version_2_and_keeps_the_older_way_to_copy(befo
 def installed(before):
     """Two quarters were scored under version 1: one closed, one running."""
     world = before
-    migration.keep_the_old_reading(apps)
-    for key, title, value, unit, is_switch in migration.NUMBERS:
-        CountyNumber.objects.create(key=key, title=title, value=value, unit=unit, is_switch=is_switch)
+    migration.keep_the_old_reading(AppsOfThen())
     report_in(world["u1"], world["c1"])
     report_in(world.people["wu"], world["c1"])
     serve(world.people["wu"], world["c1"])
@@ -74,7 +72,6 @@ def installed(before):
     CommunityQuarter.objects.filter(quarter="2026Q3").update(
         state="CLOSED", confirmed_by=world.users["c1_secretary"], confirmed_at=NOW
     )
-    CountyNumber.objects.filter(key__in=[row[0] for row in migration.NUMBERS]).delete()
     return world
 
 
@@ -137,7 +134,12 @@ def test_sets_from_before_keep_their_fixed_points(before):
 
 
 def test_going_back_leaves_version_1_in_force(before):
-    migrate()
+    apps = migrate()
+    assert [(row.key, row.value) for row in apps.numbers.rows] == [
+        ("assessment.minimum_reachable", 50),
+        ("assessment.uncovered_days", 10),
+        ("assessment.report_in_compulsory", 0),
+    ]
     migration.backwards(apps, connection.schema_editor())
     assert list(RuleSet.objects.values_list("version", "state")) == [(1, "PUBLISHED"), (1, "PUBLISHED")]
-    assert not CountyNumber.objects.filter(key="assessment.minimum_reachable").exists()
+    assert apps.numbers.rows == []

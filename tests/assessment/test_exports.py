@@ -308,7 +308,7 @@ def test_the_command_writes_both_files(year, tmp_path: Path, capsys):
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert names == ["云溪县委组织部2025年度考核报告（未审定）.docx", "云溪县委组织部2025年度考核数据表（未审定）.xlsx"]
     assert list(sheets((tmp_path / "out" / names[1]).read_bytes())) == SHEETS
-    assert Job.objects.filter(task="assessment.export_year_end", state="done").count() == 2
+    assert Job.objects.filter(task="common.write_paper", state="done").count() == 2
     with pytest.raises(CommandError):
         call_command("export_year_end", "1999", "--output", str(tmp_path))
 
@@ -316,7 +316,7 @@ def test_the_command_writes_both_files(year, tmp_path: Path, capsys):
 def test_the_button_keeps_the_file_with_a_job_for_its_starter(year, client_of, django_capture_on_commit_callbacks):
     street = client_of("s1_admin")
     with django_capture_on_commit_callbacks(execute=True):
-        assert street.post(f"/year-end/{YEAR}/export/workbook/").status_code == 302
+        assert street.post("/papers/year-workbook/", {"year": YEAR}).status_code == 302
     job = Job.objects.get(started_by=year.users["s1_admin"])
     assert (job.state, job.file_name) == ("done", "城东街道党工委2025年度考核数据表（未审定）.xlsx")
     page = street.get(f"/year-end/{YEAR}/").content.decode()
@@ -325,5 +325,8 @@ def test_the_button_keeps_the_file_with_a_job_for_its_starter(year, client_of, d
     assert [row[1] for row in sheets(data)["单位"][2:]] == ["=1+1物业党支部"]
     assert client_of("department").get(f"/jobs/{job.pk}/file/").status_code == 404
     assert f"/jobs/{job.pk}/" not in client_of("department").get(f"/year-end/{YEAR}/").content.decode()
-    assert street.post(f"/year-end/{YEAR}/export/letter/").status_code == 404
-    assert client_of("c1_secretary").post(f"/year-end/{YEAR}/export/workbook/").status_code == 403
+    assert street.post("/papers/letter/", {"year": YEAR}).status_code == 404
+    assert [street.post("/papers/year-workbook/", {"year": each}).status_code for each in ("1999", "2100", "x")] == [
+        404
+    ] * 3
+    assert client_of("c1_secretary").post("/papers/year-workbook/", {"year": YEAR}).status_code == 403

@@ -1,5 +1,6 @@
 """Annual results: the 60/40 arithmetic to the cent, grades by people with reasons, the quota."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from assessment.choices import Grade, QuarterState, ResultState, RoundState, Standing
+from assessment.county_settings import YEAR_SETTINGS
 from assessment.models import AnnualResult, CommunityQuarter, EvaluationRound, QuarterScore
 from assessment.selectors.results import (
     counted_scores,
@@ -21,8 +23,9 @@ from assessment.selectors.results import (
 )
 from assessment.services import results as services
 from assessment.services.evaluations import close_round
-from common.models import CountyNumber, Job
+from common.models import Job
 from common.rounding import half_up
+from common.selectors.county_settings import value_of
 from common.versions import StaleSave
 from members.choices import OrganisationKind
 from members.services.organisations import create_organisation
@@ -57,7 +60,7 @@ CASES = {
 def test_sixty_forty(db, case):
     quarters, forms, quarters_mean, evaluation_mean, total, grade, rated = CASES[case]
     by_quarter = {QUARTERS[at]: mean([Fraction(value) for value in given]) for at, given in enumerate(quarters)}
-    found = unit_figures(1, by_quarter, [Fraction(sum(items), 5) for items in forms], year_numbers())
+    found = unit_figures(1, by_quarter, [Fraction(sum(items), 5) for items in forms], year_numbers(YEAR))
     exact = [None if value is None else Decimal(value) for value in (quarters_mean, evaluation_mean, total)]
     assert [found.quarters_mean, found.evaluation_mean, found.total] == exact
     assert (found.suggested_grade, found.is_rated, found.quarters_count) == (grade, rated, len(quarters))
@@ -69,8 +72,8 @@ def test_rounding_is_half_up(value, shown):
 
 
 def test_the_numbers_are_data_with_their_origin(db):
-    numbers = CountyNumber.objects.filter(key__startswith="assessment.year_")
-    assert {row.key.removeprefix("assessment.year_"): (row.value, row.origin) for row in numbers} == {
+    found = {name: value_of(setting, on=date(YEAR, 12, 31)) for name, setting in YEAR_SETTINGS.items()}
+    assert {name: (value.exact, value.origin) for name, value in found.items()} == {
         "quarters_weight": (60, "DEFAULT"),
         "evaluation_weight": (40, "DEFAULT"),
         "minimum_quarters": (2, "DEFAULT"),
@@ -214,7 +217,7 @@ def test_accepting_suggestions_takes_one_typed_reason(rated):
 
 @pytest.mark.parametrize(("units", "limit"), [(0, 0), (3, 0), (4, 1), (10, 3), (28, 8)])
 def test_the_limit_is_rounded_down(db, units, limit):
-    assert year_numbers().quota(units) == limit
+    assert year_numbers(YEAR).quota(units) == limit
 
 
 def rated_units(world, count: int, excellent: int) -> None:
@@ -247,7 +250,7 @@ def test_the_quota_is_refused_at_confirmation_only(world, monkeypatch, units, ex
         with pytest.raises(services.QuotaExceeded) as problem:
             services.confirm_grades(year=YEAR, on=ON, actor=world.users["department"])
         assert problem.value.values["over"] == 1
-        assert quota_of(unit_results(year=YEAR), year_numbers()).over == 1
+        assert quota_of(unit_results(year=YEAR), year_numbers(YEAR)).over == 1
     else:
         assert services.confirm_grades(year=YEAR, on=ON, actor=world.users["department"]) == units
 

@@ -7,6 +7,7 @@ import pytest
 
 from alliances.choices import ClaimState, ResourceState
 from alliances.models import AllianceMembership, Need, Resource
+from assessment.county_settings import MINIMUM_REACHABLE
 from assessment.models import Exemption, PointEntry, QuarterScore
 from members.models import Member
 from tests.assessment.scenes import (
@@ -27,6 +28,7 @@ from tests.assessment.scenes import (
     serve,
     sum_of,
 )
+from tests.county_settings import give
 
 pytestmark = pytest.mark.django_db
 
@@ -291,9 +293,7 @@ REACHABLE = [  # county number, standing
 
 @pytest.mark.parametrize(("least", "standing"), REACHABLE)
 def test_too_little_to_reach_is_not_scored(world, unit, alliance, offering, least, standing):
-    from common.models import CountyNumber
-
-    CountyNumber.objects.filter(key="assessment.minimum_reachable").update(value=Decimal(least))
+    give(MINIMUM_REACHABLE, Decimal(least))
     need(alliance)
     score()
     found = score_of(unit)
@@ -303,9 +303,7 @@ def test_too_little_to_reach_is_not_scored(world, unit, alliance, offering, leas
 
 
 def test_nothing_at_all_to_reach_is_not_scored_whatever_the_county_says(world):
-    from common.models import CountyNumber
-
-    CountyNumber.objects.filter(key="assessment.minimum_reachable").update(value=0)
+    give(MINIMUM_REACHABLE, Decimal(0))
     report_in(world["e1"], world["c1"])
     score()
     assert (score_of(world["e1"]).standing, score_of(world["e1"]).reachable) == ("NOT_SCORED", 0)

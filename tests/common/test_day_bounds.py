@@ -17,6 +17,7 @@ from common.forms import FormMixin
 from members.forms.people import PartialDateField
 
 BOUNDS = {
+    "members.forms.county_settings.SettingForm": {"from_day": PLAN},
     "activities.forms.meetings.PlanForm": {"held_on": RECORD},
     "activities.forms.meetings.StartForm": {"held_on": RECORD},
     "activities.forms.record.basics.BasicsForm": {"held_on": RECORD},

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from common.middleware import LONGEST_VALUE, PlainTextMiddleware
-from common.models import CountyNumber, Job
+from common.models import Job, SettingValue
 from common.stored_text import TextTooLong, clean_row
 from members.models import Organisation
 from tests.nasty import CLEAN, DIRTY, HIDDEN
@@ -17,14 +17,14 @@ WORST = "\x00\ud800" + DIRTY
 
 
 def number(**values):
-    return CountyNumber(**{"key": "k", "title": "名称", "value": 1, **values})
+    return SettingValue(**{"key": "k", "ground": "名称", "value": 1, **values})
 
 
 def test_saving_cleans(db):
-    row = number(title=WORST)
+    row = number(ground=WORST)
     row.save()
-    assert row.title == CLEAN
-    assert CountyNumber.objects.get(key="k").title == CLEAN
+    assert row.ground == CLEAN
+    assert SettingValue.objects.get(key="k").ground == CLEAN
 
 
 def test_writing_many_cleans(world):
@@ -73,18 +73,18 @@ def test_the_longest_text_fits(world):
 
 def test_columns_that_were_not_loaded_are_left_alone(db, django_assert_num_queries):
     number().save()
-    row = CountyNumber.objects.only("title").get(key="k")
-    row.title = WORST
+    row = SettingValue.objects.only("ground").get(key="k")
+    row.ground = WORST
     with django_assert_num_queries(1):
-        row.save(update_fields=["title"])
-    assert CountyNumber.objects.get(key="k").title == CLEAN
+        row.save(update_fields=["ground"])
+    assert SettingValue.objects.get(key="k").ground == CLEAN
 
 
 def test_postgresql_and_sqlite_take_what_is_left(db):
     """Each hidden character that a database could choke on, through the whole way."""
     for hidden in HIDDEN:
-        row = CountyNumber.objects.create(key="k", title=f"前{hidden}后", value=1)
-        assert CountyNumber.objects.get(pk=row.pk).title == CLEAN
+        row = SettingValue.objects.create(key="k", ground=f"前{hidden}后", value=1)
+        assert SettingValue.objects.get(pk=row.pk).ground == CLEAN
         row.delete()
 
 

@@ -76,7 +76,7 @@ def test_what_was_entered_is_not_said_to_be_missing(world, client_of, entered, l
     assert ("、".join([*left]) + "和调休没有通知推算不出" in text) == bool(left)
     assert ("调休也录完以后，请标记录全" in text) == (not left)
     [todo] = [
-        row for row in todos_for(user=world.user("department"), on=date(2026, 11, 20)) if row.section == "calendar"
+        row for row in todos_for(user=world.user("department"), on=date(2026, 11, 20)) if row.section == "settings"
     ]
     assert ("、".join(left) in todo.context) if left else ("春节" not in todo.context)
 
@@ -146,7 +146,7 @@ def test_a_year_is_marked_once_days_are_there(world, client_of):
 
 @pytest.mark.parametrize(("year", "code"), [(1999, 404), (2000, 200), (2099, 200), (2100, 404), (10**30, 404)])
 def test_only_years_with_deadlines_are_pages(world, client_of, year, code):
-    assert client_of("b1_secretary").get(f"/calendar/{year}/").status_code == code
+    assert client_of("b1_secretary").get(f"/settings/calendar/{year}/").status_code == code
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,13 @@ from importlib import import_module
 
 import pytest
 from auditlog.models import LogEntry
-from django.apps import apps
 from django.utils import timezone
 
 from common import audit
-from common.models import CountyNumber
 from members.choices import Role
 from members.models import PasswordReset, RoleGrant, User
 from members.services import accounts
+from tests.old_numbers import AppsOfThen
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +39,9 @@ def keys(grants) -> set[int]:
 
 
 def test_running_grants_stay_in_force_and_waiting_ones_wait(world, before):
+    apps = AppsOfThen()
     migration.keep(apps, None)
+    assert [(row.key, row.value) for row in apps.numbers.rows] == [("members.one_hand_days", 30)]
     in_force = RoleGrant.objects.effective(DAY)
     assert keys(RoleGrant.objects.filter(ended_on=None)) - keys(in_force) == {before[Role.STREET_ADMIN].pk}
     kept = set(RoleGrant.objects.filter(is_kept=True, user__in=User.objects.filter(username__in=("someone", "other"))))
@@ -49,7 +50,7 @@ def test_running_grants_stay_in_force_and_waiting_ones_wait(world, before):
     migration.back(apps, None)
     assert keys(RoleGrant.objects.filter(is_kept=True)) == set()
     assert RoleGrant.objects.get(pk=before[Role.AUDIT_ADMIN].pk).approved_at is None
-    assert CountyNumber.objects.filter(key="members.one_hand_days").count() == 0
+    assert apps.numbers.rows == []
 
 
 def test_the_log_tells_who_opened_and_reset(world):
@@ -59,7 +60,7 @@ def test_the_log_tells_who_opened_and_reset(world):
     LogEntry.objects.log_create(actor, action=LogEntry.Action.CREATE, changes={}, actor=actor, force_log=True)
     audit.record(actor=actor, deed="account.reset", target=reset)
     audit.record(actor=reset, deed="account.password", target=reset)
-    migration.keep(apps, None)
+    migration.keep(AppsOfThen(), None)
     assert list(User.objects.filter(opened_by__isnull=False).values_list("username", "opened_by__username")) == [
         ("c1_secretary", "security")
     ]

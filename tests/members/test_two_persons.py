@@ -2,7 +2,6 @@
 
 import threading
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -10,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from common.services.numbers import set_county_number
 from members.choices import Role, approver_of
+from members.county_settings import ONE_HAND_DAYS
 from members.models import RoleGrant, User
 from members.selectors.approvals import requests_for, waiting_for
 from members.services import accounts, resets
+from tests.county_settings import give
 from tests.todos import members_todos as todos_for
 from tests.world import NOW, PASSWORD
 
@@ -116,7 +116,7 @@ def test_who_reset_an_account_within_thirty_days_does_not_approve_for_it(world, 
 
 
 def test_the_days_are_a_number_of_the_county(world, someone, time_machine):
-    set_county_number(key="members.one_hand_days", value=Decimal(60), origin="CUSTOM", actor=None)
+    give(ONE_HAND_DAYS, 60)
     reset_now(world, someone, "security2")
     time_machine.move_to(timezone.now() + timedelta(days=31), tick=False)
     assert not approve(world, propose(world, someone, Role.STREET_ADMIN), "security2")

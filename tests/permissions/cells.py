@@ -20,9 +20,18 @@ WITHOUT_PLACE = {
         ("members:reset-approve", "members:reset-close", "members:reset-password"),
         "requests of the administrators, who are the county's",
     ),
-    "common:list-export": "the name of a list, tried for each name",
     **dict.fromkeys(
-        ("members:calendar", "members:calendar-set", "members:calendar-remove", "members:calendar-entered"),
+        (
+            "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:paper-own",
+            "members:paper-upload", "members:paper-sample", "members:paper-confirm", "members:paper-end",
+        ),
+        "settings are the county's",
+    ),
+    "common:list-export": "the name of a list, tried for each name",
+    "common:paper": "the name of a paper, tried for each name",
+    **dict.fromkeys(
+        ("members:calendar", "members:calendar-moved-year", "members:calendar-set", "members:calendar-remove",
+         "members:calendar-entered"),
         "a year, the same for everybody",
     ),
     **dict.fromkeys(
@@ -34,7 +43,7 @@ WITHOUT_PLACE = {
             "assessment:year-end", "assessment:year-end-grades", "assessment:year-end-round",
             "assessment:year-end-round-open", "assessment:year-end-round-close", "assessment:year-end-compute",
             "assessment:year-end-accept", "assessment:year-end-confirm", "assessment:year-end-reopen",
-            "assessment:year-end-close", "assessment:year-end-export",
+            "assessment:year-end-close",
         ),
         "a year, the same for everybody",
     ),

@@ -192,8 +192,8 @@ YEAR = (
     deed("reopen", Y2026, ok=422, reason="重新评定"),
     deed("close", Y2026, ok=422),
     *(
-        write("assessment:year-end-export", {"year": 2026, "kind": kind}, COMMITTEES, default=403)
-        for kind in ("workbook", "report")
+        write("common:paper", {"name": name}, COMMITTEES, default=403, data={"year": "2026"})
+        for name in ("year-workbook", "year-report")
     ),
     *(
         deed("decide", f"result.{place}", grade="GOOD", reason="全年表现好", version=f"%result.{place}:version")

@@ -18,12 +18,30 @@ IMPORTERS = (
 YEAR = {"year": 2027}
 CALENDAR = (
     # A county setting is read by every account and kept by the department.
+    Row("GET", "members:calendar-moved", "", {302: "EVERYONE"}),
+    Row("GET", "members:calendar-moved-year", YEAR, {302: "EVERYONE"}),
     Row("GET", "members:calendar-start", "", {302: "EVERYONE"}),
     read("members:calendar", YEAR, "EVERYONE"),
     write("members:calendar-set", YEAR, "department", default=403,
           data={"kind": "off", "name": "春节", "first": "2027-02-05", "last": "2027-02-11", "origin": "NOTICE"}),
     write("members:calendar-remove", YEAR, "department", default=403, data={"days": ["1"]}),
     write("members:calendar-entered", YEAR, "department", default=403),
+)  # fmt: skip
+
+SETTINGS = (
+    page("members:settings"),
+    page("members:settings", query="?set=assessment.notice_days"),
+    write("members:setting-propose", {"key": "late_entry_workdays"}, "department", default=403,
+          data={"value": "5", "origin": "COUNTY", "ground": "", "from_day": "2099-01-01"}),
+    # What one of the department proposed another one confirms; each of them may take it back.
+    write("members:setting-confirm", {"pk": "@setting.waiting"}, "department", default=403),
+    write("members:setting-withdraw", {"pk": "@setting.waiting"}, "department", default=403),
+    page("members:papers", "department"),
+    read("members:paper-own", {"name": "year-report"}, "department", default=403),
+    write("members:paper-upload", {"name": "year-report"}, "department", default=403, ok=422),
+    read("members:paper-sample", {"pk": "@template.waiting"}, "department", default=403),
+    write("members:paper-confirm", {"pk": "@template.waiting"}, "department", default=403),
+    write("members:paper-end", {"pk": "@template.waiting"}, "department", default=403),
 )  # fmt: skip
 
 CARDS = ("org.county", "org.street", "community.own", "branch.own", "branch.sibling", "branch.allied", "branch.foreign",
@@ -189,7 +207,7 @@ IMPORTS = (
     ),
 )  # fmt: skip
 
-ROWS = (*ORGANISATIONS, *CALENDAR, *MANAGING, *RECORDS, *OWN_PAGE, *STARTING, *ENDING, *IMPORTS)
+ROWS = (*ORGANISATIONS, *CALENDAR, *SETTINGS, *MANAGING, *RECORDS, *OWN_PAGE, *STARTING, *ENDING, *IMPORTS)
 
 SUBSTITUTIONS = (
     Substitution(

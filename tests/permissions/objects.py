@@ -7,9 +7,13 @@ from pathlib import Path
 
 from common.listing import definition
 from common.models import Job
+from common.papers import paper_named
+from common.services.county_settings import propose_setting
 from common.services.jobs import request_job, run_job
 from common.services.list_files import export_list, request_list_file
+from common.services.papers import keep_template
 from members.choices import ImportKind, Post, Role, WorkStatus
+from members.county_settings import ONE_HAND_DAYS
 from members.models import KnownTitle, Member
 from members.services import accounts, door, report_ins, resets
 from members.services.imports import staging
@@ -19,6 +23,7 @@ from tests.permissions.days import NOW, REPORTED, TODAY
 from tests.permissions.objects_activities import build_activities
 from tests.permissions.objects_alliances import build_lists
 from tests.permissions.objects_assessment import build_assessment
+from tests.word_file import word
 from tests.workbook_files import workbook_bytes
 from tests.world import START, load_world
 
@@ -57,6 +62,7 @@ def build_county(files: Path) -> County:
     build_accounts(county)
     build_jobs(county)
     build_imports(county)
+    build_settings(county)
     build_lists(county)
     build_activities(county)
     build_assessment(county)
@@ -64,6 +70,18 @@ def build_county(files: Path) -> County:
         row.refresh_from_db()
     county.changed_tables()
     return county
+
+
+def build_settings(county: County) -> None:
+    """A change and a template that wait; who brought them is not the one of the department who confirms them."""
+    county["setting.waiting"] = propose_setting(
+        setting=ONE_HAND_DAYS, value=60, origin="COUNTY", from_day=date(2099, 1, 1), actor=county.user("s1_admin"),
+        now=NOW,
+    )  # fmt: skip
+    county["template.waiting"] = keep_template(
+        paper=paper_named("year-report"), content=word("{{ 标题 }}"), file_name="报告.docx",
+        actor=county.user("s1_admin"), now=NOW,
+    )  # fmt: skip
 
 
 # People, each with numbers that nobody may read whole

@@ -3,8 +3,10 @@ period, the fourth runs; the evaluation round of 2025 is open, that of 2026 clos
 """
 
 from datetime import date
+from decimal import Decimal
 
 from assessment.choices import SubjectKind
+from assessment.county_settings import MINIMUM_REACHABLE
 from assessment.models import (
     AnnualResult,
     CommunityQuarter,
@@ -15,8 +17,8 @@ from assessment.models import (
     RuleSet,
 )
 from assessment.services import evaluations, objections, quarters, results, rules, scoring
-from common.models import CountyNumber
 from common.periods import Quarter
+from tests.county_settings import give
 from tests.permissions.county import County
 from tests.permissions.days import NOW, TODAY, at
 
@@ -34,7 +36,7 @@ SCORES = (  # key, subject, community
 
 def build_assessment(county: County) -> None:
     # Little happens here: whatever could be earned is enough to be scored, so that there are results to decide on.
-    CountyNumber.objects.filter(key="assessment.minimum_reachable").update(value=0)
+    give(MINIMUM_REACHABLE, Decimal(0))
     for number in (1, 2):
         build_closed_quarter(county, Quarter(2026, number))
     build_notice(county, Quarter(2026, 3))

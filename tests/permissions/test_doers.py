@@ -42,7 +42,9 @@ PAPER_PLACES = f"county s1 s2 j {COMMUNITIES} {UNITS}"
 
 MEMBERS = (  # question, keys of its objects, who may
     (members.can_manage_organisations, "b1", over("b1", "committees")),
-    (members.can_edit_calendar, "", anywhere("department_staff")),
+    (members.can_edit_settings, "", anywhere("department_staff")),
+    (members.can_confirm_setting, "setting.waiting", anywhere("department_staff")),
+    (members.can_confirm_template, "template.waiting", anywhere("department_staff")),
     (members.can_forget_titles, "", anywhere("department_staff")),
     (members.can_import_organisations, "", anywhere("committees")),
     (members.can_import_roster, "", anywhere("committees secretaries")),

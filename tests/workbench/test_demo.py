@@ -171,7 +171,7 @@ def close_the_year() -> None:
 
 def over_the_quota(year: int) -> list[AnnualResult]:
     rows = list(AnnualResult.objects.filter(year=year, decided_grade="EXCELLENT").order_by("pk"))
-    return rows[year_numbers().quota(AnnualResult.objects.filter(year=year, is_rated=True).count()) :]
+    return rows[year_numbers(year).quota(AnnualResult.objects.filter(year=year, is_rated=True).count()) :]
 
 
 def partner_branches_confirmed_shared_theme_days() -> None:

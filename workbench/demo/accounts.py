@@ -52,6 +52,11 @@ class Staff:
     def of(self, role: str, organisation: Organisation) -> User:
         return self.by_role[role, organisation.pk]
 
+    @property
+    def second_of_department(self) -> User:
+        """Who confirms what the first one of the department proposes."""
+        return User.objects.get(username=ACCOUNTS[1].username)
+
 
 def make_accounts(*, tree: Tree, people: People, on: date, now: datetime) -> Staff:
     """Open the accounts and grant the roles from `on`. All have the demo's password, hashed once for all of them."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from random import Random
 
 from django.db import transaction
 
-from common.models import Origin
-from common.services.numbers import set_county_number
+from assessment.county_settings import REPORT_IN_COMPULSORY
+from common.county_settings import SettingOrigin
+from common.services.county_settings import confirm_setting, propose_setting
 from members.choices import Role
 from workbench.demo.accounts import make_accounts
 from workbench.demo.alliances import make_alliances
@@ -35,10 +35,7 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     people = make_people(tree=tree, random=random, as_of=as_of, on=start)
     staff = make_accounts(tree=tree, people=people, on=start, now=at_nine(start))
     demo = Demo(as_of, quarters, random, tree, people, staff)
-    set_county_number(
-        key="assessment.report_in_compulsory", value=Decimal(1), origin=Origin.CUSTOM,
-        actor=staff.of(Role.DEPARTMENT_STAFF, tree.county),
-    )  # fmt: skip
+    make_compulsory(demo, on=start)
     say("联建组织、报到和清单 …")
     joined = make_alliances(demo)
     say("组织生活 …")
@@ -50,3 +47,12 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     say("双向评价 …")
     make_evaluations(demo)
     return demo
+
+
+def make_compulsory(demo: Demo, *, on: date) -> None:
+    """The county makes report-in compulsory: one of the department proposes, the other one confirms."""
+    row = propose_setting(
+        setting=REPORT_IN_COMPULSORY, value=True, origin=SettingOrigin.COUNTY, from_day=on,
+        actor=demo.staff.of(Role.DEPARTMENT_STAFF, demo.tree.county), now=at_nine(on),
+    )  # fmt: skip
+    confirm_setting(row=row, actor=demo.staff.second_of_department, now=at_nine(on))

@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 from assessment.choices import FactCode
+from assessment.county_settings import NOTICE_DAYS
 from assessment.models import CommunityQuarter, PointRule, QuarterScore
 from assessment.services.objections import raise_objection
 from assessment.services.quarters import close_county_quarter, confirm_quarter, start_notice
 from assessment.services.scoring import score_quarter
 from common.calendars import WorkCalendar
 from common.periods import Quarter
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.choices import Role
 from workbench.demo.clock import at_nine
 from workbench.demo.setting import Demo
@@ -70,7 +71,7 @@ def _begin(demo: Demo, quarter: Quarter, number: int) -> date:
     """The day a late notice period began: one ends with yesterday, the other still runs."""
     if number == IN_NOTICE:
         return demo.as_of - timedelta(days=2)
-    calendar, days = WorkCalendar(), int(county_number("assessment.notice_days"))
+    calendar, days = WorkCalendar(), setting(NOTICE_DAYS, on=demo.as_of)
     begin = demo.as_of - timedelta(days=days)
     while calendar.add(begin, days) >= demo.as_of:
         begin -= timedelta(days=1)

@@ -5,19 +5,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from activities.choices import ServiceState
+from activities.county_settings import MIN_HOURS
 from activities.models import ServiceRecord
 from common.periods import Quarter
-from common.selectors.numbers import county_number
+from common.selectors.county_settings import setting
 from members.models import Member, Organisation
-
-MIN_HOURS = "service_min_hours"
 
 
 def counted_service(quarter: Quarter) -> QuerySet[ServiceRecord]:
     """Confirmed records of at least the county's minimal hours, held in the quarter."""
     return ServiceRecord.objects.filter(
         state=ServiceState.CONFIRMED,
-        hours__gte=county_number(MIN_HOURS),
+        hours__gte=setting(MIN_HOURS, on=quarter.start),
         held_on__gte=quarter.start,
         held_on__lt=quarter.end,
     )

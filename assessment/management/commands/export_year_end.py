@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assessment.exports.year_end import KINDS, TASK, title_for
-from assessment.tasks import export_work
+from assessment.exports.year_end import FIRST_YEAR, NAMES, arguments_for, title_for
+from common.papers import Paper, paper_named
 from common.services.jobs import run_job_now
+from common.services.papers import TASK, write_paper
 from members.choices import OrganisationKind
 from members.models import Organisation
 
@@ -26,20 +27,20 @@ class Command(BaseCommand):
         county = Organisation.objects.of_kind(OrganisationKind.COUNTY).first()
         if county is None:
             raise CommandError("还没有建立县(区)，没有可以导出的内容。")
-        if not 2000 <= options["year"] <= timezone.localdate().year:
+        if not FIRST_YEAR <= options["year"] <= timezone.localdate().year:
             raise CommandError(f"没有{options['year']}年度。")
         folder = Path(options["output"])
         folder.mkdir(parents=True, exist_ok=True)
-        for kind in KINDS:
-            self.stdout.write(str(self.export(options["year"], kind, county, folder)))
+        for paper in filter(None, map(paper_named, NAMES)):
+            self.stdout.write(str(self.export(options["year"], paper, county, folder)))
 
-    def export(self, year: int, kind: str, county: Organisation, folder: Path) -> Path:
+    def export(self, year: int, paper: Paper, county: Organisation, folder: Path) -> Path:
         job = run_job_now(
             task=TASK,
-            title=title_for(year=year, kind=kind),
-            arguments={"year": year, "kind": kind, "scope": county.pk, "on": timezone.localdate().isoformat()},
+            title=title_for(year=year, title=paper.title),
+            arguments={**arguments_for(year=year, scope=county, on=timezone.localdate()), "paper": paper.name},
             actor=None,
             organisation_path=county.path,
-            work=export_work,
+            work=write_paper,
         )
         return Path(shutil.copyfile(job.file_path, folder / job.file_name))

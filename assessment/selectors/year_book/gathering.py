@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from assessment.choices import Grade, ResultState, RuleSetState
+from assessment.county_settings import COUNTED
 from assessment.models import AnnualResult, RuleSet
 from assessment.selectors.evaluations import report_ins_of_year, round_of
 from assessment.selectors.results import Figures, figures_of_year, year_numbers
@@ -21,8 +22,9 @@ from assessment.selectors.year_book.lines import (
 )
 from assessment.selectors.year_book.people import member_lines
 from assessment.selectors.year_book.work import work_lines
-from common.models import CountyNumber, Origin
+from common.county_settings import SettingOrigin
 from common.periods import Quarter, local_day
+from common.selectors.county_settings import values_of
 from members.choices import OrganisationKind
 from members.models import Organisation
 
@@ -48,11 +50,11 @@ def gather_lines(*, year: int, on: date) -> Iterator[Line]:
     yield from quarter_lines(year=year, on=on)
     yield from work_lines(year=year, on=on)
     yield from rule_lines(year=year)
-    yield from number_lines()
+    yield from number_lines(year=year)
 
 
 def head_line(*, year: int, rated: int) -> HeadLine:
-    numbers, current = year_numbers(), round_of(year)
+    numbers, current = year_numbers(year), round_of(year)
     return HeadLine(
         paths=(),
         county=Organisation.objects.of_kind(OrganisationKind.COUNTY).values_list("name", flat=True).first() or "",
@@ -131,6 +133,7 @@ def rule_lines(*, year: int) -> Iterator[RuleLine]:
             )
 
 
-def number_lines() -> Iterator[NumberLine]:
-    for row in CountyNumber.objects.filter(key__startswith="assessment.").order_by("key"):
-        yield NumberLine((), row.title, row.value, row.unit, label(Origin, row.origin))
+def number_lines(*, year: int) -> Iterator[NumberLine]:
+    """The settings behind points and grades, as they stood on the year's last day."""
+    for found in values_of(COUNTED, on=date(year, 12, 31)):
+        yield NumberLine((), found.title, found.exact, str(found.setting.unit), label(SettingOrigin, found.origin))

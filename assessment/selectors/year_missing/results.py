@@ -41,15 +41,15 @@ class Grading:
 
 
 def grading_of(*, year: int, on: date) -> Asking[Grading]:
-    figures, results, numbers = yield from side_by_side(
-        figures_of_year.asking(year=year, on=on), rows_of(unit_results(year=year)), year_numbers.asking()
+    figures, results = yield from side_by_side(
+        figures_of_year.asking(year=year, on=on), rows_of(unit_results(year=year))
     )
     rated = [pk for pk, found in figures.items() if found.is_rated]
     stale, units = yield from side_by_side(
         stale_results.asking(year=year, figures=figures),
         rows_of(Organisation.objects.filter(pk__in=rated).order_by("position")),
     )
-    return Grading(year, {row.organisation_id: row for row in results}, stale, units, numbers)
+    return Grading(year, {row.organisation_id: row for row in results}, stale, units, year_numbers(year))
 
 
 def missing_grades(grading: Grading, *, is_early: bool) -> list[Missing]:

@@ -1,0 +1,34 @@
+"""The one door for papers: each is asked for here, by its name."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from common.access import access, refusal_text, signed_in
+from common.fresh import fresh
+from common.papers import Paper, paper_named
+from common.services.papers import request_paper
+
+
+@access(signed_in)
+@fresh
+@require_POST
+def take(request: HttpRequest, name: str) -> HttpResponse:
+    """Ask for one paper; it is written in the background and kept with its job."""
+    paper = paper_or_404(name)
+    if not paper.who.allows(request.user):
+        raise PermissionDenied(refusal_text(request))
+    wish = paper.wish(request.user, request.POST, timezone.localdate())
+    if wish is None:
+        raise Http404
+    job = request_paper(paper=paper, wish=wish, actor=request.user, now=timezone.now())
+    return redirect(wish.back or job)
+
+
+def paper_or_404(name: str) -> Paper:
+    paper = paper_named(name)
+    if paper is None:
+        raise Http404
+    return paper

@@ -1,0 +1,132 @@
+"""县级设定: what the county sets for itself, read by every account, changed by the department."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from common.access import access, signed_in
+from common.county_settings import Setting, SettingOrigin, defined
+from common.errors import DomainError
+from common.fresh import fresh
+from common.models import SettingValue
+from common.selectors.county_settings import Line, in_parts, setting_lines, value_of
+from common.services import county_settings as services
+from members.choices import Role
+from members.forms.county_settings import SettingForm
+from members.permissions import can_confirm_setting, can_edit_settings, holds
+
+department = holds(Role.DEPARTMENT_STAFF)
+
+
+def address(key: str) -> str:
+    return f"{reverse('members:settings')}?set={key}"
+
+
+@access(signed_in)
+@require_GET
+def settings(request: HttpRequest) -> HttpResponse:
+    """All settings by group; `?set=` opens one beside them."""
+    picked = request.GET.get("set", "")
+    return settings_page(request, wanted(picked) if picked else None)
+
+
+def wanted(key: str) -> Setting[Any]:
+    """The setting of an address; 404 for any other key."""
+    found = defined(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def settings_page(
+    request: HttpRequest, picked: Setting[Any] | None, form: SettingForm | None = None, status: int = 200
+) -> HttpResponse:
+    today = timezone.localdate()
+    lines = setting_lines(on=today)
+    line = next((each for each in lines if each.setting is picked), None)
+    context = {
+        "parts": in_parts(lines),
+        "count": len(lines),
+        "origins": origin_counts(lines),
+        "unstudied": sum(each.now.origin == SettingOrigin.DEFAULT for each in lines),
+        "line": line,
+        "can_edit": can_edit_settings(request.user),
+        "today": today,
+        "tabs": tabs(request, "settings"),
+        **(panel(request, line, form) if line else {}),
+    }
+    return render(request, "members/settings.html", context, status=status)
+
+
+def origin_counts(lines: list[Line]) -> list[tuple[str, int]]:
+    """How many come from where; sources without any are left out."""
+    counted = [(str(each.label), sum(line.now.origin == each for line in lines)) for each in SettingOrigin]
+    return [(label, count) for label, count in counted if count]
+
+
+def panel(request: HttpRequest, line: Line, form: SettingForm | None) -> dict[str, Any]:
+    user, today = request.user, timezone.localdate()
+    changes = can_edit_settings(user) and not line.setting.is_fixed and line.waiting is None
+    return {
+        "form": (form or SettingForm(now=line.now, on=today)) if changes else None,
+        "confirms": line.waiting is not None and can_confirm_setting(user, line.waiting),
+    }
+
+
+def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    """The pages of 县级设定."""
+    pages = [("settings", _("数和选项"), "members:settings"), ("calendar", _("工作日历"), "members:calendar-start")]
+    if can_edit_settings(request.user):
+        pages.append(("papers", _("文书模板"), "members:papers"))
+    return [
+        {"title": title, "url": reverse(view), "count": None, "current": name == current} for name, title, view in pages
+    ]
+
+
+@access(department)
+@fresh
+@require_POST
+def propose(request: HttpRequest, key: str) -> HttpResponse:
+    asked, today = wanted(key), timezone.localdate()
+    form = SettingForm(request.POST, now=value_of(asked, on=today), on=today)
+    if not form.is_valid():
+        return settings_page(request, asked, form, status=422)
+    try:
+        row = services.propose_setting(setting=asked, **form.cleaned_data, actor=request.user, now=timezone.now())
+    except DomainError as problem:
+        form.add_error(problem.field, problem.message)
+        return settings_page(request, asked, form, status=422)
+    done = _("已送复核，另一位同志复核后起用。") if row.is_waiting else _("已保存，从起用日起照此计算。")
+    messages.success(request, done)
+    return redirect(address(key))
+
+
+@access(department)
+@fresh
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    return decide(request, pk, services.confirm_setting, _("已复核，从起用日起照此计算。"))
+
+
+@access(department)
+@fresh
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return decide(request, pk, services.withdraw_setting, _("已撤回，仍按原来的数计算。"))
+
+
+def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
+    row = get_object_or_404(SettingValue.objects.visible_to(request.user), pk=pk)
+    try:
+        service(row=row, actor=request.user, now=timezone.now())
+    except DomainError as problem:
+        messages.warning(request, problem.message)
+    else:
+        messages.success(request, done)
+    return redirect(address(row.key))
