@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from tools.template_gaps import Node, tree_of, unseen_gaps
-from tools.template_tokens import Piece, attributes, end_of_tag, pieces_of
+from tools.template_tokens import WHITE, Piece, attributes, end_of_tag, pieces_of
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 120
@@ -99,7 +99,7 @@ class Layout:
     def put(self, at: int, text: str, own_line: bool) -> None:
         wanted = own_line or self.wish == at
         room = WIDTH - len(self.line)
-        if self.line.strip() and self.can_break(at) and (wanted or len(self.gap(at)) + len(text) > room):
+        if self.line.strip(WHITE) and self.can_break(at) and (wanted or len(self.gap(at)) + len(text) > room):
             self.end_line()
         if self.pieces[at].blank_line and not self.line and self.lines and self.lines[-1]:
             self.lines.append("")
@@ -129,14 +129,16 @@ class Layout:
         self.line += text[end:]
 
     def end_line(self) -> None:
-        if self.line.strip():
-            self.lines.extend(line.rstrip() if not place else line for place, line in enumerate(self.line.split("\n")))
+        if self.line.strip(WHITE):
+            self.lines.extend(
+                line.rstrip(WHITE) if not place else line for place, line in enumerate(self.line.split("\n"))
+            )
         self.line = ""
 
 
 def trimmed(text: str, indent: str) -> str:
     """Words to be translated whose lines Django trims by itself."""
-    first, *middle, last = (line.strip() for line in text.split("\n"))
+    first, *middle, last = (line.strip(WHITE) for line in text.split("\n"))
     return "\n".join([first, *(indent + STEP + line for line in middle), indent + last])
 
 

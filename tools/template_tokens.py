@@ -27,6 +27,8 @@ WORDS = frozenset(["title", "crumb", "heading", "heading_extra", "facts", "lead"
 OPENING = frozenset(["if", "for", "with", "block", "ifchanged"])
 MIDDLE = frozenset(["elif", "else", "empty"])
 RAW = (("blocktranslate", "endblocktranslate"), ("comment", "endcomment"))
+WHITE = " \t\n\r"
+"""What a browser folds. The wide space of Chinese text and the one that does not break are words."""
 PIECE = re.compile(
     r"(?P<comment>\{#.*?#\})|(?P<control>\{%.*?%\})|(?P<value>\{\{.*?\}\})|(?P<note><!--.*?-->|<![^>]*>)|(?P<tag></?[a-zA-Z])",
     re.DOTALL,
@@ -101,8 +103,8 @@ def add(found: list[Piece], piece: Piece) -> None:
 
 def add_words(found: list[Piece], text: str) -> None:
     """Words one by one: between two of them the line may break."""
-    for word in re.findall(r"\s+|\S+", text):
-        if word.isspace():
+    for word in re.findall(f"[{WHITE}]+|[^{WHITE}]+", text):
+        if word[0] in WHITE:
             found.append(Piece("space", word))
         else:
             add(found, Piece("text", word))
@@ -135,7 +137,7 @@ def attributes(tag: str) -> list[str]:
     """The tag cut at the blanks between its attributes."""
     found, start = [], 0
     for at in outside_quotes(tag, 0):
-        if tag[at].isspace():
+        if tag[at] in WHITE:
             found.append(tag[start:at].strip())
             start = at + 1
     return [part for part in [*found, tag[start:].strip()] if part]

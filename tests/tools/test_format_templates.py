@@ -20,6 +20,7 @@ def lines(text):
         ("<p>甲\n  乙</p>", ["<p>甲 乙</p>"]),
         ("{% if a %}<div>甲</div>{% else %}<p>乙</p>{% endif %}",
          ["{% if a %}", "  <div>甲</div>", "{% else %}", "  <p>乙</p>", "{% endif %}"]),
+        ("<p>甲\u3000乙\n\u3000丙</p>", ["<p>甲\u3000乙 \u3000丙</p>"]),
         ("<div></div>\n\n\n<div></div>", ["<div></div>", "", "<div></div>"]),
         ('<a class="btn" href="/a">甲</a><a class="btn" href="/b">乙</a>',
          ['<a class="btn" href="/a">甲</a>', '<a class="btn" href="/b">乙</a>']),
