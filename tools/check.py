@@ -63,6 +63,7 @@ def lint_steps() -> list[tuple]:
     return [
         ("ruff", [BIN / "ruff", "check", *CODE], {}),
         ("ruff format", [BIN / "ruff", "format", "--check", *CODE], {}),
+        ("lines of templates", [python, "-m", "tools.format_templates", "--check"], {}),
         ("djlint", [BIN / "djlint", "templates", "--lint", "--quiet"], {}),
         ("import contracts", [BIN / "lint-imports", "--no-cache"], {}),
         ("types", [python, "-m", "mypy", *APPS], {}),
