@@ -170,4 +170,4 @@ def own_drafts(*, user: User) -> QuerySet[Meeting]:
     at = user.organisation_ids(*Role.secretaries, Role.RECORDER)
     mine = Q(entered_by=user.pk) | Q(host__in=at)
     rows = Meeting.objects.visible_to(user).filter(mine, state=MeetingState.DRAFT).exclude(UNTOUCHED)
-    return rows.select_related("host", "group", "alliance", "entered_by").order_by("-saved_at", "-id")
+    return rows.select_related("host", "group", "alliance", "entered_by", "entered_for").order_by("-saved_at", "-id")
