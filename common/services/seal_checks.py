@@ -58,12 +58,15 @@ class Chain:
 def verify_audit() -> Verdict:
     """Walk the chain from its start and compare it with the record outside the database."""
     verdict, chain, outside = Verdict(rows=LogEntry.objects.count()), Chain(), outside_record()
+    untold: list[tuple[int, str]] = []
     for seal in AuditSeal.objects.order_by("number").iterator(chunk_size=50):
         verdict.seals += 1
         _look_for_gap(seal, chain, verdict)
         _look_at_plain(seal, chain, verdict) if seal.version == 1 else _look_at_keyed(seal, chain, verdict)
-        _compare_outside(seal, outside, verdict)
+        if seal.version > 1 and not _is_told_outside(seal.number, seal.digest, outside, verdict):
+            untold.append((seal.number, seal.digest))
         chain = Chain(seal.digest, seal.number, seal.last_id)
+    _look_again(untold, verdict)
     _look_beyond(chain, outside, verdict)
     return verdict
 
@@ -117,14 +120,20 @@ def _wrong_rows(covered: dict[int, bytes], rows: Sequence[tuple], macs: Sequence
             yield f"第 {number} 号记录被改过"
 
 
-def _compare_outside(seal: AuditSeal, outside: OutsideRecord, verdict: Verdict) -> None:
-    if seal.version == 1:
-        return
-    said = outside.digests.pop(seal.number, None)
-    if said is None:
-        verdict.find(MISSING, f"库外记录里没有第 {seal.number} 号封存：那份文件被删过或换过，或上次没能写进去。")
-    elif said != {seal.digest}:
-        verdict.find(CHANGED, f"第 {seal.number} 号封存与库外记录的不同：封存被重做过。")
+def _is_told_outside(number: int, digest: str, outside: OutsideRecord, verdict: Verdict) -> bool:
+    """Whether the record knows the seal; another digest is a finding."""
+    said = outside.digests.pop(number, None)
+    if said is not None and said != {digest}:
+        verdict.find(CHANGED, f"第 {number} 号封存与库外记录的不同：封存被重做过。")
+    return said is not None
+
+
+def _look_again(untold: Sequence[tuple[int, str]], verdict: Verdict) -> None:
+    """A seal may have been made while we walked, after the record had been read."""
+    outside = outside_record() if untold else OutsideRecord()
+    for number, digest in untold:
+        if not _is_told_outside(number, digest, outside, verdict):
+            verdict.find(MISSING, f"库外记录里没有第 {number} 号封存：那份文件被删过或换过，或上次没能写进去。")
 
 
 def _look_beyond(chain: Chain, outside: OutsideRecord, verdict: Verdict) -> None:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from common import audit
 from common.models import AuditSeal
 from common.seal_digests import FIELDS_BY_VERSION, NEWEST, plain_digest
+from common.services import seal_checks
 from common.services.seal_checks import verify_audit
 from common.services.seal_record import note_restore
 from common.services.seals import seal_audit
@@ -99,6 +100,22 @@ def test_a_row_committed_late_is_covered_by_the_next_seal(entries, monkeypatch):
     assert seal_audit(now=NOW) == 1
     verdict = verify_audit()
     assert (verdict.covered, verdict.uncovered, verdict.findings) == (3, 0, [])
+
+
+def test_a_seal_made_while_one_verifies_is_no_missing_line_of_the_record(entries, monkeypatch):
+    seal_audit(now=NOW)
+    read = seal_checks.outside_record
+
+    def read_and_seal():
+        found = read()
+        monkeypatch.undo()
+        audit.record(actor=None, deed="meanwhile")
+        seal_audit(now=NOW + timedelta(minutes=10))
+        return found
+
+    monkeypatch.setattr(seal_checks, "outside_record", read_and_seal)
+    verdict = verify_audit()
+    assert (verdict.seals, verdict.covered, verdict.findings) == (2, 4, [])
 
 
 @pytest.fixture
