@@ -89,7 +89,7 @@ def kind_of(field: Field) -> str:
     return KINDS.get(getattr(field, "target_field", field).get_internal_type(), "text")
 
 
-def _table(connection: Any, cursor: Any, name: str, kinds: dict[tuple[str, str], str]) -> Table:
+def _table(connection: Any, cursor: Any, name: str, kinds: dict[tuple[str, str | None], str]) -> Table:
     found = [column.name for column in connection.introspection.get_table_description(cursor, name)]
     columns = tuple((column, kinds.get((name, column), "text")) for column in sorted(found))
     key = connection.introspection.get_primary_key_column(cursor, name)
