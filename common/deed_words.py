@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 _logged: dict[str, Any] = {}
 _told: dict[str, Any] = {}
+_past: dict[str, Any] = {"county_number.set": _("修改县级设定")}
+"""What earlier versions wrote: still read in the log, written no more."""
 
 
 class NoWords(LookupError):
@@ -40,12 +42,12 @@ def name_of(subject: str, deed: Any) -> str:
 
 def find_word(name: str) -> Any | None:
     """The deed in words; None for one that is not registered (any more)."""
-    return _logged.get(name) or _told.get(name)
+    return _logged.get(name) or _told.get(name) or _past.get(name)
 
 
 def word_of(name: str) -> Any:
     """The deed in words. Raises NoWords."""
-    if (word := find_word(name)) is None:
+    if name in _past or (word := find_word(name)) is None:
         raise NoWords(name)
     return word
 
@@ -61,7 +63,6 @@ logged(
         "calendar.mark_entered": _("标记放假安排录全"),
         "calendar.remove_days": _("撤销放假或上班日"),
         "calendar.set_days": _("录入放假或上班日"),
-        "county_number.set": _("修改县级设定"),
         "job_file_downloaded": _("下载文件"),
         "job_requested": _("发起任务"),
         "job_stopped": _("停止任务"),

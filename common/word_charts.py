@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-import xlsxwriter
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -20,6 +19,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from common.text import clean_line
+from common.workbooks.writing import ExportBook, ExportColumn, write_sheet
 
 FONT, LATIN, SIZE = "仿宋_GB2312", "Times New Roman", 1050  # hundredths of a point
 INK, RULE, FILL = "1D2530", "C9CCD1", "46739F"
@@ -85,12 +85,9 @@ def _frame(relation: str, number: int, width: float, height: float, words: str) 
 def _workbook(bars: Sequence[Bar]) -> bytes:
     """The figures for who edits the chart; texts stay texts whatever they begin with."""
     written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        book.set_properties({"created": MADE})
-        sheet = book.add_worksheet(SHEET)
-        for row, bar in enumerate(bars, start=1):
-            sheet.write_string(row, 0, clean_line(bar.label))
-            sheet.write_number(row, 1, bar.count)
+    with ExportBook(written, in_memory=True) as book:
+        book.book.set_properties({"created": MADE})
+        write_sheet(book, SHEET, [ExportColumn(""), ExportColumn("")], [[bar.label, bar.count] for bar in bars])
     return written.getvalue()
 
 

@@ -9,10 +9,11 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Value
 from django.test.utils import CaptureQueriesContext
 
+from activities.models import DutyRule
 from alliances.choices import AllianceKind, AllianceState, NeedSource, NeedState, ResourceCategory
 from alliances.models import Alliance, Need
 from common.asking import Asking, any_of, first_of, number_of, read, rows_of, side_by_side, sums_of, together
-from common.models import CountyNumber, Job
+from common.models import Job
 from common.services.jobs import request_job
 from members.models import Member, Organisation, RoleGrant, User
 from tests.world import NOW, START
@@ -107,7 +108,7 @@ def questions() -> list:
         Need.objects.order_by("title").values("raiser__name").annotate(n=Count("pk"), last=Max("published_at")),
         Alliance.objects.annotate(raises=Exists(raised), none=~Exists(raised), one=Value(Decimal("0.10"))),
         Job.objects.all(),
-        CountyNumber.objects.order_by("key"),
+        DutyRule.objects.order_by("pk"),
         Organisation.objects.only("pk", "name").order_by("position"),
         Member.objects.select_related("home", "group").order_by("sort_key", "pk"),
         User.objects.select_related("member__home").order_by("username"),
@@ -145,7 +146,7 @@ def test_a_failure_in_one_read_is_raised(world):
     @read
     def broken() -> Asking[None]:
         yield from any_of(User.objects.all())
-        raise CountyNumber.DoesNotExist("no such key")
+        raise LookupError("no such key")
 
-    with pytest.raises(CountyNumber.DoesNotExist, match="no such key"):
+    with pytest.raises(LookupError, match="no such key"):
         together(names_below.asking(parent=world["s1"]), broken.asking())

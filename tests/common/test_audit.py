@@ -109,7 +109,7 @@ def test_a_seal_made_while_one_verifies_is_no_missing_line_of_the_record(entries
     def read_and_seal():
         found = read()
         monkeypatch.undo()
-        audit.record(actor=None, deed="meanwhile")
+        audit.record(actor=None, deed="site.restore")
         seal_audit(now=NOW + timedelta(minutes=10))
         return found
 

@@ -122,8 +122,8 @@ def test_a_grant_waits_for_the_other_security_administrator(world, client_of):
 
 @pytest.mark.parametrize(
     ("key", "queries"),
-    # Who it is (three), the name of the county, and one for each step of the longest read.
-    [("department", 8), ("c1_secretary", 8), ("b1_secretary", 7), ("u1_liaison", 5), ("security", 5)],
+    # Who it is (three), the name of the county, its settings, and one for each step of the longest read.
+    [("department", 9), ("c1_secretary", 9), ("b1_secretary", 8), ("u1_liaison", 6), ("security", 6)],
 )
 @pytest.mark.parametrize("more", [0, 100])
 def test_a_home_page_takes_so_many_queries(world, client_of, django_assert_num_queries, key, queries, more):
