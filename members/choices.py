@@ -5,7 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.deed_words import logged
+from common.deed_words import logged, told
+from common.moves import Move
 
 
 class OrganisationKind(models.TextChoices):
@@ -200,6 +201,45 @@ class ReportInState(models.TextChoices):
     """States in which the days between start and end count as reported in."""
 
 
+class ReportInDeed(models.TextChoices):
+    """What is done with a 报到单, in the words of its cards."""
+
+    SUBMIT = "SUBMIT", _("提交报到单")
+    ACCEPT = "ACCEPT", _("接收报到")
+    REFUSE = "REFUSE", _("不接收")
+    ASK_EXIT = "ASK_EXIT", _("申请退出")
+    END = "END", _("同意退出")
+    KEEP = "KEEP", _("不同意退出")
+
+
+REPORT_IN_MOVES = {
+    ReportInDeed.ACCEPT: Move((ReportInState.SUBMITTED,), ReportInState.RECEIVED),
+    ReportInDeed.REFUSE: Move((ReportInState.SUBMITTED,), ReportInState.REFUSED),
+    ReportInDeed.ASK_EXIT: Move((ReportInState.ACTIVE,), ReportInState.ENDING),
+    ReportInDeed.END: Move((ReportInState.ENDING,), ReportInState.ENDED),
+    ReportInDeed.KEEP: Move((ReportInState.ENDING,), ReportInState.ACTIVE),
+}
+"""A receipt is RECEIVED until its start day has come, and ACTIVE from then on."""
+
+
+class OrganisationDeed(models.TextChoices):
+    ADD = "ADD", _("增设下级")
+    CHANGE = "CHANGE", _("修改组织")
+    ADD_MEMBER = "ADD_MEMBER", _("新增党员")
+    START_HOUSEHOLD = "START_HOUSEHOLD", _("登记党员中心户")
+    APPOINT = "APPOINT", _("登记任职")
+
+
+class MemberDeed(models.TextChoices):
+    CHANGE = "CHANGE", _("修改记录")
+    END_HOUSEHOLD = "END_HOUSEHOLD", _("结束中心户")
+    END_APPOINTMENT = "END_APPOINTMENT", _("登记免职")
+
+
+class GrantDeed(models.TextChoices):
+    END = "END", _("收回授权")
+
+
 class ImportKind(models.TextChoices):
     ORGANISATIONS = "ORGANISATIONS", _("组织机构")
     ROSTER = "ROSTER", _("党员花名册")
@@ -254,3 +294,8 @@ logged(
         "report_in.activate": _("报到到期生效"),
     }
 )
+told("unit_report_in", ReportInDeed)
+told("member_report_in", ReportInDeed)
+told("organisation", OrganisationDeed)
+told("member", MemberDeed)
+told("grant", GrantDeed)

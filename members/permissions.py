@@ -1,9 +1,22 @@
 """Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
 
+from django.utils.translation import gettext_lazy as _
+
 from common.access import Rule
 from common.models import PaperTemplate, SettingValue
+from common.refusals import refusal
 from members.choices import HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
-from members.models import Member, MemberReportIn, Organisation, RoleGrant, UnitReportIn, User
+from members.models import (
+    Appointment,
+    LoginTally,
+    Member,
+    MemberHousehold,
+    MemberReportIn,
+    Organisation,
+    RoleGrant,
+    UnitReportIn,
+    User,
+)
 from members.scoping import RECEIVERS, RECORD_READERS
 
 
@@ -17,13 +30,24 @@ def not_administrator() -> Rule:
     return Rule("not administrator", lambda user: not user.holds(*Role.administrators))
 
 
+department = holds(Role.DEPARTMENT_STAFF)
+security_admin = holds(Role.SECURITY_ADMIN)
+
+
+@refusal(_("组织名称由组织部、街道党工委或机关工委修改，请联系上级党组织。"))
 def can_manage_organisations(user: User, organisation: Organisation) -> bool:
     """Department; street and agency admins in own."""
     return user.holds_over(organisation, *Role.committees)
 
 
+@refusal(_("增设组织由组织部、街道党工委或机关工委办理，请联系上级党组织。"))
+def can_add_organisation(user: User, parent: Organisation) -> bool:
+    """Below an organisation: who manages it."""
+    return can_manage_organisations(user, parent)
+
+
 def can_edit_settings(user: User) -> bool:
-    """A setting of the county: the department."""
+    """Settings of the county, and what its imports remember of columns: the department."""
     return user.holds(Role.DEPARTMENT_STAFF)
 
 
@@ -37,18 +61,8 @@ def can_confirm_template(user: User, row: PaperTemplate) -> bool:
     return can_edit_settings(user) and row.uploaded_by_id != user.pk
 
 
-def can_forget_titles(user: User) -> bool:
-    """What all imports of the county read: the department."""
-    return user.holds(Role.DEPARTMENT_STAFF)
-
-
 def can_import_organisations(user: User) -> bool:
     return user.holds(*Role.committees)
-
-
-def can_import_roster(user: User) -> bool:
-    """Committees; secretaries of own."""
-    return user.holds(*Role.committees, *Role.secretaries)
 
 
 def import_paths(user: User, kind: str) -> list[str]:
@@ -97,16 +111,19 @@ def sees_unit_report_ins(user: User) -> bool:
     return bool(kinds & UNIT_PAPER_KINDS)
 
 
+@refusal(_("这份记录归%(name)s，您可以查看，不能修改。需要更正请联系书记。"), name="home.name")
 def can_edit_member(user: User, member: Member) -> bool:
     """Secretaries of own."""
     return user.holds_over(member.home, *Role.secretaries)
 
 
+@refusal(_("新增党员由本支部书记办理，请联系%(name)s书记。"), name="name")
 def can_add_member(user: User, organisation: Organisation) -> bool:
     """Secretaries of own, at organisations that can be a home."""
     return user.holds_over(organisation, *Role.secretaries) and organisation.kind in HOME_KINDS
 
 
+@refusal(_("完整号码只有本支部书记和组织部可以查看，请联系本支部书记。"))
 def can_reveal(user: User, member: Member) -> bool:
     """Phone and identity number, one at a time with a reason: secretaries of own, department; members their own."""
     return (
@@ -116,8 +133,21 @@ def can_reveal(user: User, member: Member) -> bool:
     )
 
 
+TERMS = _("中心户和任职由%(name)s书记办理，您可以查看，不能修改。")
+
+
+@refusal(TERMS, name="name")
 def can_keep_households(user: User, organisation: Organisation) -> bool:
+    """Member households and posts: secretaries of own."""
     return user.holds_over(organisation, *Role.secretaries)
+
+
+@refusal(TERMS, name="organisation.name")
+def can_end_term(user: User, row: MemberHousehold | Appointment) -> bool:
+    return can_keep_households(user, row.organisation)
+
+
+RECEIVING = _("接收报到、同意退出由报到社区党组织或小区党支部书记办理，请联系他们。")
 
 
 def can_submit_unit_report_in(user: User, unit: Organisation) -> bool:
@@ -125,6 +155,7 @@ def can_submit_unit_report_in(user: User, unit: Organisation) -> bool:
     return user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON, at=unit)
 
 
+@refusal(RECEIVING)
 def can_accept_unit_report_in(user: User, report_in: UnitReportIn) -> bool:
     """The receiving community; the same for an exit."""
     return user.holds(Role.COMMUNITY_SECRETARY, at=report_in.community)
@@ -140,6 +171,7 @@ def can_report_in_for(user: User, community: Organisation) -> bool:
     return user.holds(Role.COMMUNITY_SECRETARY, Role.RECORDER, at=community)
 
 
+@refusal(RECEIVING)
 def can_accept_member_report_in(user: User, report_in: MemberReportIn) -> bool:
     """The receiving community or branch."""
     return user.holds(Role.COMMUNITY_SECRETARY, at=report_in.community) or (
@@ -147,25 +179,45 @@ def can_accept_member_report_in(user: User, report_in: MemberReportIn) -> bool:
     )
 
 
-def can_grant_roles(user: User) -> bool:
-    return user.holds(Role.SECURITY_ADMIN)
+OWN_ACCOUNT = _("不能办自己的账号，请另一名安全管理员办理。")
 
 
+@refusal(OWN_ACCOUNT)
+def can_keep_account(user: User, account: User) -> bool:
+    """Disable, enable, give another password: a security administrator, not one's own."""
+    return user.holds(Role.SECURITY_ADMIN) and account.pk != user.pk
+
+
+@refusal(OWN_ACCOUNT)
+def can_end_grant(user: User, grant: RoleGrant) -> bool:
+    return user.holds(Role.SECURITY_ADMIN) and grant.user_id != user.pk
+
+
+@refusal(OWN_ACCOUNT)
+def can_lift(user: User, tally: LoginTally) -> bool:
+    """End a wait at the door; that of an address is nobody's own."""
+    return user.holds(Role.SECURITY_ADMIN) and tally.account_id != user.pk
+
+
+@refusal(RECEIVING)
 def can_ask_unit_exit(user: User, report_in: UnitReportIn) -> bool:
     """Who may hand in the paper may ask to leave; the community on behalf of the unit."""
     return can_submit_unit_report_in(user, report_in.unit) or can_report_in_for(user, report_in.community)
 
 
+@refusal(RECEIVING)
 def can_ask_member_exit(user: User, report_in: MemberReportIn) -> bool:
     return can_submit_member_report_in(user, report_in.member) or can_report_in_for(user, report_in.community)
 
 
+@refusal(_("党员报到由本人、所在单位书记或联络员提交，也可以请社区代录。"))
 def can_report_in_somebody(user: User) -> bool:
     """Whether the form for members' papers has anything to offer: oneself, own people, or people who came in person."""
     roles = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON, Role.COMMUNITY_SECRETARY)
     return user.member_id is not None or user.holds(*roles) or can_write_for_community(user)
 
 
+@refusal(_("单位报到由本单位书记、联络员提交，也可以请社区代录。"))
 def can_report_in_units(user: User) -> bool:
     return user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON) or can_write_for_community(user)
 
@@ -174,16 +226,6 @@ def can_write_for_community(user: User) -> bool:
     """Community secretary, or a recorder of a community."""
     kinds = [grant.organisation.kind for grant in user.grants_of(Role.COMMUNITY_SECRETARY, Role.RECORDER)]
     return OrganisationKind.COMMUNITY_COMMITTEE in kinds
-
-
-def can_appoint(user: User, organisation: Organisation) -> bool:
-    """Appointments: secretaries of own."""
-    return user.holds_over(organisation, *Role.secretaries)
-
-
-def can_end_grant(user: User, grant: RoleGrant) -> bool:
-    """Not one's own: somebody else takes a role back."""
-    return can_grant_roles(user) and grant.user_id != user.pk
 
 
 def is_member(user: User) -> bool:

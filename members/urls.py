@@ -19,7 +19,7 @@ from members.views import (
     search,
     system,
 )
-from members.views.report_ins import UNITS
+from members.views.report_ins import MEMBERS, UNITS, ReportInDeedView
 
 app_name = "members"
 
@@ -43,16 +43,10 @@ urlpatterns = [
     path("report-ins/members/new/", report_in_forms.create_members, name="member-report-in-create"),
     path("report-ins/members/<int:pk>/", report_ins.ReportInView.as_view(), name="member-report-in"),
     path("report-ins/members/<int:pk>/paper/", report_ins.ReportInPaper.as_view(), name="member-report-in-paper"),
-    path("report-ins/members/<int:pk>/<slug:deed>/", report_ins.ReportInDeed.as_view(), name="member-report-in-deed"),
     path("report-ins/units/", report_ins.ReportInList.as_view(side=UNITS), name="unit-report-ins"),
     path("report-ins/units/new/", report_in_forms.create_unit, name="unit-report-in-create"),
     path("report-ins/units/<int:pk>/", report_ins.ReportInView.as_view(side=UNITS), name="unit-report-in"),
     path("report-ins/units/<int:pk>/paper/", report_ins.ReportInPaper.as_view(side=UNITS), name="unit-report-in-paper"),
-    path(
-        "report-ins/units/<int:pk>/<slug:deed>/",
-        report_ins.ReportInDeed.as_view(side=UNITS),
-        name="unit-report-in-deed",
-    ),
     path("organisations/<int:pk>/households/new/", households.start_household, name="household-create"),
     path("organisations/households/<int:pk>/end/", households.end_household, name="household-end"),
     path("organisations/<int:pk>/posts/new/", households.appoint, name="appointment-create"),
@@ -102,3 +96,12 @@ urlpatterns = [
     path("imports/<uuid:public_id>/discard/", imports.discard, name="import-discard"),
     path("imports/<uuid:public_id>/refused/", imports.refused, name="import-refused"),
 ]
+
+# /report-ins/members/184/accept/ is named member-report-in-accept: each step of a paper has its address.
+for side in (MEMBERS, UNITS):
+    for deed in side.deeds:
+        name = deed.address.removeprefix("members:")
+        word = name.rpartition("report-in-")[2]
+        urlpatterns.append(
+            path(f"report-ins/{side.key}/<int:pk>/{word}/", ReportInDeedView.as_view(side=side, deed=deed), name=name)
+        )

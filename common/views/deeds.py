@@ -132,10 +132,15 @@ def bound(deed: Deed, row: Any, data: Any = None) -> BoundDeed:
     )
 
 
-def offered_deeds(user: Any, row: Any, tried: BoundDeed | None = None) -> list[BoundDeed]:
-    """The buttons of the person on this row now; a deed that was just refused keeps what was typed."""
+def offered_deeds(
+    user: Any, row: Any, tried: BoundDeed | None = None, bind: Callable[[Deed, Any], BoundDeed] = bound
+) -> list[BoundDeed]:
+    """The buttons of the person on this row now; a deed that was just refused keeps what was typed.
+
+    `bind` makes a form where the app's are no DeedForm.
+    """
     return [
-        tried if tried and tried.deed is deed else bound(deed, row)
+        tried if tried and tried.deed is deed else bind(deed, row)
         for deed in deeds.of(type(row))
         if deed.form is not None and deed.is_offered(user, row)
     ]

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.errors import DomainError
+from common.errors import DomainError, Forbidden
 from common.unique import only_one
 from members.choices import LEAST_IN_OFFICE, ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
+from members.permissions import OWN_ACCOUNT
 from members.selectors.approvals import Request, bar_of, hands_on
 
 ALPHABET = string.ascii_letters + string.digits
@@ -36,7 +37,7 @@ class MembersAccount(DomainError):
     message = _("这是党员本人的账号。系统、安全、审计管理员用单独的账号，不看党员信息。")
 
 
-class ApprovalBarred(DomainError):
+class ApprovalBarred(Forbidden):
     """The sentence says why: `bar_of` in selectors/approvals.py."""
 
     code = "approval_barred"
@@ -75,7 +76,7 @@ class SamePassword(DomainError):
 
 class OwnAccount(DomainError):
     code = "own_account"
-    message = _("不能办自己的账号，请另一名安全管理员办理。")
+    message = OWN_ACCOUNT
 
 
 def one_time_password() -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.errors import DomainError
+from common.moves import Move, MoveNotAllowed, check_move
 from common.tree import is_within
 from common.unique import only_one
-from members.choices import OrganisationKind, ReportInState
+from members.choices import REPORT_IN_MOVES, OrganisationKind, ReportInDeed, ReportInState
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
 from members.models.report_ins import ReportIn
 
@@ -33,9 +34,9 @@ class AlreadyReportedIn(DomainError):
     message = _("%(names)s已经向%(community)s报到，不要重复提交。")
 
 
-class WrongState(DomainError):
+class WrongState(MoveNotAllowed):
     code = "report_in_wrong_state"
-    message = _("%(name)s的报到现在是“%(state)s”，这一步已经办不了。请看最新的状态。")
+    message = _("%(subject)s的报到现在是“%(state)s”，这一步已经办不了。请看最新的状态。")
 
 
 class StartInThePast(DomainError):
@@ -126,10 +127,10 @@ def check_place(community: Organisation, branch: Organisation | None) -> None:
 @transaction.atomic
 def accept_report_in(*, report_in: Paper, started_on: date, on: date, actor: User) -> Paper:
     """Give the receipt (回执). It counts from the start day, today or later. Raises WrongState or StartInThePast."""
-    current = lock(report_in, ReportInState.SUBMITTED)
+    current, move = lock(report_in, ReportInDeed.ACCEPT)
     if started_on < on:
         raise StartInThePast(field="started_on")
-    current.state = ReportInState.ACTIVE if started_on == on else ReportInState.RECEIVED
+    current.state = ReportInState.ACTIVE if started_on == on else move.to
     current.started_on, current.received_on, current.received_by = started_on, on, actor
     current.save()
     return current
@@ -144,8 +145,8 @@ def accept_report_ins(*, report_ins: Sequence[Paper], started_on: date, on: date
 @transaction.atomic
 def refuse_report_in(*, report_in: Paper, reason: str, on: date, actor: User) -> Paper:
     """Say no, with the reason. Raises WrongState."""
-    current = lock(report_in, ReportInState.SUBMITTED)
-    current.state, current.reason = ReportInState.REFUSED, reason
+    current, move = lock(report_in, ReportInDeed.REFUSE)
+    current.state, current.reason = move.to, reason
     current.received_on, current.received_by = on, actor
     current.save()
     return current
@@ -160,8 +161,8 @@ def refuse_report_ins(*, report_ins: Sequence[Paper], reason: str, on: date, act
 @transaction.atomic
 def ask_exit(*, report_in: Paper, reason: str, actor: User) -> Paper:
     """Ask to leave; it counts on until the community agrees. Raises WrongState."""
-    current = lock(report_in, ReportInState.ACTIVE)
-    current.state, current.reason = ReportInState.ENDING, reason
+    current, move = lock(report_in, ReportInDeed.ASK_EXIT)
+    current.state, current.reason = move.to, reason
     current.save()
     return current
 
@@ -169,10 +170,10 @@ def ask_exit(*, report_in: Paper, reason: str, actor: User) -> Paper:
 @transaction.atomic
 def approve_exit(*, report_in: Paper, ended_on: date, on: date, actor: User) -> Paper:
     """Let go: from `ended_on` it does not count any more. Raises WrongState or WrongEndDay."""
-    current = lock(report_in, ReportInState.ENDING)
+    current, move = lock(report_in, ReportInDeed.END)
     if current.started_on is None or not current.started_on <= ended_on <= on:
         raise WrongEndDay(field="ended_on")
-    current.state, current.ended_on = ReportInState.ENDED, ended_on
+    current.state, current.ended_on = move.to, ended_on
     current.save()
     return current
 
@@ -180,18 +181,16 @@ def approve_exit(*, report_in: Paper, ended_on: date, on: date, actor: User) -> 
 @transaction.atomic
 def decline_exit(*, report_in: Paper, reason: str, actor: User) -> Paper:
     """Keep the report-in after an exit was asked, with the reason. Raises WrongState."""
-    current = lock(report_in, ReportInState.ENDING)
-    current.state, current.reason = ReportInState.ACTIVE, reason
+    current, move = lock(report_in, ReportInDeed.KEEP)
+    current.state, current.reason = move.to, reason
     current.save()
     return current
 
 
-def lock(report_in: Paper, *states: str) -> Paper:
-    """The row locked for this transaction, if it is still in one of the states. Raises WrongState."""
+def lock(report_in: Paper, deed: ReportInDeed) -> tuple[Paper, Move]:
+    """The row locked for this transaction, and the move of the deed. Raises WrongState."""
     current: Paper = type(report_in).objects.select_for_update().get(pk=report_in.pk)  # type: ignore[attr-defined]
-    if current.state not in states:
-        raise WrongState(name=str(report_in), state=current.get_state_display())
-    return current
+    return current, check_move(current, deed, REPORT_IN_MOVES, WrongState)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.errors import DomainError
+from common.errors import DomainError, Forbidden
 from common.unique import only_one
 from members.models import PasswordReset, User
 from members.selectors.approvals import office_for_reset
@@ -37,7 +37,7 @@ class ResetOutdated(DomainError):
     message = _("这项重置批准以后，账号的角色变了，或者已经过了 24 小时。请撤下，重新申请。")
 
 
-class AnothersReset(DomainError):
+class AnothersReset(Forbidden):
     code = "anothers_reset"
     message = _("一次性密码只给提出申请的人看。")
 

@@ -1,6 +1,5 @@
 """The door: log in, log out, password, acting role, large type."""
 
-from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -16,10 +15,11 @@ from common.hashers import computing
 from common.numbers import whole_number
 from common.sent_forms import repeatable, within
 from common.slots import Busy
+from common.views.deeds import form_deed, said
 from members.forms.accounts import LoginForm, PasswordForm
 from members.middleware import ACTING_KEY
-from members.models import RoleGrant
-from members.services.accounts import SamePassword, change_password
+from members.models import RoleGrant, User
+from members.services.accounts import change_password
 
 LARGE_TYPE_COOKIE = "large_type"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -66,16 +66,17 @@ def logout_view(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = change_password(user=request.user, password=form.cleaned_data["new_password"], now=timezone.now())
-        except SamePassword as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            update_session_auth_hash(request, user)
-            messages.success(request, _("密码已修改。其他地方的登录都已退出。"))
-            return redirect("workbench:home")
-    return render(request, "members/password_change.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_deed(
+        request, form,
+        call=lambda data: change_password(user=request.user, password=data["new_password"], now=timezone.now()),
+        done=lambda user: stay_logged_in(request, user),
+        page=lambda: render(request, "members/password_change.html", {"form": form}),
+    )  # fmt: skip
+
+
+def stay_logged_in(request: HttpRequest, user: User) -> HttpResponse:
+    update_session_auth_hash(request, user)
+    return said(request, _("密码已修改。其他地方的登录都已退出。"), "workbench:home")
 
 
 @repeatable

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,17 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access
 from common.already import Done, tell
-from common.errors import DomainError
 from common.fresh import fresh
 from common.hashers import computing
 from common.sent_forms import within
+from common.views.deeds import told
 from members.choices import Role
 from members.forms.approvals import RefusalForm
 from members.models import PasswordReset, RoleGrant, User
-from members.permissions import holds
+from members.permissions import holds, security_admin
 from members.selectors import approvals as reads
 from members.services import accounts, resets
-from members.views.grants import password_page, security_admin
+from members.views.grants import password_page
 
 approver = holds(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
@@ -137,13 +136,7 @@ def close_reset(request: HttpRequest, pk: int) -> HttpResponse:
 
 def decided(request: HttpRequest, done: str, deed: Any, **arguments: Any) -> HttpResponse:
     """Do it and go back to the page of what waits; who may not do it is told why."""
-    try:
-        deed(**arguments)
-    except accounts.ApprovalBarred as problem:
-        raise PermissionDenied(problem.message) from problem
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
+    if told(request, lambda: deed(**arguments)):
         messages.success(request, done)
     return redirect("members:approvals")
 
@@ -158,11 +151,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     reset = get_object_or_404(PasswordReset.objects.visible_to(request.user), pk=pk)
     if tell(request, done):
         return redirect("members:account", reset.account_id)
-    try:
-        password = resets.carry_out_reset(reset=reset, actor=request.user, now=timezone.now())
-    except (resets.AnothersReset, accounts.ApprovalBarred) as problem:
-        raise PermissionDenied(problem.message) from problem
-    except DomainError as problem:
-        messages.warning(request, problem.message)
+    outcome = told(request, lambda: resets.carry_out_reset(reset=reset, actor=request.user, now=timezone.now()))
+    if not outcome:
         return redirect("members:account", reset.account_id)
-    return password_page(request, reset.account, password)
+    return password_page(request, reset.account, outcome.value)

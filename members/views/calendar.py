@@ -9,16 +9,13 @@ from django.views.decorators.http import require_POST
 
 from common.access import access, signed_in
 from common.day_bounds import LATEST, RECORD
-from common.errors import DomainError
 from common.numbers import whole_number
 from common.selectors.calendars import is_entered, year_page
 from common.services import calendars as services
-from members.choices import Role
+from common.views.deeds import form_deed, given, said, told
 from members.forms.calendar import DaysForm
-from members.permissions import can_edit_settings, holds
+from members.permissions import can_edit_settings, department
 from members.views.county_settings import tabs
-
-department = holds(Role.DEPARTMENT_STAFF)
 
 
 def checked(year: int) -> int:
@@ -47,7 +44,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return calendar_page(request, checked(year), DaysForm(None, year=year))
 
 
-def calendar_page(request: HttpRequest, year: int, form: DaysForm, *, status: int = 200) -> HttpResponse:
+def calendar_page(request: HttpRequest, year: int, form: DaysForm) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "page": year_page(year=year),
@@ -58,22 +55,19 @@ def calendar_page(request: HttpRequest, year: int, form: DaysForm, *, status: in
         "next_year": today.year + 1,
         "tabs": tabs(request, "calendar"),
     }
-    return render(request, "members/calendar.html", context, status=status)
+    return render(request, "members/calendar.html", context)
 
 
 @access(department)
 @require_POST
 def set_days(request: HttpRequest, year: int) -> HttpResponse:
     form = DaysForm(request.POST, year=checked(year))
-    if not form.is_valid():
-        return calendar_page(request, year, form, status=422)
-    try:
-        rows = services.set_days(**form.service_fields(), actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        form.add_error(problem.field, problem.message)
-        return calendar_page(request, year, form, status=422)
-    messages.success(request, _("已录入 %(count)s 天。") % {"count": len(rows)})
-    return redirect("members:calendar", year=year)
+    return form_deed(
+        request, form,
+        call=lambda data: services.set_days(**form.service_fields(), **given(request, "actor", "now")),
+        done=lambda rows: said(request, _("已录入 %(count)s 天。") % {"count": len(rows)}, "members:calendar", year),
+        page=lambda: calendar_page(request, year, form),
+    )  # fmt: skip
 
 
 @access(department)
@@ -89,10 +83,6 @@ def remove_days(request: HttpRequest, year: int) -> HttpResponse:
 @access(department)
 @require_POST
 def mark_entered(request: HttpRequest, year: int) -> HttpResponse:
-    try:
-        services.mark_entered(year=checked(year), actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
+    if told(request, lambda: services.mark_entered(year=checked(year), **given(request, "actor", "now"))):
         messages.success(request, _("已标记%(year)s年的放假安排录全，不再提醒。") % {"year": year})
     return redirect("members:calendar", year=year)

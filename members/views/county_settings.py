@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,16 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access, signed_in
 from common.county_settings import Setting, SettingOrigin, defined
-from common.errors import DomainError
 from common.fresh import fresh
 from common.models import SettingValue
 from common.selectors.county_settings import Line, in_parts, setting_lines, value_of
 from common.services import county_settings as services
-from members.choices import Role
+from common.views.deeds import form_deed, given, said, told
 from members.forms.county_settings import SettingForm
-from members.permissions import can_confirm_setting, can_edit_settings, holds
-
-department = holds(Role.DEPARTMENT_STAFF)
+from members.permissions import can_confirm_setting, can_edit_settings, department
 
 
 def address(key: str) -> str:
@@ -44,9 +40,7 @@ def wanted(key: str) -> Setting[Any]:
     return found
 
 
-def settings_page(
-    request: HttpRequest, picked: Setting[Any] | None, form: SettingForm | None = None, status: int = 200
-) -> HttpResponse:
+def settings_page(request: HttpRequest, picked: Setting[Any] | None, form: SettingForm | None = None) -> HttpResponse:
     today = timezone.localdate()
     lines = setting_lines(on=today)
     line = next((each for each in lines if each.setting is picked), None)
@@ -61,7 +55,7 @@ def settings_page(
         "tabs": tabs(request, "settings"),
         **(panel(request, line, form) if line else {}),
     }
-    return render(request, "members/settings.html", context, status=status)
+    return render(request, "members/settings.html", context)
 
 
 def origin_counts(lines: list[Line]) -> list[tuple[str, int]]:
@@ -95,16 +89,16 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 def propose(request: HttpRequest, key: str) -> HttpResponse:
     asked, today = wanted(key), timezone.localdate()
     form = SettingForm(request.POST, now=value_of(asked, on=today), on=today)
-    if not form.is_valid():
-        return settings_page(request, asked, form, status=422)
-    try:
-        row = services.propose_setting(setting=asked, **form.cleaned_data, actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        form.add_error(problem.field, problem.message)
-        return settings_page(request, asked, form, status=422)
-    done = _("已送复核，另一位同志复核后起用。") if row.is_waiting else _("已保存，从起用日起照此计算。")
-    messages.success(request, done)
-    return redirect(address(key))
+    return form_deed(
+        request, form,
+        call=lambda data: services.propose_setting(setting=asked, **data, **given(request, "actor", "now")),
+        done=lambda row: said(request, proposed_text(row), address(key)),
+        page=lambda: settings_page(request, asked, form),
+    )  # fmt: skip
+
+
+def proposed_text(row: SettingValue) -> str:
+    return _("已送复核，另一位同志复核后起用。") if row.is_waiting else _("已保存，从起用日起照此计算。")
 
 
 @access(department)
@@ -123,10 +117,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
     row = get_object_or_404(SettingValue.objects.visible_to(request.user), pk=pk)
-    try:
-        service(row=row, actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, done)
+    if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
+        return said(request, done, address(row.key))
     return redirect(address(row.key))

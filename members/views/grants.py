@@ -1,10 +1,8 @@
 """账号与授权: what the security administrators keep. No page here shows member data."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,20 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.access import access
-from common.already import done_to, tell
-from common.errors import DomainError
+from common.already import tell
+from common.deeds import Deed
 from common.forms import ask
 from common.fresh import fresh
 from common.hashers import computing
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.refusals import require
 from common.sent_forms import done_on_this_page, within
+from common.views.deeds import attempt, form_deed, given, told
 from members.choices import Role, approver_words
+from members.deeds import DISABLE, ENABLE, END_GRANT, RESET
 from members.forms.approvals import ResetForm
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
 from members.models import PasswordReset, RoleGrant, User
-from members.permissions import holds
+from members.permissions import security_admin
 from members.selectors import grants as reads
 from members.selectors.approvals import (
     Waiting,
@@ -38,8 +39,6 @@ from members.selectors.approvals import (
     with_bars,
 )
 from members.services import accounts, resets
-
-security_admin = holds(Role.SECURITY_ADMIN)
 
 
 class AccountList(ScopedListView):
@@ -63,16 +62,17 @@ def offices_requests(user: User) -> list[Waiting]:
 def create(request: HttpRequest) -> HttpResponse:
     """Open an account; its one-time password is shown on the answer and nowhere else."""
     form = AccountForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        password = accounts.one_time_password()
-        fields = {name: form.cleaned_data[name] for name in ("username", "name", "member")}
-        try:
-            account = accounts.create_user(**fields, password=password, actor=request.user)
-        except DomainError as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            return password_page(request, account, password)
-    return render(request, "members/account_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_deed(
+        request, form, call=lambda data: open_account(request, data),
+        done=lambda made: password_page(request, *made),
+        page=lambda: render(request, "members/account_form.html", {"form": form}),
+    )  # fmt: skip
+
+
+def open_account(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
+    password = accounts.one_time_password()
+    fields = {name: data[name] for name in ("username", "name", "member")}
+    return accounts.create_user(**fields, password=password, actor=request.user), password
 
 
 def visible_account(request: HttpRequest, pk: int) -> User:
@@ -100,7 +100,7 @@ def account_page(request: HttpRequest, account: User, *, status: int = 200, **ex
         "search": search,
         "places": places,
         "role": Role(search.cleaned_data["role"]) if found else None,
-        "is_own": account.pk == request.user.pk,
+        "is_own": not RESET.who(request.user, account),
         **extra,
     }
     return render(request, "members/account.html", context, status=422 if asked and search.errors else status)
@@ -137,12 +137,10 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, _("没有授权：请先查找组织，再在查到的组织上授权。"))
         return redirect("members:account", pk)
-    try:
-        made = accounts.grant_role(user=account, on=timezone.localdate(), actor=request.user, **form.cleaned_data)
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, granted_text(made))
+    by = given(request, "actor", "on")
+    outcome = told(request, lambda: accounts.grant_role(user=account, **by, **form.cleaned_data))
+    if outcome:
+        messages.success(request, granted_text(outcome.value))
     return redirect("members:account", pk)
 
 
@@ -157,29 +155,19 @@ def granted_text(made: RoleGrant) -> str:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     running = get_object_or_404(RoleGrant.objects.visible_to(request.user), pk=pk)
-    if running.ended_on and tell(request, done_to(running, _("收回授权"), "ended_on")):
+    if tell(request, END_GRANT.done_before(running)):
         return redirect("members:account", running.user_id)
-    try:
-        accounts.end_grant(grant=running, on=timezone.localdate(), actor=request.user)
-    except accounts.OwnAccount as problem:
-        raise PermissionDenied(problem.message) from problem
-    except (accounts.GrantIsOver, accounts.LastInOffice) as problem:
-        messages.warning(request, problem.message)
-    else:
+    require(END_GRANT.who, request.user, running)
+    if told(request, lambda: accounts.end_grant(grant=running, **given(request, "actor", "on"))):
         messages.success(request, _("已收回“%(label)s”，对方下一次操作就不能再用。") % {"label": running.label})
     return redirect("members:account", running.user_id)
 
 
-def switch(request: HttpRequest, pk: int, deed: Callable[..., User], done: str) -> HttpResponse:
+def switch(request: HttpRequest, pk: int, deed: Deed) -> HttpResponse:
     account = visible_account(request, pk)
-    try:
-        account = deed(user=account, actor=request.user, on=timezone.localdate())
-    except accounts.OwnAccount as problem:
-        raise PermissionDenied(problem.message) from problem
-    except accounts.LastInOffice as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, done)
+    require(deed.who, request.user, account)
+    if told(request, lambda: deed.service(user=account, **given(request, *deed.gives))):
+        messages.success(request, deed.done)
     return redirect("members:account", pk)
 
 
@@ -187,15 +175,14 @@ def switch(request: HttpRequest, pk: int, deed: Callable[..., User], done: str) 
 @fresh
 @require_POST
 def disable(request: HttpRequest, pk: int) -> HttpResponse:
-    return switch(request, pk, accounts.disable_account, _("账号已停用，正在使用的登录也已失效。"))
+    return switch(request, pk, DISABLE)
 
 
 @access(security_admin)
 @fresh
 @require_POST
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("账号已启用。组织部、街道、机关工委和管理员的角色要重新批准才生效。")
-    return switch(request, pk, accounts.enable_account, done)
+    return switch(request, pk, ENABLE)
 
 
 @within(computing.place)
@@ -206,20 +193,20 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A new one-time password, shown on the answer and nowhere else; or the request for it, where a second person has
     the word."""
     account = visible_account(request, pk)
+    require(RESET.who, request.user, account)
     form = ResetForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
-        made, password = resets.ask_reset(account=account, reason=reason, actor=request.user, now=timezone.now())
-    except accounts.OwnAccount as problem:
-        raise PermissionDenied(problem.message) from problem
-    except resets.ReasonMissing as problem:
+    by = given(request, "actor", "now")
+    outcome = attempt(lambda: resets.ask_reset(account=account, reason=reason, **by))
+    if isinstance(outcome.problem, resets.ReasonMissing):
         ask(form, "reason")
         if not form.errors:
-            form.add_error("reason", problem.message)
+            form.add_error("reason", outcome.problem.message)
         return account_page(request, account, status=422, reset_form=form)
-    except resets.ResetWaits as problem:
-        messages.warning(request, problem.message)
+    if outcome.problem is not None:
+        messages.warning(request, outcome.problem.message)
         return redirect("members:account", pk)
+    made, password = outcome.value
     if password:
         return password_page(request, account, password)
     messages.success(request, _("已申请重置，%(office)s批准后由您取一次性密码。") % {"office": made.approver_words})

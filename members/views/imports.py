@@ -16,15 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from common import audit
-from common.access import Rule, access
+from common.access import access
 from common.fresh import fresh_file
 from common.numbers import whole_number
+from common.views.deeds import attempt, told
 from members import tasks
 from members.choices import HOME_KINDS, ImportKind, ImportState, Role
 from members.exports.imports import refused_workbook, template_workbook
 from members.forms.imports import ColumnsForm, UploadForm
 from members.models import ImportBatch, KnownTitle, Organisation
-from members.permissions import can_forget_titles, holds
+from members.permissions import can_edit_settings, department, holds
 from members.selectors.import_hints import unread_messages
 from members.selectors.imports import import_targets, own_imports, preview_page, read_preview
 from members.selectors.organisations import start_organisation
@@ -58,7 +59,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "can_choose": len(form.fields["kind"].choices) > 1,
         "batches": own_imports(user=request.user, now=timezone.now()),
         "remembered": remembered_titles(),
-        "can_forget": can_forget_titles(request.user),
+        "can_forget": can_edit_settings(request.user),
     }
     return render(request, "members/imports.html", context, status=422 if form.is_bound else 200)
 
@@ -182,51 +183,51 @@ def needed_columns(request: HttpRequest, batch: ImportBatch) -> dict[str, str]:
 def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Read the hidden rows too, or leave out those with hints; the file is checked again."""
     batch = own_batch(request, public_id)
-    try:
-        with transaction.atomic():
-            batch = staging.decide_rows(
-                batch=batch,
-                takes_hidden=request.POST.get("hidden", "") == "on",
-                leaves_doubtful=request.POST.get("doubtful", "") == "out",
-                actor=request.user,
-            )
-            tasks.request_check(batch=batch, user=request.user, now=timezone.now())
-    except staging.NotConfirmable as problem:
-        messages.warning(request, problem.message)
+    told(request, lambda: check_again(request, batch))
     return redirect(batch)
+
+
+@transaction.atomic
+def check_again(request: HttpRequest, batch: ImportBatch) -> None:
+    decided = staging.decide_rows(
+        batch=batch,
+        takes_hidden=request.POST.get("hidden", "") == "on",
+        leaves_doubtful=request.POST.get("doubtful", "") == "out",
+        actor=request.user,
+    )
+    tasks.request_check(batch=decided, user=request.user, now=timezone.now())
 
 
 @access(IMPORTERS)
 @require_POST
 def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = own_batch(request, public_id)
-    try:
-        with transaction.atomic():
-            checked = "names_checked" in request.POST
-            batch = staging.begin_apply(batch=batch, actor=request.user, names_checked=checked)
-            tasks.request_apply(batch=batch, user=request.user, now=timezone.now())
-    except staging.NotConfirmable as problem:
-        messages.warning(request, problem.message)
-    except staging.NamesNotChecked as problem:
-        messages.error(request, problem.message)
+    outcome = attempt(lambda: begin_apply(request, batch))
+    if isinstance(outcome.problem, staging.NamesNotChecked):
+        messages.error(request, outcome.problem.message)
         return redirect(f"{batch.get_absolute_url()}?part=renamed")
+    if outcome.problem is not None:
+        messages.warning(request, outcome.problem.message)
     return redirect(batch)
+
+
+@transaction.atomic
+def begin_apply(request: HttpRequest, batch: ImportBatch) -> None:
+    begun = staging.begin_apply(batch=batch, actor=request.user, names_checked="names_checked" in request.POST)
+    tasks.request_apply(batch=begun, user=request.user, now=timezone.now())
 
 
 @access(IMPORTERS)
 @require_POST
 def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = own_batch(request, public_id)
-    try:
-        staging.discard_import(batch=batch, actor=request.user)
-    except staging.NotConfirmable as problem:
-        messages.warning(request, problem.message)
+    if not told(request, lambda: staging.discard_import(batch=batch, actor=request.user)):
         return redirect(batch)
     messages.success(request, _("上传的文件和检查结果已删除。"))
     return redirect("members:imports")
 
 
-@access(Rule("forgets titles", can_forget_titles))
+@access(department)
 @require_POST
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     """The department takes back what the county remembers of a column; files that were read stay as they are."""

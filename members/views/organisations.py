@@ -3,28 +3,22 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.access import access, signed_in
-from common.errors import DomainError
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.refusals import require
+from common.views.deeds import form_deed, given, said
 from members.choices import OrganisationKind, Post
+from members.deeds import ADD_MEMBER, ADD_ORGANISATION, CHANGE_ORGANISATION, START_HOUSEHOLD
 from members.forms.people import OrganisationEditForm, OrganisationForm
 from members.lists import MEMBERS
 from members.models import Organisation
-from members.permissions import (
-    can_add_member,
-    can_import_into,
-    can_keep_households,
-    can_manage_organisations,
-    can_see_reported_in,
-)
+from members.permissions import can_import_into, can_see_reported_in
 from members.selectors import headcounts as counts
 from members.selectors import organisations as reads
 from members.selectors.people import appointments_of, households_of, reported_in_here
@@ -83,10 +77,10 @@ class OrganisationView(ScopedListView):
             "heads": around.heads,
             "below": counts.organisations_below(organisation=organisation),
             **(self.other_counts(today) if around.heads is not None else {}),
-            "can_add": can_add_member(user, organisation),
+            "can_add": ADD_MEMBER.who(user, organisation),
             "can_import": can_import_into(user, organisation),
-            "can_manage": can_manage_organisations(user, organisation),
-            "can_keep": can_keep_households(user, organisation),
+            "can_manage": CHANGE_ORGANISATION.who(user, organisation),
+            "can_keep": START_HOUSEHOLD.who(user, organisation),
             **self.tab_rows(today),
         }
 
@@ -107,36 +101,27 @@ class OrganisationView(ScopedListView):
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add an organisation below this one."""
     parent = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
-    if not can_manage_organisations(request.user, parent):
-        raise PermissionDenied(_("增设组织由组织部、街道党工委或机关工委办理，请联系上级党组织。"))
+    require(ADD_ORGANISATION.who, request.user, parent)
     form = OrganisationForm(request.POST or None, user=request.user, parent=parent)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = create_organisation(**form.cleaned_data, on=timezone.localdate(), actor=request.user)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            messages.success(request, _("已增设%(name)s。") % {"name": made.name})
-            return redirect(made)
-    status = 422 if form.is_bound else 200
-    return render(request, "members/organisation_form.html", {"form": form, "organisation": parent}, status=status)
+    return form_deed(
+        request, form,
+        call=lambda data: create_organisation(**data, **given(request, "actor", "on")),
+        done=lambda made: said(request, _("已增设%(name)s。") % {"name": made.name}, made),
+        page=lambda: render(request, "members/organisation_form.html", {"form": form, "organisation": parent}),
+    )  # fmt: skip
 
 
 @access(signed_in)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename or describe an organisation."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
-    if not can_manage_organisations(request.user, organisation):
-        raise PermissionDenied(_("组织名称由组织部、街道党工委或机关工委修改，请联系上级党组织。"))
+    require(CHANGE_ORGANISATION.who, request.user, organisation)
     initial = {name: getattr(organisation, name) for name in ("name", "label", "place", "version")}
     form = OrganisationEditForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_organisation(organisation=organisation, actor=request.user, **form.cleaned_data)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(organisation)
     context = {"form": form, "organisation": organisation, "editing": True}
-    return render(request, "members/organisation_form.html", context, status=422 if form.is_bound else 200)
+    return form_deed(
+        request, form,
+        call=lambda data: change_organisation(organisation=organisation, actor=request.user, **data),
+        done=lambda made: said(request, _("已保存。"), organisation),
+        page=lambda: render(request, "members/organisation_form.html", context),
+    )  # fmt: skip

@@ -3,27 +3,23 @@
 import io
 from typing import Any
 
-from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access
-from common.errors import DomainError
 from common.fresh import fresh
 from common.models import PaperTemplate
 from common.paper_templates import field_lines
 from common.papers import Paper, paper_named
 from common.selectors.papers import Standing, template_page
 from common.services import papers as services
-from members.choices import Role
+from common.views.deeds import attempt, given, said, told
 from members.forms.papers import TemplateForm
-from members.permissions import can_confirm_template, holds
+from members.permissions import can_confirm_template, department
 from members.views.county_settings import tabs
-
-department = holds(Role.DEPARTMENT_STAFF)
 
 
 @access(department)
@@ -70,19 +66,23 @@ def upload(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     form = TemplateForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, form, name, status=422)
-    file = form.cleaned_data["file"]
+    outcome = attempt(lambda: try_or_keep(request, paper, form.cleaned_data["file"]))
+    if outcome.problem is None:
+        return outcome.value
+    form.add_error("file", outcome.problem.message)
+    return page(request, form, name, status=422)
+
+
+def try_or_keep(request: HttpRequest, paper: Paper, file: UploadedFile) -> HttpResponse | FileResponse:
     content = file.read()
-    try:
-        if "try" in request.POST:
-            return word_file(services.sample_of(paper, content), _("试用：%(title)s") % {"title": paper.title})
-        services.keep_template(
-            paper=paper, content=content, file_name=file.name, actor=request.user, now=timezone.now()
-        )
-    except DomainError as problem:
-        form.add_error("file", problem.message)
-        return page(request, form, name, status=422)
-    messages.success(request, _("模板试用通过，已送复核；另一位同志复核后启用。"))
-    return redirect("members:papers")
+    if "try" in request.POST:
+        return sample_file(paper, content)
+    services.keep_template(paper=paper, content=content, file_name=file.name or "", **given(request, "actor", "now"))
+    return said(request, _("模板试用通过，已送复核；另一位同志复核后启用。"), "members:papers")
+
+
+def sample_file(paper: Paper, content: bytes) -> FileResponse:
+    return word_file(services.sample_of(paper, content), _("试用：%(title)s") % {"title": paper.title})
 
 
 @access(department)
@@ -104,13 +104,8 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """What a kept template makes of invented values, for who confirms it."""
     row = template_or_404(request, pk)
     paper = with_template(row.paper)
-    try:
-        return word_file(
-            services.sample_of(paper, services.read_template(row)), _("试用：%(title)s") % {"title": paper.title}
-        )
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-        return redirect("members:papers")
+    outcome = told(request, lambda: sample_file(paper, services.read_template(row)))
+    return outcome.value if outcome else redirect("members:papers")
 
 
 @access(department)
@@ -128,10 +123,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
-    try:
-        service(row=template_or_404(request, pk), actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, done)
+    row = template_or_404(request, pk)
+    if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
+        return said(request, done, "members:papers")
     return redirect("members:papers")

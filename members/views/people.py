@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from common.access import access
-from common.errors import DomainError
 from common.panels import panels_for
+from common.refusals import require
 from common.versions import StaleSave
+from common.views.deeds import given, perform, said
+from members.deeds import ADD_MEMBER, CHANGE_MEMBER, REVEAL
 from members.forms.people import MemberForm, RevealForm
 from members.models import Member, Organisation
-from members.permissions import can_add_member, can_edit_member, can_reveal, not_administrator
+from members.permissions import not_administrator
 from members.selectors.people import member_posts
 from members.services import people
 
@@ -29,8 +29,8 @@ def member_page(request: HttpRequest, member: Member, *, status: int = 200, **ex
     context = {
         "member": member,
         "posts": member_posts(member=member, on=timezone.localdate()),
-        "can_edit": can_edit_member(request.user, member),
-        "can_reveal": can_reveal(request.user, member),
+        "can_edit": CHANGE_MEMBER.who(request.user, member),
+        "can_reveal": REVEAL.who(request.user, member),
         "reveal_form": RevealForm(),
         "panels": panels_for("members.member", request, member),
         **extra,
@@ -48,8 +48,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one whole number once, after a reason; the look is logged."""
     member = visible_member(request, pk)
-    if not can_reveal(request.user, member):
-        raise PermissionDenied(_("完整号码只有本支部书记和组织部可以查看，请联系本支部书记。"))
+    require(REVEAL.who, request.user, member)
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         shown = people.reveal(member=member, actor=request.user, **form.cleaned_data)
@@ -63,8 +62,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Register a member at this organisation."""
     home = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
-    if not can_add_member(request.user, home):
-        raise PermissionDenied(_("新增党员由本支部书记办理，请联系%(name)s书记。") % {"name": home.name})
+    require(ADD_MEMBER.who, request.user, home)
     return member_form(request, Member(home=home), home)
 
 
@@ -73,10 +71,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a member's record."""
     member = visible_member(request, pk)
-    if not can_edit_member(request.user, member):
-        raise PermissionDenied(
-            _("这份记录归%(name)s，您可以查看，不能修改。需要更正请联系书记。") % {"name": member.home.name}
-        )
+    require(CHANGE_MEMBER.who, request.user, member)
     return member_form(request, member, member.home)
 
 
@@ -84,21 +79,17 @@ def member_form(request: HttpRequest, member: Member, home: Organisation) -> Htt
     form = MemberForm(request.POST or None, instance=member, home=home)
     context: dict[str, Any] = {"form": form, "home": home, "member": member}
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_member(request, form, member, home)
-        except StaleSave as problem:
-            context["current"] = problem.current
-            form.add_error(None, problem.message)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            messages.success(request, _("已保存%(name)s的记录。") % {"name": saved.name})
-            return redirect(saved)
+        outcome = perform(form, lambda: save_member(request, form, member, home))
+        if outcome:
+            saved = outcome.value
+            return said(request, _("已保存%(name)s的记录。") % {"name": saved.name}, saved)
+        if isinstance(outcome.problem, StaleSave):
+            context["current"] = outcome.problem.current
     return render(request, "members/member_form.html", context, status=422 if form.is_bound else 200)
 
 
 def save_member(request: HttpRequest, form: MemberForm, member: Member, home: Organisation) -> Member:
     fields = form.service_fields()
     if member.pk is None:
-        return people.add_member(home=home, on=timezone.localdate(), actor=request.user, **fields)
+        return people.add_member(home=home, **given(request, "actor", "on"), **fields)
     return people.change_member(member=member, version=form.cleaned_data["version"], actor=request.user, **fields)

@@ -79,7 +79,7 @@ def test_who_sees_and_accepts_a_units_paper(world, client_of, key):
 
 def test_a_paper_in_the_wrong_state_says_so_and_loses_nothing(world, client_of):
     row = in_state(world, State.REFUSED)
-    url = reverse("members:member-report-in-deed", args=[row.pk, "accept"])
+    url = reverse("members:member-report-in-accept", args=[row.pk])
     answer = client_of("c1_secretary").post(url, {"accept-started_on": timezone.localdate().isoformat()})
     assert answer.status_code == 422
     assert "现在是“未接收”" in answer.content.decode()
@@ -87,7 +87,7 @@ def test_a_paper_in_the_wrong_state_says_so_and_loses_nothing(world, client_of):
 
 def test_no_reason_no_refusal(world, client_of):
     (row,) = submit(world, "wu")
-    url = reverse("members:member-report-in-deed", args=[row.pk, "refuse"])
+    url = reverse("members:member-report-in-refuse", args=[row.pk])
     answer = client_of("c1_secretary").post(url, {"refuse-reason": " "})
     assert (answer.status_code, "请写明原因。" in answer.content.decode()) == (422, True)
     assert client_of("c1_secretary").get(url).status_code == 405

@@ -3,12 +3,12 @@
 import pytest
 import time_machine
 from django.urls import reverse
-from members.selectors.todo import todos_for
 
 from assessment.county_settings import NOTICE_DAYS
 from common.county_settings import all_settings
 from common.models import SettingValue
 from members.choices import Role
+from tests.todos import members_todos as todos_for
 from tests.world import add_user
 
 pytestmark = pytest.mark.django_db

@@ -63,8 +63,7 @@ def rows_of(kind: str, view: str, place: str, state: str, readers: str, receiver
     rows = [read(view, key, readers), read(f"{view}-paper", key, readers)]
     for deed in BY_STATE[state]:
         allowed = askers if deed == "ask-exit" else receivers
-        at = {"pk": f"@{key}", "deed": deed}
-        rows.append(write(f"{view}-deed", at, allowed, without(readers, allowed), data=ANSWERS[deed]))
+        rows.append(write(f"{view}-{deed}", key, allowed, without(readers, allowed), data=ANSWERS[deed]))
     return rows
 
 

@@ -5,9 +5,11 @@ rule, who comes in a wrong state is told so, who leaves out the reason is asked 
 """
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.urls import get_resolver
 
@@ -31,6 +33,9 @@ POSTS: dict[str, list[Row]] = defaultdict(list)
 for each in ROWS:
     if each.method == "POST":
         POSTS[each.name].append(each)
+
+TOO_LATE = ("没有再办一次", "这一步已经办不了")
+"""What is said to who comes after another one, or in a state from which the deed does not start."""
 
 
 def subject_key(row: Row) -> str:
@@ -57,6 +62,7 @@ def test_there_are_deeds():
     assert len(DEEDS) >= 32
     assert {deed.subject._meta.label for deed in DEEDS.values()} >= {
         "alliances.Alliance", "alliances.Claim", "alliances.Need", "alliances.Resource",
+        "members.MemberReportIn", "members.UnitReportIn", "members.Organisation", "members.Member", "members.User",
     }  # fmt: skip
 
 
@@ -83,6 +89,16 @@ def test_who_may_not_reads_why(county: County, name: str):
     assert asked > 0
 
 
+def put_into(row: Any, state: str) -> bool:
+    """Set the state of the stored row; False for one that the days in the row do not allow."""
+    try:
+        with transaction.atomic():
+            type(row)._base_manager.filter(pk=row.pk).update(state=state)
+    except IntegrityError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", BUTTONS)
 def test_in_a_wrong_state_the_answer_says_so(county: County, name: str):
     """In every state from which the deed does not start: nothing is written."""
@@ -94,14 +110,15 @@ def test_in_a_wrong_state_the_answer_says_so(county: County, name: str):
     answered = 0
     for state in wrong:
         with county.undone(files=row.files):
-            deed.subject._base_manager.filter(pk=subject.pk).update(state=state)
+            if not put_into(subject, state):
+                continue
             with written() as tables:
                 response = county.run(row, user)
             words, code = said(response), response.status_code
         assert tables == set(), (state, code)
         if code not in (403, 404):  # a state can close the row to somebody, or the rule
             assert code in (302, 422), (state, code)
-            assert "没有再办一次" in words or f"不能{deed.verb}" in words, (state, words[:300])
+            assert any(part in words for part in (*TOO_LATE, f"不能{deed.verb}")), (state, words[:300])
             answered += 1
     assert answered > 0
 

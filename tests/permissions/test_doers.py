@@ -42,12 +42,11 @@ PAPER_PLACES = f"county s1 s2 j {COMMUNITIES} {UNITS}"
 
 MEMBERS = (  # question, keys of its objects, who may
     (members.can_manage_organisations, "b1", over("b1", "committees")),
+    (members.can_add_organisation, "b1", over("b1", "committees")),
     (members.can_edit_settings, "", anywhere("department_staff")),
     (members.can_confirm_setting, "setting.waiting", anywhere("department_staff")),
     (members.can_confirm_template, "template.waiting", anywhere("department_staff")),
-    (members.can_forget_titles, "", anywhere("department_staff")),
     (members.can_import_organisations, "", anywhere("committees")),
-    (members.can_import_roster, "", anywhere("committees secretaries")),
     (members.can_import_into, "b1", over("b1", "committees secretaries")),
     (members.can_see_people, "b1", over("b1", f"{READERS} group_leader")),
     (members.can_see_people, "g1", over("g1", f"{READERS} group_leader")),
@@ -62,7 +61,8 @@ MEMBERS = (  # question, keys of its objects, who may
     (members.can_reveal, "member.own", over("b1", "secretaries") | anywhere("department_staff")),
     (members.can_keep_households, "b1", over("b1", "secretaries")),
     (members.can_keep_households, "u2b", over("u2b", "secretaries")),
-    (members.can_appoint, "b1", over("b1", "secretaries")),
+    (members.can_end_term, "household.own", over("g1", "secretaries")),
+    (members.can_end_term, "appointment.own", over("g1", "secretaries")),
     (members.can_submit_unit_report_in, "u1", at("u1", "unit")),
     (members.can_accept_unit_report_in, "unit-report-in.own.new", at("c1", "community_secretary")),
     (members.can_submit_member_report_in, "member.allied", over("u2b", "unit")),
@@ -73,8 +73,9 @@ MEMBERS = (  # question, keys of its objects, who may
     (members.can_report_in_somebody, "", anywhere(PARTY) | at(COMMUNITIES, "recorder")),
     (members.can_report_in_units, "", anywhere("unit") | at(COMMUNITIES, "community_secretary recorder")),
     (members.can_write_for_community, "", at(COMMUNITIES, "community_secretary recorder")),
-    (members.can_grant_roles, "", anywhere("security_admin")),
+    (members.can_keep_account, "account.own", anywhere("security_admin")),
     (members.can_end_grant, "grant.own", anywhere("security_admin")),
+    (members.can_lift, "held.own", anywhere("security_admin")),
     (members.is_member, "", set()),
 )  # fmt: skip
 

@@ -22,8 +22,8 @@ DEEDS = (
     "assessment:objection-ask-review", "assessment:objection-review", "assessment:quarter-reopen",
     "members:grant-approve", "members:grant-refuse", "members:grant-end",
     "members:reset-approve", "members:reset-close", "members:household-end", "members:appointment-end",
-    "members:member-report-in-deed", "members:unit-report-in-deed", "members:member-report-ins",
-    "members:unit-report-ins",
+    *(f"members:{kind}-report-in-{verb}" for kind in ("member", "unit") for verb in ("accept", "refuse", "ask-exit", "end")),
+    "members:member-report-ins", "members:unit-report-ins",
 )  # fmt: skip
 
 LAST_ONES = ("grant.own", "grant.sibling")
