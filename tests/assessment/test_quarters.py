@@ -304,7 +304,7 @@ def test_who_may_press(world, row):
             may.can_run_quarter(user, row),
             may.can_press_quarter(user, row),
             may.can_close_quarter(user),
-            may.can_exempt(user, world["c1"]),
+            may.can_exempt(user, row),
         ]
         assert found == expected, key
 
