@@ -127,6 +127,8 @@ class Migration(migrations.Migration):
         migrations.AddField("settingvalue", "withdrawn_by", person()),
         migrations.AddField("settingvalue", "withdrawn_at", models.DateTimeField(editable=False, null=True)),
         migrations.RunPython(carry, back),
+        # With a default, so that the way back has one.
+        migrations.AlterField("settingvalue", "title", models.CharField(default="", max_length=60, verbose_name="名称")),
         migrations.RemoveField("settingvalue", "title"),
         migrations.RemoveField("settingvalue", "unit"),
         migrations.RemoveField("settingvalue", "is_switch"),

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from assessment.exports.year_end import REPORT
 from common.models import Job, PaperTemplate
+from common.paper_templates import TemplateRefused
 from common.papers import paper_named, with_templates
 from common.services import papers as services
 from common.services.jobs import run_job_now
@@ -96,7 +97,7 @@ def test_one_template_waits_at_a_time(two):
 
 
 def test_a_refused_template_leaves_nothing(two, settings):
-    with pytest.raises(services.TemplateRefused):
+    with pytest.raises(TemplateRefused):
         keep(two[0], "{{ 没有这个 }}")
     assert PaperTemplate.objects.count() == 0
     assert not (settings.MEDIA_ROOT / services.FOLDER).exists()
