@@ -5,7 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.deed_words import logged
+from common.deed_words import logged, told
+from common.moves import Move
 
 
 class SubjectKind(models.TextChoices):
@@ -21,6 +22,18 @@ class RuleSetState(models.TextChoices):
 
     of_the_system = nonmember(("PUBLISHED", "TEMPLATE"))
     """States in which a set may have neither drafter nor publisher."""
+
+
+class RuleSetDeed(models.TextChoices):
+    COPY = "COPY", _("复制")
+    CHANGE = "CHANGE", _("修改")
+    PUBLISH = "PUBLISH", _("发布")
+
+
+RULE_SET_MOVES = {
+    RuleSetDeed.CHANGE: Move((RuleSetState.DRAFT,)),
+    RuleSetDeed.PUBLISH: Move((RuleSetState.DRAFT,), RuleSetState.PUBLISHED),
+}
 
 
 class Edition(models.IntegerChoices):
@@ -138,14 +151,33 @@ class QuarterState(models.TextChoices):
     frozen = nonmember(("CONFIRMED", "CLOSED"))
 
 
-QUARTER_MOVES: dict[str, tuple[str, ...]] = {
-    "OPEN": ("DRAFT",),
-    "DRAFT": ("NOTICE",),
-    "NOTICE": ("CONFIRMED", "DRAFT"),
-    "CONFIRMED": ("CLOSED", "DRAFT"),
-    "CLOSED": ("DRAFT",),
+class QuarterDeed(models.TextChoices):
+    """What is done with a community's quarter."""
+
+    COLLECT = "COLLECT", _("归集")
+    NOTICE = "NOTICE", _("开始异议期")
+    CONFIRM = "CONFIRM", _("确认积分")
+    REOPEN = "REOPEN", _("重新打开")
+    EXCLUDE = "EXCLUDE", _("标为不计")
+    EXEMPT = "EXEMPT", _("登记豁免")
+
+
+QUARTER_MOVES = {
+    QuarterDeed.COLLECT: Move(QuarterState.moving),
+    QuarterDeed.NOTICE: Move((QuarterState.DRAFT,), QuarterState.NOTICE),
+    QuarterDeed.CONFIRM: Move((QuarterState.NOTICE,), QuarterState.CONFIRMED),
+    QuarterDeed.REOPEN: Move((QuarterState.NOTICE, *QuarterState.frozen), QuarterState.DRAFT),
+    QuarterDeed.EXCLUDE: Move((*QuarterState.moving, QuarterState.NOTICE, QuarterState.CONFIRMED)),
+    QuarterDeed.EXEMPT: Move(QuarterState.moving),
 }
-"""Allowed moves of a community's quarter; back to DRAFT only by a named decision with a reason."""
+"""Deeds on a community's quarter; collecting makes a draft of it, closing the county's quarter closes it."""
+
+
+class CountyDeed(models.TextChoices):
+    """What is done with the county's quarter, for all communities at once."""
+
+    CLOSE = "CLOSE", _("全县审定")
+    EXCLUDE = "EXCLUDE", _("标为不计")
 
 
 class Standing(models.TextChoices):
@@ -171,6 +203,21 @@ class ObjectionState(models.TextChoices):
     REVIEWED = "REVIEWED", _("已复核")
 
 
+class ObjectionDeed(models.TextChoices):
+    RAISE = "RAISE", _("提出异议")
+    ANSWER = "ANSWER", _("答复")
+    ACCEPT = "ACCEPT", _("认可答复")
+    ASK_REVIEW = "ASK_REVIEW", _("申请复核")
+    REVIEW = "REVIEW", _("复核")
+
+
+OBJECTION_MOVES = {
+    ObjectionDeed.ANSWER: Move((ObjectionState.OPEN,), ObjectionState.ANSWERED),
+    ObjectionDeed.REVIEW: Move((ObjectionState.ANSWERED,), ObjectionState.REVIEWED),
+}
+"""The word of the subject on the answer leaves the state: `Objection.awaits_its_word` tells whether it is still due."""
+
+
 # Year end (DOMAIN.md §7)
 
 
@@ -183,6 +230,17 @@ class RoundState(models.TextChoices):
 class FormState(models.TextChoices):
     DRAFT = "DRAFT", _("草稿")
     SIGNED = "SIGNED", _("已签署")
+
+
+class EvaluationDeed(models.TextChoices):
+    SIGN = "SIGN", _("签署")
+    WITHDRAW = "WITHDRAW", _("撤回")
+
+
+EVALUATION_MOVES = {
+    EvaluationDeed.SIGN: Move((FormState.DRAFT,), FormState.SIGNED),
+    EvaluationDeed.WITHDRAW: Move((FormState.SIGNED,), FormState.DRAFT),
+}
 
 
 class EvaluationKind(models.TextChoices):
@@ -208,6 +266,10 @@ class ResultState(models.TextChoices):
     CONFIRMED = "CONFIRMED", _("已确认")
 
 
+told("quarter", (QuarterDeed.COLLECT, QuarterDeed.NOTICE, QuarterDeed.CONFIRM, QuarterDeed.EXEMPT))
+told("county_quarter", (CountyDeed.EXCLUDE,))
+told("objection", ObjectionDeed)
+told("rule_set", (RuleSetDeed.COPY, RuleSetDeed.CHANGE))
 logged(
     {
         "evaluation.papers_added": _("补发评价表"),

@@ -109,7 +109,7 @@ NOT_ACCESS = (
     "units", "branches", "duty_bodies", "in_part_of_tree", "in_subtree", "current",
 )  # fmt: skip
 """Filters of lists and figures beside the scopes: they decide about nobody's access and have tests of their own."""
-LIVED_ONCE = ("can_review_objection", "is_concerned", "may_answer", "can_log", "can_keep_households",
+LIVED_ONCE = ("reviews", "is_concerned", "is_answerer", "can_log", "can_keep_households",
               "OfMembersQuerySet.visible_to", "check_not_own")  # fmt: skip
 """Where a wrong was found by hand that no test noticed: these are tried first."""
 EQUIVALENT = ROOT / "tools" / "mutants_equivalent.txt"

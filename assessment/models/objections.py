@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import ObjectionState
 from assessment.models.ledger import PointEntry
 from assessment.models.rules import PointRule
-from assessment.models.scores import QuarterScore
+from assessment.models.scores import CommunityQuarter, QuarterScore
 from assessment.scoping import ObjectionQuerySet
 
 User = settings.AUTH_USER_MODEL
@@ -92,3 +93,13 @@ class Objection(models.Model):
         return self.state == ObjectionState.OPEN or (
             self.state == ObjectionState.ANSWERED and self.review_asked_on is not None
         )
+
+    @property
+    def awaits_its_word(self) -> bool:
+        """Whether it is answered and the subject has said nothing of the answer."""
+        return self.state == ObjectionState.ANSWERED and self.review_asked_on is None and self.accepted_on is None
+
+    @cached_property
+    def community_quarter(self) -> CommunityQuarter:
+        """The quarter of the community whose score it is about, as it was when first asked for."""
+        return CommunityQuarter.objects.get(community=self.score.community_id, quarter=self.score.quarter)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from assessment.choices import ObjectionState, QuarterState, SubjectKind
-from assessment.models import CommunityQuarter, Objection, QuarterScore
+from assessment.models import CommunityQuarter, Objection, QuarterScore, RuleSet
 from assessment.scoping import GIVERS
 from common.access import Rule
+from common.refusals import refusal
 from common.tree import ids_of
 from members.choices import OrganisationKind, Role
 from members.models import Organisation, RoleGrant, User
@@ -16,8 +18,10 @@ from members.permissions import UNIT_PAPER_KINDS
 HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
 overseer: Rule = Rule("department or street", lambda user: user.holds(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN))
 """Access rule of the overview of all communities."""
+NEXT_STEP = _("这一步由所在社区或组织部办理，请与他们联系。")
 
 
+@refusal(_("归集由所在社区、街道或组织部办理。"))
 def can_run_quarter(user: User, row: CommunityQuarter) -> bool:
     """Community, street, department."""
     return user.holds(Role.COMMUNITY_SECRETARY, at=row.community) or user.holds_over(
@@ -52,21 +56,31 @@ def sees_objections(user: User) -> bool:
     return sees_member_scores(user) or sees_unit_scores(user)
 
 
+@refusal(NEXT_STEP)
 def can_press_quarter(user: User, row: CommunityQuarter) -> bool:
     """Start the notice period, confirm: the community by name."""
     return user.holds(Role.COMMUNITY_SECRETARY, at=row.community)
 
 
+@refusal(_("全县季度积分由组织部审定。"))
 def can_close_quarter(user: User) -> bool:
-    """Close the county's quarter, reopen and exclude: the department."""
+    """Close the county's quarter, and leave out who has not confirmed: the department."""
     return user.holds(Role.DEPARTMENT_STAFF)
 
 
-def can_exempt(user: User, community: Organisation) -> bool:
+@refusal(NEXT_STEP)
+def can_overrule(user: User, row: CommunityQuarter) -> bool:
+    """Reopen and exclude a community's quarter: who closes the county's."""
+    return can_close_quarter(user)
+
+
+@refusal(_("豁免由评定积分的社区党组织决定。"))
+def can_exempt(user: User, row: CommunityQuarter) -> bool:
     """The community, by class and decision."""
-    return user.holds(Role.COMMUNITY_SECRETARY, at=community)
+    return can_press_quarter(user, row)
 
 
+@refusal(_("异议由本人提出；单位的由单位党组织书记或联络员提出。"))
 def speaks_for(user: User, score: QuarterScore) -> bool:
     """The subject; for a unit its secretary or liaison."""
     if score.subject_kind == SubjectKind.MEMBER:
@@ -83,16 +97,23 @@ def scorers_of(row: CommunityQuarter) -> set[int]:
     return {scorer.pk for scorer in row.scorers.all()}
 
 
-def can_answer_objection(user: User, objection: Objection, row: CommunityQuarter) -> bool:
+@refusal(_("异议由没有参与这次计分的社区同志或街道答复。"))
+def answers(user: User, objection: Objection) -> bool:
     """Someone of the community or the street above it who did not score it and is not the one concerned; the
-    department where nobody of them is left."""
-    return may_answer(user, objection, scorers_of(row), lambda: all_below_scored(row))
+    department where nobody of them is left. Also after it was answered: then the page says by whom."""
+    row = objection.community_quarter
+    return is_answerer(user, objection, scorers_of(row), lambda: all_below_scored(row))
 
 
 def may_answer(user: User, objection: Objection, scorers: Collection[int], nobody_is_left: Callable[[], bool]) -> bool:
-    """The same for who has read many: `nobody_is_left` says whether community and street all took part in the score."""
+    """Whether it waits for the person: for who has read many."""
+    return objection.state == ObjectionState.OPEN and is_answerer(user, objection, scorers, nobody_is_left)
+
+
+def is_answerer(user: User, objection: Objection, scorers: Collection[int], nobody_is_left: Callable[[], bool]) -> bool:
+    """`nobody_is_left` says whether community and street all took part in the score."""
     community = objection.score.community
-    if objection.state != ObjectionState.OPEN or is_concerned(user, objection) or user.pk in scorers:
+    if is_concerned(user, objection) or user.pk in scorers:
         return False
     if user.holds(Role.COMMUNITY_SECRETARY, at=community) or user.holds_over(community, Role.STREET_ADMIN):
         return True
@@ -132,20 +153,25 @@ def can_ask_review(user: User, objection: Objection, row: CommunityQuarter) -> b
 
 def can_accept_answer(user: User, objection: Objection) -> bool:
     """The subject, as long as it has said nothing of the answer."""
-    return (
-        objection.state == ObjectionState.ANSWERED
-        and objection.review_asked_on is None
-        and objection.accepted_on is None
-        and speaks_for(user, objection.score)
-    )
+    return objection.awaits_its_word and is_subject_of(user, objection)
+
+
+@refusal(_("认可答复、申请复核，都由提出异议的一方办理。"))
+def is_subject_of(user: User, objection: Objection) -> bool:
+    return speaks_for(user, objection.score)
 
 
 def can_review_objection(user: User, objection: Objection) -> bool:
-    """The next level up from whoever answered: the street, or the department where the street answered."""
+    return objection.state == ObjectionState.ANSWERED and reviews(user, objection)
+
+
+@refusal(_("复核由答复单位的上一级党组织办理。"))
+def reviews(user: User, objection: Objection) -> bool:
+    """The next level up from whoever answered: the street, or the department where the street answered. Also after it
+    was done."""
     level = Role.STREET_ADMIN if objection.answered_by_level == Role.COMMUNITY_SECRETARY else Role.DEPARTMENT_STAFF
     return (
-        objection.state == ObjectionState.ANSWERED
-        and objection.review_asked_on is not None
+        objection.review_asked_on is not None
         and not is_concerned(user, objection)
         and user.pk != objection.answered_by_id
         and user.holds_over(objection.score.community, level)
@@ -156,6 +182,7 @@ def is_concerned(user: User, objection: Objection) -> bool:
     return user.pk == objection.raised_by_id or speaks_for(user, objection.score)
 
 
-def can_draft_rules(user: User) -> bool:
+@refusal(_("规则由组织部起草和发布，请与组织部联系。"))
+def can_draft_rules(user: User, rule_set: RuleSet) -> bool:
     """Draft and publish: the department; the database sees to it that these are two people."""
     return user.holds(Role.DEPARTMENT_STAFF)

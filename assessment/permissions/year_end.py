@@ -1,8 +1,11 @@
 """Who may do what at the year's end (ACCESS.md, doing). Scope is another question: see scoping.py."""
 
+from django.utils.translation import gettext_lazy as _
+
 from assessment.models import OrganisationEvaluation
 from assessment.scoping import AUTHORS
 from common.access import Rule
+from common.refusals import refusal
 from members.choices import Role
 from members.models import Organisation, User
 
@@ -13,20 +16,29 @@ department: Rule = Rule("department", lambda user: user.holds(Role.DEPARTMENT_ST
 evaluator: Rule = Rule("acts for a body", lambda user: user.holds(*Role.committees, *AUTHORS))
 
 
-def can_close_year(user: User) -> bool:
-    return user.holds(Role.DEPARTMENT_STAFF)
-
-
 def serves_at(user: User, organisation: Organisation) -> bool:
     """Staff of a body: whoever holds any grant there, in whichever role the person acts at the moment."""
     return any(grant.organisation_id == organisation.pk for grant in user.grants)
 
 
+@refusal(_("您在%(name)s任职，按规定不参加对它的评价，请由本组织的其他同志填写。"), name="target.name")
+def stands_apart(user: User, evaluation: OrganisationEvaluation) -> bool:
+    """Staff of the rated office take no part."""
+    return not serves_at(user, evaluation.target)
+
+
+@refusal(_("这张评价表由%(name)s填写，请联系那里的书记或联络员。"), name="author.name")
 def can_draft_evaluation(user: User, evaluation: OrganisationEvaluation) -> bool:
-    """Recorder, liaison or secretary of the author; staff of the rated office take no part."""
-    return user.holds(*AUTHORS, at=evaluation.author) and not serves_at(user, evaluation.target)
+    """Recorder, liaison or secretary of the author."""
+    return user.holds(*AUTHORS, at=evaluation.author) and stands_apart(user, evaluation)
 
 
+@refusal(_("评价表由%(name)s的书记签署，请联系书记。"), name="author.name")
 def can_sign_evaluation(user: User, evaluation: OrganisationEvaluation) -> bool:
-    """The author's secretary; staff of the rated office take no part."""
-    return user.holds(*SIGNERS, at=evaluation.author) and not serves_at(user, evaluation.target)
+    """The author's secretary."""
+    return user.holds(*SIGNERS, at=evaluation.author) and stands_apart(user, evaluation)
+
+
+@refusal(_("评价表由%(name)s的书记撤回，请联系书记。"), name="author.name")
+def can_withdraw_evaluation(user: User, evaluation: OrganisationEvaluation) -> bool:
+    return can_sign_evaluation(user, evaluation)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import FormState, RoundState
+from assessment.choices import EVALUATION_MOVES, EvaluationDeed, FormState, RoundState
 from assessment.models import (
     EvaluationAnswer,
     EvaluationLevel,
@@ -201,7 +201,8 @@ def sign_evaluation(
     left = [item.title for item in items_of(current) if item.pk not in answered]
     if left:
         raise EvaluationIncomplete(count=len(left), items="、".join(left))
-    current.state, current.signed_by, current.signed_at = FormState.SIGNED, actor, at
+    current.state = EVALUATION_MOVES[EvaluationDeed.SIGN].to
+    current.signed_by, current.signed_at = actor, at
     current.save()
     return current
 
@@ -212,7 +213,8 @@ def withdraw_evaluation(*, evaluation: OrganisationEvaluation, actor: User) -> O
     current = lock_form(evaluation, None, actor)
     if not current.is_signed:
         raise NotSigned
-    current.state, current.signed_by, current.signed_at = FormState.DRAFT, None, None
+    current.state = EVALUATION_MOVES[EvaluationDeed.WITHDRAW].to
+    current.signed_by, current.signed_at = None, None
     current.save()
     record(actor=actor, deed="evaluation.withdrawn", target=current)
     return current

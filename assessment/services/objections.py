@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import ObjectionState, QuarterState
+from assessment.choices import OBJECTION_MOVES, ObjectionDeed, QuarterState
 from assessment.county_settings import ANSWER_DAYS, ASK_REVIEW_DAYS, REVIEW_DAYS
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule, QuarterScore
 from common.calendars import WorkCalendar
@@ -73,10 +73,16 @@ def check_target(score: QuarterScore, rule: PointRule | None, entry: PointEntry 
         raise NotThisScore
 
 
-def _locked(objection: Objection, state: str) -> Objection:
-    current = Objection.objects.select_for_update().get(pk=objection.pk)
-    if current.state != state:
+def _locked(objection: Objection) -> Objection:
+    return Objection.objects.select_for_update().get(pk=objection.pk)
+
+
+def _moved(objection: Objection, deed: ObjectionDeed) -> Objection:
+    """The objection, locked, in the state to which the deed leads. Raises AlreadyDone."""
+    current, move = _locked(objection), OBJECTION_MOVES[deed]
+    if current.state not in move.starts:
         raise AlreadyDone
+    current.state = move.to
     return current
 
 
@@ -88,8 +94,7 @@ def answer_objection(
 
     From this day the subject has as long to accept the answer or to ask for a review as it had to object.
     """
-    current = _locked(objection, ObjectionState.OPEN)
-    current.state = ObjectionState.ANSWERED
+    current = _moved(objection, ObjectionDeed.ANSWER)
     current.is_upheld, current.answer, current.answered_on = is_upheld, answer, on
     current.answered_by, current.answered_by_office, current.answered_by_level = actor, actor.office, level
     current.ask_review_until = WorkCalendar().add(on, setting(ASK_REVIEW_DAYS, on=on))
@@ -99,8 +104,8 @@ def answer_objection(
 
 def _answered(objection: Objection) -> Objection:
     """An answer of which the subject has said nothing yet. Raises AlreadyDone."""
-    current = _locked(objection, ObjectionState.ANSWERED)
-    if current.review_asked_on is not None or current.accepted_on is not None:
+    current = _locked(objection)
+    if not current.awaits_its_word:
         raise AlreadyDone
     return current
 
@@ -132,10 +137,9 @@ def ask_review(*, objection: Objection, on: date) -> Objection:
 @transaction.atomic
 def review_objection(*, objection: Objection, actor: User, is_upheld: bool, review: str, on: date) -> Objection:
     """The last word, one level up. Raises AlreadyDone."""
-    current = _locked(objection, ObjectionState.ANSWERED)
+    current = _moved(objection, ObjectionDeed.REVIEW)
     if current.review_asked_on is None:
         raise AlreadyDone
-    current.state = ObjectionState.REVIEWED
     current.is_upheld, current.review, current.reviewed_on = is_upheld, review, on
     current.reviewed_by, current.reviewed_by_office = actor, actor.office
     current.save()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import QUARTER_MOVES, QuarterState, SubjectKind
+from assessment.choices import QUARTER_MOVES, QuarterDeed, QuarterState, SubjectKind
 from assessment.county_settings import NOTICE_DAYS
 from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
 from assessment.selectors.quarters import blocking_quarters, review_open_until
@@ -70,22 +70,25 @@ class ReasonNeeded(DomainError):
     message = _("请写明原因。")
 
 
-def _locked(row: CommunityQuarter, to: str) -> CommunityQuarter:
-    """The row, locked, if the move is allowed. Raises YearIsClosed or WrongStep."""
+def _moved(row: CommunityQuarter, deed: QuarterDeed) -> CommunityQuarter:
+    """The row, locked, in the state to which the deed leads. Raises YearIsClosed or WrongStep."""
     check_year_open(row.period.year)
-    current = CommunityQuarter.objects.select_for_update().select_related(None).get(pk=row.pk)
-    if current.is_excluded and to in (QuarterState.NOTICE, QuarterState.CONFIRMED):
+    current, move = (
+        CommunityQuarter.objects.select_for_update().select_related(None).get(pk=row.pk),
+        QUARTER_MOVES[deed],
+    )
+    if current.is_excluded and deed in (QuarterDeed.NOTICE, QuarterDeed.CONFIRM):
         raise WrongStep(quarter=current.period.label, state=_("不计"))
-    if to not in QUARTER_MOVES[current.state]:
+    if current.state not in move.starts:
         raise WrongStep(quarter=current.period.label, state=current.get_state_display())
-    current.state = to
+    current.state = move.to or current.state
     return current
 
 
 @transaction.atomic
 def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQuarter:
     """Open the notice period. Raises YearIsClosed, WrongStep or QuarterNotOver."""
-    current = _locked(row, QuarterState.NOTICE)
+    current = _moved(row, QuarterDeed.NOTICE)
     if on < current.period.end:
         raise QuarterNotOver(quarter=current.period.label, day=day_text(current.period.last, on.year))
     current.notice_started_on = on
@@ -102,7 +105,7 @@ def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> Com
 
     Raises YearIsClosed, WrongStep, NoticeNotOver, ObjectionsOpen, ReviewMayBeAsked or UpheldNotMended.
     """
-    current = _locked(row, QuarterState.CONFIRMED)
+    current = _moved(row, QuarterDeed.CONFIRM)
     if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
         raise NoticeNotOver(day=day_text(current.notice_ends_on, local_day(now).year))
     raised = Objection.objects.filter(score__community=current.community_id, score__quarter=current.quarter)
@@ -152,7 +155,7 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
     """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    current = _locked(row, QuarterState.DRAFT)
+    current = _moved(row, QuarterDeed.REOPEN)
     current.notice_started_on = current.notice_ends_on = current.notice_started_by = None
     current.confirmed_by = current.confirmed_at = None
     current.is_excluded, current.exclusion_reason = False, ""
@@ -171,10 +174,7 @@ def exclude_quarter(*, row: CommunityQuarter, actor: User, reason: str) -> Commu
     """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    check_year_open(row.period.year)
-    current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
-    if current.state == QuarterState.CLOSED:
-        raise WrongStep(quarter=current.period.label, state=current.get_state_display())
+    current = _moved(row, QuarterDeed.EXCLUDE)
     current.is_excluded, current.exclusion_reason = True, reason.strip()
     current.save()
     return current
@@ -212,10 +212,7 @@ def exempt_subject(
 
     Raises YearIsClosed, or WrongStep once the notice period has begun.
     """
-    check_year_open(row.period.year)
-    current = CommunityQuarter.objects.select_for_update().get(pk=row.pk)
-    if current.state not in QuarterState.moving:
-        raise WrongStep(quarter=current.period.label, state=current.get_state_display())
+    current = _moved(row, QuarterDeed.EXEMPT)
     member = subject if isinstance(subject, Member) else None
     exemption, _made = Exemption.objects.update_or_create(
         quarter=current.quarter,

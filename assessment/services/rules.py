@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import FactCode, IfImpossible, QuarterState, RuleSetState
+from assessment.choices import RULE_SET_MOVES, FactCode, IfImpossible, QuarterState, RuleSetDeed, RuleSetState
 from assessment.models import BandRule, CommunityQuarter, PointRule, RuleSet
 from assessment.models.rules import FIXED_POINTS_MISSING
 from assessment.selectors.rules import displaced_by
@@ -83,9 +83,9 @@ def copy_rule_set(*, rule_set: RuleSet, effective_from: Quarter, actor: User) ->
     return draft
 
 
-def _locked_draft(rule_set: RuleSet) -> RuleSet:
+def _locked_draft(rule_set: RuleSet, deed: RuleSetDeed) -> RuleSet:
     current = RuleSet.objects.select_for_update().get(pk=rule_set.pk)
-    if current.state != RuleSetState.DRAFT:
+    if current.state not in RULE_SET_MOVES[deed].starts:
         raise PublishedIsFixed
     return current
 
@@ -97,7 +97,7 @@ def change_rule(*, rule: PointRule, version: int | None, actor: User, **values: 
 
     Whoever changes a draft has drafted it, too: the publisher must be somebody else.
     """
-    draft = _locked_draft(rule.rule_set)
+    draft = _locked_draft(rule.rule_set, RuleSetDeed.CHANGE)
     if set(values) - set(EDITABLE):
         raise TypeError(f"{sorted(set(values) - set(EDITABLE))} cannot be edited")
     current = lock_version(rule, version)
@@ -124,14 +124,15 @@ def publish_rule_set(*, rule_set: RuleSet, actor: User, now: datetime) -> RuleSe
 
     A default that begins in the same quarter gives way: what a county decided is never behind what came with the system.
     """
-    draft = _locked_draft(rule_set)
+    draft = _locked_draft(rule_set, RuleSetDeed.PUBLISH)
     if draft.drafted_by_id == actor.pk:
         raise SamePerson
     _check_sum(draft)
     frozen = CommunityQuarter.objects.filter(quarter__gte=draft.effective_from, state__in=QuarterState.frozen)
     if frozen.exists():
         raise QuarterIsDone(quarter=draft.starts.label)
-    draft.state, draft.published_by, draft.published_at = RuleSetState.PUBLISHED, actor, now
+    draft.state = RULE_SET_MOVES[RuleSetDeed.PUBLISH].to
+    draft.published_by, draft.published_at = actor, now
     try:
         with transaction.atomic():
             displaced_by(draft).update(state=RuleSetState.TEMPLATE)

@@ -1,10 +1,7 @@
 """The county's quarter: the overview of all communities, and what the department does for all of them at once."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessment.deeds import CLOSE_COUNTY, EXCLUDE_UNCONFIRMED
 from assessment.forms.points import ReasonForm
 from assessment.models import CountyPeriod
 from assessment.permissions import points as may
@@ -22,8 +20,9 @@ from assessment.selectors.year_end import closing_of
 from assessment.services import quarters as services
 from common.access import access
 from common.already import Done, tell
-from common.errors import DomainError
 from common.periods import Quarter
+from common.refusals import require
+from common.views.deeds import given, said, told
 
 
 @access(may.overseer)
@@ -39,7 +38,7 @@ def overview_of(
 ) -> dict[str, Any]:
     today = timezone.localdate()
     rows = reads.quarters_shown(user=user, quarter=quarter)
-    is_department = may.can_close_quarter(user)
+    is_department = CLOSE_COUNTY.who(user)
     counts = reads.band_counts(rows, quarter, names=is_department, on=today)
     waiting = waiting_counts(rows, quarter=quarter, user=user)
     return {
@@ -64,35 +63,34 @@ def overview_of(
 @access(may.overseer)
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
-    """Close the county's quarter."""
-    now = timezone.now()
-
-    def before(period: CountyPeriod) -> Done | None:
-        return Done(_("全县审定"), period.closed_by, period.closed_at) if period.closed_at != now else None
-
-    return press_county(
-        request,
-        lambda quarter: services.close_county_quarter(quarter=quarter, actor=request.user, now=now),
-        _("%(quarter)s已全县审定，积分不再变动。"),
-        before,
-    )
+    """Close the county's quarter; who presses again reads who closed it."""
+    require(CLOSE_COUNTY.who, request.user)
+    quarter, by = asked_quarter(request), given(request, *CLOSE_COUNTY.gives)
+    outcome = told(request, lambda: services.close_county_quarter(quarter=quarter, **by))
+    if not outcome:
+        return redirect(overview_at(quarter))
+    period = outcome.value
+    if period.closed_at != by["now"]:
+        tell(request, Done(CLOSE_COUNTY.verb, period.closed_by, period.closed_at))
+        return redirect(overview_at(quarter))
+    done = _("%(quarter)s已全县审定，积分不再变动。")
+    return said(request, done % {"quarter": quarter.label}, overview_at(quarter))
 
 
 @access(may.overseer)
 @require_POST
 def exclude_unconfirmed(request: HttpRequest) -> HttpResponse:
     """Mark 不计 what nobody has confirmed, for one reason; a reason that does not do comes back as it was typed."""
-    form = ReasonForm(request.POST)
-    if may.can_close_quarter(request.user) and not form.is_valid():
-        context = overview_of(request.user, asked_quarter(request), reads.quarter_choices(timezone.localdate()), form)
+    require(EXCLUDE_UNCONFIRMED.who, request.user)
+    quarter, form = asked_quarter(request), ReasonForm(request.POST)
+    if not form.is_valid():
+        context = overview_of(request.user, quarter, reads.quarter_choices(timezone.localdate()), form)
         return render(request, "assessment/quarter_overview.html", context, status=422)
-    return press_county(
-        request,
-        lambda quarter: services.exclude_unconfirmed(
-            quarter=quarter, actor=request.user, reason=form.cleaned_data["reason"]
-        ),
-        _("%(quarter)s没有确认的社区已标为不计，不进入年度计算。"),
-    )
+    by = given(request, *EXCLUDE_UNCONFIRMED.gives)
+    if not told(request, lambda: services.exclude_unconfirmed(quarter=quarter, **form.cleaned_data, **by)):
+        return redirect(overview_at(quarter))
+    done = _("%(quarter)s没有确认的社区已标为不计，不进入年度计算。")
+    return said(request, done % {"quarter": quarter.label}, overview_at(quarter))
 
 
 def asked_quarter(request: HttpRequest) -> Quarter:
@@ -101,21 +99,5 @@ def asked_quarter(request: HttpRequest) -> Quarter:
     return choices.get(request.POST.get("quarter", ""), Quarter.of(today))
 
 
-def press_county(
-    request: HttpRequest,
-    deed: Callable[[Quarter], Any],
-    done: str,
-    before: Callable[[Any], Done | None] = lambda made: None,
-) -> HttpResponse:
-    """Do one deed on the county's quarter; what goes wrong, and what was done `before`, is said on the overview."""
-    if not may.can_close_quarter(request.user):
-        raise PermissionDenied(_("全县季度积分由组织部审定。"))
-    quarter = asked_quarter(request)
-    try:
-        made = deed(quarter)
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-    else:
-        if not tell(request, before(made)):
-            messages.success(request, done % {"quarter": quarter.label})
-    return redirect(f"{reverse('assessment:quarters')}?quarter={quarter}")
+def overview_at(quarter: Quarter) -> str:
+    return f"{reverse('assessment:quarters')}?quarter={quarter}"

@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from assessment.choices import EvaluationDeed
+from assessment.deeds import WITHDRAW
 from assessment.forms.evaluations import EvaluationForm
 from assessment.models import AnnualResult, EvaluationRound, OrganisationEvaluation
-from assessment.permissions.year_end import can_draft_evaluation, can_sign_evaluation, evaluator, serves_at
+from assessment.permissions.year_end import can_draft_evaluation, can_sign_evaluation, evaluator, stands_apart
 from assessment.scoping import AUTHORS
 from assessment.selectors.evaluations import (
     form_for_page,
@@ -28,7 +28,9 @@ from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
 from common.forms import first_problem
+from common.refusals import require
 from common.versions import StaleSave
+from common.views.deeds import attempt, given, place_problem, said
 
 
 @access(evaluator)
@@ -67,16 +69,9 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return form_page(request, current, form)
     check_may_write(request, current)
-    if form.is_valid():
-        try:
-            return save_or_sign(request, current, form)
-        except StaleSave as problem:
-            form.add_error(None, problem.message)
-            newer = get_object_or_404(form_for_page(user=request.user), pk=pk)
-            return form_page(request, newer, form, status=422, stale=True)
-        except DomainError as problem:
-            form.add_error(None, problem.message)
-    return form_page(request, current, form, status=422)
+    if not form.is_valid():
+        return form_page(request, current, form, status=422)
+    return save_or_sign(request, current, form)
 
 
 def form_of(request: HttpRequest, current: OrganisationEvaluation) -> EvaluationForm:
@@ -85,14 +80,9 @@ def form_of(request: HttpRequest, current: OrganisationEvaluation) -> Evaluation
 
 
 def check_may_write(request: HttpRequest, current: OrganisationEvaluation) -> None:
-    if not can_draft_evaluation(request.user, current):
-        raise PermissionDenied(refusal(request, current))
-
-
-def refusal(request: HttpRequest, current: OrganisationEvaluation) -> str:
-    if serves_at(request.user, current.target):
-        return _("您在%(name)s任职，按规定不参加对它的评价，请由本组织的其他同志填写。") % {"name": current.target.name}
-    return _("这张评价表由%(name)s填写，请联系那里的书记或联络员。") % {"name": current.author.name}
+    """Staff of the rated office are told that first, also where they do not write for the author."""
+    require(stands_apart, request.user, current)
+    require(can_draft_evaluation, request.user, current)
 
 
 def save(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> OrganisationEvaluation:
@@ -101,34 +91,47 @@ def save(request: HttpRequest, current: OrganisationEvaluation, form: Evaluation
         answers=form.answers(),
         text=form.cleaned_data["text"],
         version=form.cleaned_data["version"],
-        at=timezone.now(),
-        actor=request.user,
+        **given(request, "actor", "at"),
     )
 
 
 def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
     """Save what is filled in; with the second button sign it as well."""
     wants_to_sign = request.POST.get("deed") == "sign"
-    if wants_to_sign and not can_sign_evaluation(request.user, current):
-        raise PermissionDenied(_("评价表由%(name)s的书记签署，请联系书记。") % {"name": current.author.name})
-    if wants_to_sign and current.is_signed and current.signed_by_id == request.user.pk:
-        tell(request, Done(_("签署"), current.signed_by, current.signed_at))
-        return redirect(current)
-    saved = save(request, current, form)
-    if not wants_to_sign:
-        messages.success(request, _("已存为草稿。书记签署后才算交。"))
-        return redirect(saved)
-    try:
-        sign_evaluation(evaluation=saved, version=saved.version, at=timezone.now(), actor=request.user)
-    except DomainError as problem:
+    if wants_to_sign:
+        require(can_sign_evaluation, request.user, current)
+        if current.is_signed and current.signed_by_id == request.user.pk:
+            tell(request, Done(EvaluationDeed.SIGN.label, current.signed_by, current.signed_at))
+            return redirect(current)
+    outcome = attempt(lambda: save(request, current, form))
+    if outcome.problem:
+        return not_saved(request, current, form, outcome.problem)
+    if wants_to_sign:
+        return sign(request, outcome.value, form)
+    return said(request, _("已存为草稿。书记签署后才算交。"), outcome.value)
+
+
+def not_saved(
+    request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm, problem: DomainError
+) -> HttpResponse:
+    """The page with what was typed; after a stale save beside what is stored now."""
+    place_problem(form, problem)
+    if not isinstance(problem, StaleSave):
+        return form_page(request, current, form, status=422)
+    newer = get_object_or_404(form_for_page(user=request.user), pk=current.pk)
+    return form_page(request, newer, form, status=422, stale=True)
+
+
+def sign(request: HttpRequest, saved: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
+    by = given(request, "actor", "at")
+    outcome = attempt(lambda: sign_evaluation(evaluation=saved, version=saved.version, **by))
+    if outcome.problem:
         # What was filled in is saved by now: the next save starts from that version.
         form.data = {**form.data.dict(), "version": saved.version}  # type: ignore[attr-defined]
-        messages.error(request, _("已存为草稿，还不能签署：%(problem)s") % {"problem": problem.message})
+        messages.error(request, _("已存为草稿，还不能签署：%(problem)s") % {"problem": outcome.problem.message})
         return form_page(request, saved, form, status=422)
-    messages.success(
-        request, _("已签署对%(name)s的评价。截止前书记可以撤回修改，截止后一并公开。") % {"name": current.target.name}
-    )
-    return redirect("assessment:evaluations")
+    done = _("已签署对%(name)s的评价。截止前书记可以撤回修改，截止后一并公开。")
+    return said(request, done % {"name": saved.target.name}, "assessment:evaluations")
 
 
 def form_page(
@@ -141,7 +144,7 @@ def form_page(
         "item_fields": [form[name] for name in form.fields if name.startswith("item_")],
         "can_edit": can_draft and not current.is_signed,
         "can_sign": can_draft and can_sign_evaluation(request.user, current),
-        "excluded": current.round.is_open and serves_at(request.user, current.target),
+        "excluded": current.round.is_open and not stands_apart(request.user, current),
         "stale": stale,
     }
     return render(request, "assessment/evaluation.html", context, status=status)
@@ -157,10 +160,8 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context: dict[str, Any] = {"problem": _("没有自动保存上：%(problem)s") % {"problem": first_problem(form)}}
     else:
-        try:
-            context = {"saved": save(request, current, form)}
-        except DomainError as problem:
-            context = {"problem": problem.message}
+        outcome = attempt(lambda: save(request, current, form))
+        context = {"problem": outcome.problem.message} if outcome.problem else {"saved": outcome.value}
     return render(request, "assessment/partials/saved_line.html", context)
 
 
@@ -169,12 +170,10 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a signed form back, by the secretary, while the round is open."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
-    if not can_sign_evaluation(request.user, current):
-        raise PermissionDenied(_("评价表由%(name)s的书记撤回，请联系书记。") % {"name": current.author.name})
-    try:
-        withdraw_evaluation(evaluation=current, actor=request.user)
-    except DomainError as problem:
-        messages.error(request, problem.message)
+    require(WITHDRAW.who, request.user, current)
+    outcome = attempt(lambda: withdraw_evaluation(evaluation=current, **given(request, *WITHDRAW.gives)))
+    if outcome.problem:
+        messages.error(request, outcome.problem.message)
     else:
         messages.success(request, _("已撤回为草稿，改好后请再签署。"))
-    return redirect(reverse("assessment:evaluation", args=[pk]))
+    return redirect(current)

@@ -2,36 +2,28 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessment.choices import RuleSetState
+from assessment.deeds import CHANGE, COPY, PUBLISH
 from assessment.forms.rules import CopyForm, RuleForm
 from assessment.models import RuleSet
-from assessment.permissions.points import can_draft_rules
 from assessment.selectors.formulas import rule_text
 from assessment.selectors.rules import numbers_of_rules
 from assessment.services import rules as services
 from common.access import access, signed_in
-from common.already import Done, tell
-from common.errors import DomainError
 from common.fresh import fresh
 from common.periods import Quarter
+from common.refusals import require
 from common.versions import StaleSave
+from common.views.deeds import given, perform, press, said
 
 
 def visible_set(request: HttpRequest, pk: int) -> RuleSet:
     return get_object_or_404(RuleSet.objects.visible_to(request.user), pk=pk)
-
-
-def refuse_others(request: HttpRequest) -> None:
-    if not can_draft_rules(request.user):
-        raise PermissionDenied(_("规则由组织部起草和发布，请与组织部联系。"))
 
 
 @access(signed_in)
@@ -49,14 +41,13 @@ def rule_set(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse:
-    drafts, is_draft = can_draft_rules(request.user), row.state == RuleSetState.DRAFT
     context = {
         "rule_set": row,
         "rules": [(rule, rule_text(rule)) for rule in row.rules.select_related("rule_set")],
         "numbers": numbers_of_rules(on=timezone.localdate()),
         "bands": row.bands.all(),
-        "can_copy": drafts and not is_draft,
-        "can_change": drafts and is_draft,
+        "can_copy": COPY.is_offered(request.user, row),
+        "can_change": CHANGE.is_offered(request.user, row),
         "is_own_draft": row.drafted_by_id == request.user.pk,
         "form": form,
     }
@@ -68,13 +59,13 @@ def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
-    refuse_others(request)
+    require(COPY.who, request.user, row)
     form = CopyForm(request.POST, running=Quarter.of(timezone.localdate()))
     if not form.is_valid():
         return set_page(request, row, form)
-    draft = services.copy_rule_set(rule_set=row, actor=request.user, **form.cleaned_data)
-    messages.success(request, _("已复制为第 %(version)s 版草稿，改好后由另一人发布。") % {"version": draft.version})
-    return redirect(draft)
+    draft = services.copy_rule_set(rule_set=row, **form.cleaned_data, **given(request, *COPY.gives))
+    done = _("已复制为第 %(version)s 版草稿，改好后由另一人发布。")
+    return said(request, done % {"version": draft.version}, draft)
 
 
 @access(signed_in)
@@ -82,21 +73,16 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     """The numbers of one rule of a draft."""
     row = visible_set(request, pk)
-    refuse_others(request)
+    require(CHANGE.who, request.user, row)
     current = get_object_or_404(row.rules.select_related("rule_set"), pk=rule)
     form = RuleForm(request.POST or None, instance=current)
     context = {"rule_set": row, "rule": current, "form": form}
     if request.method == "POST" and form.is_valid():
-        try:
-            save_rule(row, rule, form.cleaned_data, request)
-        except StaleSave as problem:
-            form.add_error(None, problem.message)
-            context["now"] = rule_text(problem.current)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            messages.success(request, _("“%(title)s”已修改。") % {"title": current.title})
-            return redirect(row)
+        outcome = perform(form, lambda: save_rule(row, rule, form.cleaned_data, request))
+        if outcome:
+            return said(request, _("“%(title)s”已修改。") % {"title": current.title}, row)
+        if isinstance(outcome.problem, StaleSave):
+            context["now"] = rule_text(outcome.problem.current)
     return render(request, "assessment/rule_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -110,14 +96,5 @@ def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequ
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
-    refuse_others(request)
-    try:
-        services.publish_rule_set(rule_set=row, actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        row = visible_set(request, pk)
-        done = Done(_("发布"), row.published_by, row.published_at) if row.published_at else None
-        if not tell(request, done):
-            messages.warning(request, problem.message)
-    else:
-        messages.success(request, _("已发布，从%(quarter)s起施行。") % {"quarter": row.starts.label})
-    return redirect(row)
+    done = _("已发布，从%(quarter)s起施行。") % {"quarter": row.starts.label}
+    return press(request, PUBLISH, row, again=lambda: visible_set(request, pk), done=done)

@@ -13,7 +13,7 @@ from assessment.choices import Grade
 from assessment.exports.year_end import FIRST_YEAR, NAMES
 from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, ReasonForm
 from assessment.models import AnnualResult
-from assessment.permissions.year_end import can_close_year, committee
+from assessment.permissions.year_end import committee, department
 from assessment.selectors.evaluations import expected_papers, round_of, round_progress, unsigned_by_author
 from assessment.selectors.results import YearNumbers, in_organisation_order, quota_of, year_numbers
 from assessment.selectors.year_end import YearState, closed_years, closing_of, year_scale, year_state
@@ -57,7 +57,7 @@ def scope_of(request: HttpRequest) -> Organisation:
 def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) -> HttpResponse:
     check_year(year)
     user, today, scope = request.user, timezone.localdate(), scope_of(request)
-    is_department = can_close_year(user)
+    is_department = department.allows(user)
     rows = results_in_scope(request, year)
     units = [row for row in rows if row.organisation.is_unit]
     context = {
@@ -195,7 +195,7 @@ def grades(request: HttpRequest, year: int) -> HttpResponse:
 def grades_page(request: HttpRequest, year: int, status: int = 200, bound: GradeForm | None = None) -> HttpResponse:
     """Every unit of the scope with its figures; the department decides in the row."""
     check_year(year)
-    is_department = can_close_year(request.user) and closing_of(year=year) is None
+    is_department = department.allows(request.user) and closing_of(year=year) is None
     units = [row for row in results_in_scope(request, year) if row.organisation.is_unit]
     numbers = year_numbers(year)
     rows = [

@@ -23,6 +23,7 @@ from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
 from common.services.jobs import request_job
+from common.views.deeds import attempt, form_deed, given, perform, said
 from common.views.jobs import to_job
 from members.choices import OrganisationKind
 
@@ -37,20 +38,18 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         organisation__kind__in=OrganisationKind.units,
     )
     form = GradeForm(request.POST, result=result)
-    if form.is_valid():
-        try:
-            results.decide_grade(result=result, at=timezone.now(), actor=request.user, **form.cleaned_data)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            messages.success(request, _("已评定%(name)s。") % {"name": result.organisation.name})
-            return redirect(reverse("assessment:year-end-grades", args=[result.year]) + f"#result-{pk}")
-    return grades_page(request, result.year, status=422, bound=form)
+    done = _("已评定%(name)s。") % {"name": result.organisation.name}
+    row = reverse("assessment:year-end-grades", args=[result.year]) + f"#result-{pk}"
+    return form_deed(
+        request, form,
+        call=lambda data: results.decide_grade(result=result, **data, **given(request, "actor", "at")),
+        done=lambda made: said(request, done, row),
+        page=lambda: grades_page(request, result.year, bound=form),
+    )  # fmt: skip
 
 
-def deed_done(request: HttpRequest, year: int, sentence: str, anchor: str = "") -> HttpResponse:
-    messages.success(request, sentence)
-    return redirect(reverse("assessment:year-end", args=[year]) + anchor)
+def page_at(year: int, anchor: str = "") -> str:
+    return reverse("assessment:year-end", args=[year]) + anchor
 
 
 def deed_refused(request: HttpRequest, year: int, problem: DomainError) -> HttpResponse:
@@ -65,15 +64,13 @@ def set_round(request: HttpRequest, year: int) -> HttpResponse:
     """Set up the round of the year, or move its last day."""
     check_year(year)
     form = DeadlineForm(request.POST)
-    if form.is_valid():
-        service = evaluations.move_deadline if round_of(year) else evaluations.prepare_round
-        try:
-            service(year=year, on=timezone.localdate(), actor=request.user, **form.cleaned_data)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            return deed_done(request, year, _("已定签署截止日期。"), "#round")
-    return year_page(request, year, status=422, deadline_form=form)
+    service = evaluations.move_deadline if round_of(year) else evaluations.prepare_round
+    return form_deed(
+        request, form,
+        call=lambda data: service(year=year, **data, **given(request, "actor", "on")),
+        done=lambda made: said(request, _("已定签署截止日期。"), page_at(year, "#round")),
+        page=lambda: year_page(request, year, deadline_form=form),
+    )  # fmt: skip
 
 
 @access(department)
@@ -81,15 +78,16 @@ def set_round(request: HttpRequest, year: int) -> HttpResponse:
 def open_round(request: HttpRequest, year: int) -> HttpResponse:
     """Open the round; once it is open, add forms for report-ins that came since."""
     check_year(year)
-    today, current = timezone.localdate(), round_of(year)
-    try:
-        if current is not None and current.is_open:
-            added = evaluations.refresh_papers(year=year, on=today, actor=request.user)
-            return deed_done(request, year, _("核对完毕，新增%(count)s张评价表。") % {"count": added}, "#round")
-        evaluations.open_round(year=year, on=today, at=timezone.now(), actor=request.user)
-    except DomainError as problem:
-        return deed_refused(request, year, problem)
-    return deed_done(request, year, _("评价已经开始，评价表已列到各社区和单位的“双向评价”里。"), "#round")
+    current = round_of(year)
+    if current is not None and current.is_open:
+        added = attempt(lambda: evaluations.refresh_papers(year=year, **given(request, "actor", "on")))
+        if added.problem:
+            return deed_refused(request, year, added.problem)
+        return said(request, _("核对完毕，新增%(count)s张评价表。") % {"count": added.value}, page_at(year, "#round"))
+    opened = attempt(lambda: evaluations.open_round(year=year, **given(request, "actor", "on", "at")))
+    if opened.problem:
+        return deed_refused(request, year, opened.problem)
+    return said(request, _("评价已经开始，评价表已列到各社区和单位的“双向评价”里。"), page_at(year, "#round"))
 
 
 @access(department)
@@ -99,30 +97,29 @@ def close_round(request: HttpRequest, year: int) -> HttpResponse:
     check_year(year)
     form = CloseRoundForm(request.POST, auto_id="id_close_%s")
     if form.is_valid():
-        try:
-            wish = results_wish(request, year)
-            results.close_round_and_compute(
-                year=year, at=timezone.now(), wish=wish, actor=request.user, **form.cleaned_data
-            )
-        except DomainError as problem:
-            done = round_of(year)
-            if done and done.closed_at and tell(request, Done(_("截止评价"), done.closed_by, done.closed_at)):
-                return redirect(reverse("assessment:year-end", args=[year]) + "#round")
-            form.add_error(problem.field, problem.message)
-        else:
-            return deed_done(request, year, _("评价已经截止，评价表一并公开，正在计算年度结果。"), "#round")
+        by, wish = given(request, "actor", "at"), results_wish(request, year)
+        closed = perform(form, lambda: results.close_round_and_compute(year=year, wish=wish, **form.cleaned_data, **by))
+        if closed:
+            return said(request, _("评价已经截止，评价表一并公开，正在计算年度结果。"), page_at(year, "#round"))
+        if tell(request, round_closed_before(year)):
+            return redirect(page_at(year, "#round"))
     return year_page(request, year, status=422, close_round_form=form)
+
+
+def round_closed_before(year: int) -> Done | None:
+    current = round_of(year)
+    return Done(_("截止评价"), current.closed_by, current.closed_at) if current and current.closed_at else None
 
 
 @access(department)
 @require_POST
 def compute(request: HttpRequest, year: int) -> HttpResponse:
     check_year(year)
-    return to_job(request, request_job(**results_wish(request, year), actor=request.user, now=timezone.now()))
+    return to_job(request, request_job(**results_wish(request, year), **given(request, "actor", "now")))
 
 
 def results_wish(request: HttpRequest, year: int) -> dict[str, Any]:
-    back = reverse("assessment:year-end", args=[year]) + "#results"
+    back = page_at(year, "#results")
     return results_job(year=year, on=timezone.localdate(), path=scope_of(request).path, back=back)
 
 
@@ -131,28 +128,27 @@ def results_wish(request: HttpRequest, year: int) -> dict[str, Any]:
 def accept(request: HttpRequest, year: int) -> HttpResponse:
     """Decide every undecided unit as suggested, for one typed reason."""
     check_year(year)
-    form = ReasonForm(request.POST, auto_id="id_accept_%s")
-    if form.is_valid():
-        try:
-            count = results.accept_suggestions(year=year, at=timezone.now(), actor=request.user, **form.cleaned_data)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            return deed_done(request, year, _("已按建议等次评定%(count)s个单位。") % {"count": count}, "#results")
-    return year_page(request, year, status=422, accept_form=form)
+    form, done = ReasonForm(request.POST, auto_id="id_accept_%s"), _("已按建议等次评定%(count)s个单位。")
+    return form_deed(
+        request, form,
+        call=lambda data: results.accept_suggestions(year=year, **data, **given(request, "actor", "at")),
+        done=lambda count: said(request, done % {"count": count}, page_at(year, "#results")),
+        page=lambda: year_page(request, year, accept_form=form),
+    )  # fmt: skip
 
 
 @access(department)
 @require_POST
 def confirm(request: HttpRequest, year: int) -> HttpResponse:
     check_year(year)
-    try:
-        count = results.confirm_grades(year=year, on=timezone.localdate(), actor=request.user)
-    except DomainError as problem:
-        return deed_refused(request, year, problem)
-    if not count and tell(request, Done(_("确认等次"))):
-        return redirect(reverse("assessment:year-end", args=[year]) + "#results")
-    return deed_done(request, year, _("已确认%(count)s个单位的等次。") % {"count": count}, "#results")
+    outcome = attempt(lambda: results.confirm_grades(year=year, **given(request, "actor", "on")))
+    if outcome.problem:
+        return deed_refused(request, year, outcome.problem)
+    if not outcome.value:
+        tell(request, Done(_("确认等次")))
+        return redirect(page_at(year, "#results"))
+    done = _("已确认%(count)s个单位的等次。") % {"count": outcome.value}
+    return said(request, done, page_at(year, "#results"))
 
 
 @access(department)
@@ -161,14 +157,12 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
     """Take the confirmed grades back to deciding, with a reason."""
     check_year(year)
     form = ReasonForm(request.POST, auto_id="id_reopen_%s")
-    if form.is_valid():
-        try:
-            results.reopen_grades(year=year, actor=request.user, **form.cleaned_data)
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            return deed_done(request, year, _("等次已退回评定。"), "#results")
-    return year_page(request, year, status=422, reopen_form=form)
+    return form_deed(
+        request, form,
+        call=lambda data: results.reopen_grades(year=year, **data, **given(request, "actor")),
+        done=lambda made: said(request, _("等次已退回评定。"), page_at(year, "#results")),
+        page=lambda: year_page(request, year, reopen_form=form),
+    )  # fmt: skip
 
 
 @access(department)
@@ -176,11 +170,10 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
 def close(request: HttpRequest, year: int) -> HttpResponse:
     """年度考核归档."""
     check_year(year)
-    try:
-        close_year(year=year, at=timezone.now(), actor=request.user)
-    except DomainError as problem:
+    outcome = attempt(lambda: close_year(year=year, **given(request, "actor", "at")))
+    if outcome.problem:
         closing = closing_of(year=year)
         if closing and tell(request, Done(_("年度考核归档"), closing.closed_by, closing.closed_at)):
-            return redirect(reverse("assessment:year-end", args=[year]))
-        return deed_refused(request, year, problem)
-    return deed_done(request, year, _("%(year)s年度考核已经归档。再导出的文件内容不再变化。") % {"year": year})
+            return redirect(page_at(year))
+        return deed_refused(request, year, outcome.problem)
+    return said(request, _("%(year)s年度考核已经归档。再导出的文件内容不再变化。") % {"year": year}, page_at(year))

@@ -73,6 +73,21 @@ def told(request: HttpRequest, call: Callable[[], Any], before: Callable[[], Don
     return outcome
 
 
+def press(
+    request: HttpRequest, deed: Deed, row: Any, *, again: Callable[[], Any], done: Any = "", **more: Any
+) -> HttpResponse:
+    """Do a deed that is pressed without a form, with what `more` its service takes; back to the row, which says so.
+
+    `again` reads the row anew where the service refuses: somebody may have been quicker. `done` is the sentence where
+    the deed has none of its own.
+    """
+    require(deed.who, request.user, row)
+    given_to = {deed.keyword: row, **given(request, *deed.gives), **more}
+    if told(request, lambda: deed.service(**given_to), before=lambda: deed.done_before(again())):  # type: ignore[misc]
+        messages.success(request, done or deed.done % {"name": str(row)})
+    return redirect(row)
+
+
 def given(request: HttpRequest, *names: str) -> dict[str, Any]:
     """The keywords that every service asks for: `**given(request, "actor", "now")`."""
     return {name: GIVEN[name](request) for name in names}

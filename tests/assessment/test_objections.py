@@ -84,9 +84,9 @@ def test_who_raises_answers_and_reviews(world, row, member):
     assert [key for key in world.users if may.speaks_for(world.user(key), units)] == ["u1_secretary", "u1_liaison"]
     objection = raise_one(world, member)
     # the secretary started the notice period, so she scored it: the street answers
-    assert [key for key in world.users if may.can_answer_objection(world.user(key), objection, row)] == ["s1_admin"]
+    assert [key for key in world.users if may.answers(world.user(key), objection)] == ["s1_admin"]
     row.scorers.clear()
-    assert [key for key in world.users if may.can_answer_objection(world.user(key), objection, row)] == [
+    assert [key for key in world.users if may.answers(world.user(key), objection)] == [
         "s1_admin", "c1_secretary",
     ]  # fmt: skip
     objection = answer(world, objection, key="c1_secretary", level="community_secretary")
@@ -101,9 +101,8 @@ def test_who_raises_answers_and_reviews(world, row, member):
     ]  # fmt: skip
 
 
-def answerers(world, objection, row) -> list[str]:
-    row = CommunityQuarter.objects.get(pk=row.pk)
-    return [key for key in world.users if may.can_answer_objection(world.user(key), objection, row)]
+def answerers(world, objection) -> list[str]:
+    return [key for key in world.users if may.answers(world.user(key), objection)]
 
 
 def test_whoever_scored_once_answers_no_objection_after_a_reopening_either(world, member):
@@ -118,9 +117,9 @@ def test_whoever_scored_once_answers_no_objection_after_a_reopening_either(world
     score(community=world["c1"], actor=secretary)
     start_notice(row=row, actor=secretary, on=date(2026, 10, 22))
     objection = raise_one(world, member, on=date(2026, 10, 23))
-    assert answerers(world, objection, row) == ["department", "disabled"]
+    assert answerers(world, objection) == ["department", "disabled"]
     row.scorers.remove(street)
-    assert answerers(world, objection, row) == ["s1_admin"]
+    assert answerers(world, objection) == ["s1_admin"]
 
 
 def test_nobody_answers_an_own_objection_nor_reviews_an_own_answer(world, row, member):

@@ -185,6 +185,15 @@ def test_steps_follow_the_map(world, row, state):
         quarters.start_notice(row=row, actor=world.users["c1_secretary"], on=AFTER)
 
 
+@pytest.mark.parametrize(("state", "word"), [("OPEN", "归集中"), ("DRAFT", "草稿")])
+def test_what_was_never_published_is_not_reopened(world, row, state, word):
+    CommunityQuarter.objects.filter(pk=row.pk).update(state=state)
+    with pytest.raises(quarters.WrongStep, match=f"现在是“{word}”，还不能走这一步"):
+        quarters.reopen_quarter(row=row, actor=world.users["department"], on=AFTER, reason="漏记")
+    stored = CommunityQuarter.objects.get(pk=row.pk)
+    assert (stored.state, stored.reopened_on, stored.reopening_reason) == (state, None, "")
+
+
 def test_in_the_notice_period_nobody_moves_figures_until_it_is_reopened(world, row, member):
     score(community=world["c1"], actor=world.users["c1_secretary"])
     notice(world, row)
@@ -304,7 +313,7 @@ def test_who_may_press(world, row):
             may.can_run_quarter(user, row),
             may.can_press_quarter(user, row),
             may.can_close_quarter(user),
-            may.can_exempt(user, world["c1"]),
+            may.can_exempt(user, row),
         ]
         assert found == expected, key
 

@@ -85,6 +85,9 @@ def test_a_row_follows_from_its_choice():
         "alliances:resource-pause",
         Move(("OFFERED",), "PAUSED"),
     )
+    row = deeds.from_choice(NeedDeed.CLAIM, Need, {}, kind="wish", who=hosts)
+    assert (row.name, row.address, row.keyword) == ("wish.claim", "alliances:wish-claim", "need")
+    row = deeds.from_choice(ResourceDeed.PAUSE, Resource, RESOURCE_MOVES, who=hosts)
     assert (row.keyword, deeds.from_choice(NeedDeed.CLAIM, Need, {}, who=hosts, argument="row").keyword) == (
         "resource", "row",
     )  # fmt: skip

@@ -105,6 +105,7 @@ RUNNING = (
     ),
 )  # fmt: skip
 
+NUMBERS = {"amount": "25", "cap": "50", "cap_without_posts": "70", "if_impossible": "LEAVES", "is_enabled": "on"}
 RULES = (
     page("assessment:rule-sets"),
     read("assessment:rule-set", "rules.published", "EVERYONE"),
@@ -113,9 +114,9 @@ RULES = (
           data={"effective_from": "2027Q2"}),
     write("assessment:rule-set-publish", "rules.draft", "department", admins=404),
     write("assessment:rule-set-publish", "rules.published", "department", default=403),
-    *form("assessment:rule-change", {"pk": "@rules.draft", "rule": "@rule.draft"}, "department", admins=404,
-          data={"amount": "25", "cap": "50", "cap_without_posts": "70", "if_impossible": "LEAVES", "is_enabled": "on"}),
-    read("assessment:rule-change", {"pk": "@rules.published", "rule": "@rule.published"}, "department", default=403),
+    *form("assessment:rule-change", {"pk": "@rules.draft", "rule": "@rule.draft"}, "department", admins=404, data=NUMBERS),
+    *form("assessment:rule-change", {"pk": "@rules.published", "rule": "@rule.published"}, "department", default=403,
+          ok=422, data=NUMBERS),
 )  # fmt: skip
 
 EVALUATORS = f"{COMMITTEES} C1 c2_secretary c3_secretary b1_recorder U1 U2 u3_liaison e1_liaison"

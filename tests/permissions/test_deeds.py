@@ -59,10 +59,12 @@ def said(response: HttpResponse) -> str:
 
 
 def test_there_are_deeds():
-    assert len(DEEDS) >= 32
+    assert len(DEEDS) >= 49
     assert {deed.subject._meta.label for deed in DEEDS.values()} >= {
         "alliances.Alliance", "alliances.Claim", "alliances.Need", "alliances.Resource",
         "members.MemberReportIn", "members.UnitReportIn", "members.Organisation", "members.Member", "members.User",
+        "assessment.CommunityQuarter", "assessment.CountyPeriod", "assessment.Objection", "assessment.QuarterScore",
+        "assessment.RuleSet", "assessment.OrganisationEvaluation",
     }  # fmt: skip
 
 

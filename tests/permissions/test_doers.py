@@ -159,11 +159,13 @@ ASSESSMENT = (
     (points.sees_member_scores, "", anywhere(f"department_staff {PARTY}") | at(COMMUNITIES, "recorder")),
     (points.can_press_quarter, "quarter.own", at("c1", "community_secretary")),
     (points.can_close_quarter, "", anywhere("department_staff")),
-    (points.can_exempt, "c1", at("c1", "community_secretary")),
+    (points.can_overrule, "quarter.own", anywhere("department_staff")),
+    (points.can_exempt, "quarter.own", at("c1", "community_secretary")),
     (points.speaks_for, "score.own", at("u1", "unit")),
     (points.speaks_for, "points.own", set()),
-    (points.can_answer_objection, "objection.own quarter.own", at("c1", "community_secretary") | over("c1", "street_admin")),
-    (points.can_answer_objection, "objection.own.answered quarter.own", set()),
+    (points.answers, "objection.own", at("c1", "community_secretary") | over("c1", "street_admin")),
+    (points.answers, "objection.own.answered", at("c1", "community_secretary") | over("c1", "street_admin")),
+    (points.is_subject_of, "objection.sibling", at("u1", "unit")),
     (points.can_ask_review, "objection.sibling.answered quarter.sibling", at("u1", "unit")),
     (points.can_ask_review, "objection.sibling.answered quarter.own.draft", set()),
     (points.can_accept_answer, "objection.sibling.answered", at("u1", "unit")),
@@ -171,11 +173,14 @@ ASSESSMENT = (
     (points.can_accept_answer, "objection.sibling", set()),
     (points.can_review_objection, "objection.sibling.review", over("c2", "street_admin")),
     (points.can_review_objection, "objection.sibling.answered", set()),
-    (points.can_draft_rules, "", anywhere("department_staff")),
-    (year_end.can_close_year, "", anywhere("department_staff")),
+    (points.reviews, "objection.sibling.review", over("c2", "street_admin")),
+    (points.reviews, "objection.sibling.answered", set()),
+    (points.can_draft_rules, "rules.draft", anywhere("department_staff")),
     (year_end.serves_at, "u1", at("u1", "everybody")),
+    (year_end.stands_apart, "evaluation.own", anywhere("everybody") - at("u1", "everybody")),
     (year_end.can_draft_evaluation, "evaluation.own", at("c1", AUTHORS)),
     (year_end.can_sign_evaluation, "evaluation.own", at("c1", "community_secretary unit_secretary")),
+    (year_end.can_withdraw_evaluation, "evaluation.own", at("c1", "community_secretary unit_secretary")),
 )  # fmt: skip
 
 RULES = (
@@ -336,18 +341,18 @@ ANSWERERS = ("community_secretary@c1", "street_admin@s1", "street_admin@county",
 @pytest.mark.parametrize("office", ANSWERERS)
 def test_who_objected_does_not_answer(county, office):
     """Neither under the account that objected, nor as the subject under another one, nor having scored it."""
-    objection, quarter = county["objection.own"], county["quarter.own"]
+    objection = county["objection.own"]
     raiser = official(county, office, pk=objection.raised_by_id)
     subject = official(county, office, member_id=objection.score.member_id)
     scorer = official(county, office, pk=county.user("c1_secretary").pk)
     for user in (raiser, subject, scorer):
-        assert not points.can_answer_objection(user, objection, quarter)
+        assert not points.answers(user, objection)
 
 
 def test_the_department_answers_where_all_below_scored(county, monkeypatch):
     below = at("c1", "community_secretary") | over("c1", "street_admin")
     monkeypatch.setattr(points, "all_below_scored", lambda row: True)
-    found = may(county, points.can_answer_objection, county["objection.own"], county["quarter.own"])
+    found = may(county, points.answers, county["objection.own"])
     assert found == below | anywhere("department_staff")
     for is_left, more in ((True, anywhere("department_staff")), (False, set())):
         found = may(county, points.may_answer, county["objection.own"], (), lambda is_left=is_left: is_left)
@@ -387,6 +392,7 @@ def test_the_review_lies_one_level_above_the_answer(county):
     assert may(county, points.can_review_objection, review) == over("c2", "department_staff")
     review.state = ObjectionState.REVIEWED
     assert may(county, points.can_review_objection, review) == set()
+    assert may(county, points.reviews, review) == over("c2", "department_staff")
 
 
 def test_an_answer_is_accepted_once(county):
