@@ -74,12 +74,13 @@ class Deed:
         return [row.pk] if self.args is None else self.args(row)
 
 
-def from_choice(choice: Any, subject: type[Model], moves: Moves, **more: Any) -> Deed:
+def from_choice(choice: Any, subject: type[Model], moves: Moves, kind: str = "", **more: Any) -> Deed:
     """The row of a member of an app's TextChoices: NeedDeed.PUBLISH on a Need is `need.publish`, `alliances:need-publish`.
 
-    What `more` names stands instead of what follows from the choice.
+    `kind` stands in both for a model that goes by another word there than its name. What `more` names stands instead of
+    what follows from the choice.
     """
-    kind = str(subject._meta.model_name)
+    kind = kind or str(subject._meta.model_name)
     values: dict[str, Any] = {
         "name": name_of(kind, choice),
         "verb": choice.label,

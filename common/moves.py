@@ -33,17 +33,17 @@ Moves = Mapping[Any, Move]
 """By deed: a member of the app's TextChoices of deeds, whose label is the verb of the button."""
 
 
-def check_move(row: Any, deed: Any, moves: Moves) -> Move:
-    """The move of the deed. Raises MoveNotAllowed where it does not start from the state of the row."""
+def check_move(row: Any, deed: Any, moves: Moves, problem: type[MoveNotAllowed] = MoveNotAllowed) -> Move:
+    """The move of the deed. Raises `problem` where it does not start from the state of the row."""
     move = moves[deed]
     if row.state not in move.starts:
-        refuse(row, deed.label)
+        refuse(row, deed.label, problem)
     return move
 
 
-def refuse(row: Any, verb: Any) -> None:
-    """Raise MoveNotAllowed in the words of the row and the verb."""
-    raise MoveNotAllowed(subject=str(row), state=row.get_state_display(), deed=verb)
+def refuse(row: Any, verb: Any, problem: type[MoveNotAllowed] = MoveNotAllowed) -> None:
+    """Raise MoveNotAllowed, or what an app says in its place, in the words of the row and the verb."""
+    raise problem(subject=str(row), state=row.get_state_display(), deed=verb)
 
 
 def ask_reason(reason: str, field: str = "reason") -> str:

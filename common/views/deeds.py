@@ -73,6 +73,21 @@ def told(request: HttpRequest, call: Callable[[], Any], before: Callable[[], Don
     return outcome
 
 
+def press(
+    request: HttpRequest, deed: Deed, row: Any, *, again: Callable[[], Any], done: Any = "", **more: Any
+) -> HttpResponse:
+    """Do a deed that is pressed without a form, with what `more` its service takes; back to the row, which says so.
+
+    `again` reads the row anew where the service refuses: somebody may have been quicker. `done` is the sentence where
+    the deed has none of its own.
+    """
+    require(deed.who, request.user, row)
+    given_to = {deed.keyword: row, **given(request, *deed.gives), **more}
+    if told(request, lambda: deed.service(**given_to), before=lambda: deed.done_before(again())):  # type: ignore[misc]
+        messages.success(request, done or deed.done % {"name": str(row)})
+    return redirect(row)
+
+
 def given(request: HttpRequest, *names: str) -> dict[str, Any]:
     """The keywords that every service asks for: `**given(request, "actor", "now")`."""
     return {name: GIVEN[name](request) for name in names}
@@ -132,10 +147,15 @@ def bound(deed: Deed, row: Any, data: Any = None) -> BoundDeed:
     )
 
 
-def offered_deeds(user: Any, row: Any, tried: BoundDeed | None = None) -> list[BoundDeed]:
-    """The buttons of the person on this row now; a deed that was just refused keeps what was typed."""
+def offered_deeds(
+    user: Any, row: Any, tried: BoundDeed | None = None, bind: Callable[[Deed, Any], BoundDeed] = bound
+) -> list[BoundDeed]:
+    """The buttons of the person on this row now; a deed that was just refused keeps what was typed.
+
+    `bind` makes a form where the app's are no DeedForm.
+    """
     return [
-        tried if tried and tried.deed is deed else bound(deed, row)
+        tried if tried and tried.deed is deed else bind(deed, row)
         for deed in deeds.of(type(row))
         if deed.form is not None and deed.is_offered(user, row)
     ]

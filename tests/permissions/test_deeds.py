@@ -5,9 +5,11 @@ rule, who comes in a wrong state is told so, who leaves out the reason is asked 
 """
 
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.urls import get_resolver
 
@@ -32,10 +34,13 @@ for each in ROWS:
     if each.method == "POST":
         POSTS[each.name].append(each)
 
+TOO_LATE = ("没有再办一次", "已经办过了")
+"""What is said to who comes after another one, or in a state from which the deed does not start."""
 
-def subject_key(row: Row) -> str:
-    """The key of the object the deed is done to: the only one in the address, or `pk`."""
-    return row.at if isinstance(row.at, str) else row.at["pk"].removeprefix("@")
+
+def subject_of(county: County, deed: deeds.Deed, row: Row) -> Any:
+    """The object the deed is done to: the one of its kind in the address."""
+    return next(county[key] for key in row.objects if isinstance(county[key], deed.subject))
 
 
 def users(row: Row, *codes: int) -> list[str]:
@@ -57,6 +62,7 @@ def test_there_are_deeds():
     assert len(DEEDS) >= 32
     assert {deed.subject._meta.label for deed in DEEDS.values()} >= {
         "alliances.Alliance", "alliances.Claim", "alliances.Need", "alliances.Resource",
+        "activities.Meeting", "activities.MeetingParty", "activities.Resolution", "activities.ServiceRecord",
     }  # fmt: skip
 
 
@@ -74,7 +80,7 @@ def test_who_may_not_reads_why(county: County, name: str):
     deed, asked = DEEDS[name], 0
     rule = rule_of(PATTERNS[deed.address].callback)
     for row in POSTS[deed.address]:
-        objects = () if deed.makes else (county[subject_key(row)],)
+        objects = () if deed.makes else (subject_of(county, deed, row),)
         kept_out = [user for user in users(row, 403) if rule.allows(county.user(user))]
         for user in kept_out[:2]:
             assert not deed.who(county.user(user), *objects), user
@@ -83,25 +89,36 @@ def test_who_may_not_reads_why(county: County, name: str):
     assert asked > 0
 
 
+def put_into(row: Any, state: str) -> bool:
+    """Set the state of the stored row; False for one that the days in the row do not allow."""
+    try:
+        with transaction.atomic():
+            type(row)._base_manager.filter(pk=row.pk).update(state=state)
+    except IntegrityError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", BUTTONS)
 def test_in_a_wrong_state_the_answer_says_so(county: County, name: str):
     """In every state from which the deed does not start: nothing is written."""
     deed = DEEDS[name]
     row, user = able(deed)
-    subject = county[subject_key(row)]
+    subject = subject_of(county, deed, row)
     field = deed.subject._meta.get_field("state")
     wrong = [value for value, _label in field.choices if value not in deed.move.starts]
     answered = 0
     for state in wrong:
         with county.undone(files=row.files):
-            deed.subject._base_manager.filter(pk=subject.pk).update(state=state)
+            if not put_into(subject, state):
+                continue
             with written() as tables:
                 response = county.run(row, user)
             words, code = said(response), response.status_code
         assert tables == set(), (state, code)
         if code not in (403, 404):  # a state can close the row to somebody, or the rule
             assert code in (302, 422), (state, code)
-            assert "没有再办一次" in words or f"不能{deed.verb}" in words, (state, words[:300])
+            assert any(part in words for part in (*TOO_LATE, f"不能{deed.verb}")), (state, words[:300])
             answered += 1
     assert answered > 0
 
