@@ -1,13 +1,14 @@
 """Kinds and states of what happened (DOMAIN.md §2 and §3)."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, auto, nonmember
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.deed_words import logged
+from common.deed_words import logged, told
+from common.moves import Move
 
 
 class MeetingKind(models.TextChoices):
@@ -116,11 +117,38 @@ class MeetingState(models.TextChoices):
     DRAFT = "DRAFT", _("草稿")
     CONFIRMED = "CONFIRMED", _("已确认")
 
+    open = nonmember(("PLANNED", "DRAFT"))
+    """States in which nobody confirmed it."""
+
 
 class MeetingDeed(models.TextChoices):
-    """What happens to a confirmed record and stays readable on it."""
+    """What is done with a meeting. The amendments alone stand in its story, readable on the record."""
 
+    START = "START", _("开始记录")
+    PLAN = "PLAN", _("安排")
+    CHANGE_PLAN = "CHANGE_PLAN", _("改日程")
+    BEGIN = "BEGIN", _("记录")
+    WRITE = "WRITE", _("接着写")
+    HAND_OVER = "HAND_OVER", _("交书记确认")
+    CONFIRM = "CONFIRM", _("确认")
     AMEND = "AMEND", _("更正")
+    DISCARD = "DISCARD", _("作废")
+    OPEN_TEXT = "OPEN_TEXT", _("查看并记录")
+    CONFIRM_PARTY = "CONFIRM_PARTY", _("确认到会")
+    CARRY_OUT = "CARRY_OUT", _("登记落实")
+
+
+MEETING_MOVES = {
+    MeetingDeed.CHANGE_PLAN: Move((MeetingState.PLANNED,)),
+    MeetingDeed.BEGIN: Move((MeetingState.PLANNED,), MeetingState.DRAFT),
+    MeetingDeed.WRITE: Move(MeetingState.open),
+    MeetingDeed.HAND_OVER: Move(MeetingState.open),
+    MeetingDeed.CONFIRM: Move(MeetingState.open, MeetingState.CONFIRMED),
+    MeetingDeed.AMEND: Move((MeetingState.CONFIRMED,)),
+    MeetingDeed.DISCARD: Move(MeetingState.open),
+    MeetingDeed.OPEN_TEXT: Move((MeetingState.CONFIRMED,)),
+}
+"""Deeds on a record. What is planned and was not begun is written like a draft."""
 
 
 class Presence(models.TextChoices):
@@ -169,6 +197,18 @@ class ServiceState(models.TextChoices):
     REFUSED = "REFUSED", _("不确认")
 
 
+class ServiceDeed(models.TextChoices):
+    RECORD = "RECORD", _("登记服务")
+    CONFIRM = "CONFIRM", _("确认")
+    REFUSE = "REFUSE", _("不确认")
+
+
+SERVICE_MOVES = {
+    ServiceDeed.CONFIRM: Move((ServiceState.SUBMITTED,), ServiceState.CONFIRMED),
+    ServiceDeed.REFUSE: Move((ServiceState.SUBMITTED,), ServiceState.REFUSED),
+}
+
+
 class ServiceCategory(models.TextChoices):
     """The eleven post categories of DOMAIN.md §3."""
 
@@ -185,6 +225,14 @@ class ServiceCategory(models.TextChoices):
     EMERGENCY = "EMERGENCY", _("应急抢险救援")
 
 
+told(
+    "meeting",
+    (
+        MeetingDeed.START, MeetingDeed.PLAN, MeetingDeed.CHANGE_PLAN, MeetingDeed.BEGIN, MeetingDeed.WRITE,
+        MeetingDeed.AMEND,
+    ),
+)  # fmt: skip
+told("service", ServiceDeed)
 logged(
     {
         "meeting.confirm_party": _("确认本支部到会的人"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from activities.deeds import REFUSE
 from activities.views import duties, meetings, parties, records, service
 
 app_name = "activities"
@@ -27,7 +28,7 @@ service_urls = [
     path("services/new/", service.create, name="service-create"),
     path("services/<int:pk>/", service.detail, name="service"),
     path("services/<int:pk>/confirm/", service.confirm, name="service-confirm"),
-    path("services/<int:pk>/refuse/", service.refuse, name="service-refuse"),
+    path("services/<int:pk>/refuse/", service.ServiceDeedView.as_view(deed=REFUSE), name="service-refuse"),
 ]
 
 urlpatterns = [*meeting_urls, *service_urls]

@@ -32,6 +32,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "alliances/scoping.py": (),
     "alliances/permissions.py": (),
     "alliances/deeds.py": ("can_create_committee", "can_propose", "can_offer", "can_raise", "can_claim"),
+    "activities/deeds.py": ("can_begin", "can_confirm_party"),
     "activities/scoping.py": (),
     "activities/permissions/meetings.py": (),
     "activities/permissions/service.py": (),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import ServiceCategory
 from activities.selectors.service import recordable_people
 from common.day_bounds import RECORD, refuse_before
+from common.deed_forms import DeedForm
 from common.forms import Form
 from members.choices import OrganisationKind
 from members.models import Member, Organisation, User
@@ -70,7 +71,7 @@ class ServiceForm(Form):
         return {"members": list(data.pop("people")), **data}
 
 
-class RefuseForm(Form):
+class RefuseForm(DeedForm):
     """Why a record is not confirmed; who wrote it and the member read the reason."""
 
     reason = forms.CharField(

@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from activities.choices import KINDS
 from activities.models import Meeting, MeetingParty, Resolution
 from alliances.models import Alliance, ConvenorTerm
 from common.dated import in_force
+from common.refusals import refusal
 from members.choices import Role
 from members.models import Organisation, RoleGrant, User
 
@@ -18,12 +20,15 @@ CONFIRMERS = (*Role.secretaries, *Role.committees)
 CORE_ROLES = (*CONFIRMERS, Role.RECORDER, Role.UNIT_LIAISON)
 """Who hosts a meeting of an alliance for its core or lead unit."""
 
+READERS_OF_TEXT = _("记录全文由本支部书记、记录员和应到党员查看。")
+
 
 def is_secretary_of(user: User, host: Organisation) -> bool:
     return user.holds(*CONFIRMERS, at=host)
 
 
-def can_log(user: User, *, kind: str, host: Organisation, group: Organisation | None = None) -> bool:
+@refusal(_("党小组长只能记录本小组的会，其他会议请支部书记或记录员记录。"))
+def can_log(user: User, kind: str, host: Organisation, group: Organisation | None = None) -> bool:
     """Recorder and secretary of the host; the group leader for the group's own meeting."""
     if KINDS[kind].is_joint:
         return False
@@ -53,10 +58,12 @@ def hosted_alliances(user: User, on: date) -> Q:
     return Q(core__in=user.organisation_ids(*CORE_ROLES)) | Q(pk__in=terms.values("alliance"))
 
 
+@refusal(_("联席会议由牵头党组织或当值的召集单位记录。"))
 def can_host(user: User, alliance: Alliance, on: date) -> bool:
     return bool(hosts_of(user, alliance, on))
 
 
+@refusal(_("这份记录归%(name)s，您可以查看，不能修改。需要更正请联系书记。"), name="host.name")
 def can_edit_draft(user: User, meeting: Meeting) -> bool:
     """Who may write the record while nobody has confirmed it."""
     if meeting.is_confirmed:
@@ -66,11 +73,13 @@ def can_edit_draft(user: User, meeting: Meeting) -> bool:
     return can_log(user, kind=meeting.kind, host=meeting.host, group=meeting.group)
 
 
+@refusal(_("记录由%(name)s书记确认。"), name="host.name")
 def can_confirm(user: User, meeting: Meeting) -> bool:
     """The secretary of the host."""
     return meeting.is_draft and can_edit_draft(user, meeting) and is_secretary_of(user, meeting.host)
 
 
+@refusal(_("确认过的记录由%(name)s书记更正。"), name="host.name")
 def can_amend(user: User, meeting: Meeting) -> bool:
     """The secretary of the host; every change stays visible."""
     return meeting.is_confirmed and is_secretary_of(user, meeting.host)
@@ -99,6 +108,7 @@ def secretary_grants(on: date) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(in_force(on), role__in=Role.secretaries, user__is_active=True)
 
 
+@refusal(READERS_OF_TEXT)
 def can_read_text(user: User, meeting: Meeting) -> bool:
     """Secretary and recorder of the branch, members expected at it; of an alliance meeting everyone who sees it."""
     if not meeting.is_confirmed:
@@ -132,12 +142,14 @@ def can_read_people(user: User, meeting: Meeting, branch: Organisation) -> bool:
     return user.member_id is not None and own.filter(member=user.member_id).exists()
 
 
+@refusal(READERS_OF_TEXT)
 def can_open_text(user: User, meeting: Meeting) -> bool:
     """A level above, with a reason that is logged; a draft is nobody's business but its writers'."""
     is_above = user.holds_over(meeting.host, *Role.committees, *Role.secretaries)
     return meeting.is_confirmed and not meeting.is_joint and is_above and not can_read_text(user, meeting)
 
 
+@refusal(_("决议由落实的人或召开组织的书记登记落实。"))
 def can_close_resolution(user: User, resolution: Resolution) -> bool:
     """Who was charged with it: the person, the unit; and the host's secretary or recorder."""
     charged = resolution.person_id is not None and resolution.person_id == user.member_id
@@ -145,3 +157,9 @@ def can_close_resolution(user: User, resolution: Resolution) -> bool:
     for_unit = unit is not None and user.holds(*Role.secretaries, Role.UNIT_LIAISON, at=unit)
     host = resolution.meeting.host
     return resolution.meeting.is_confirmed and (charged or for_unit or user.holds(*CONFIRMERS, Role.RECORDER, at=host))
+
+
+@refusal(_("组织生活的完成情况由本支部和上级党组织查看。"))
+def can_read_duties(user: User, branch: Organisation) -> bool:
+    """How a branch keeps its duties: the branch itself and every level above."""
+    return user.holds_over(branch, *Role.committees, *Role.secretaries, Role.RECORDER)

@@ -8,8 +8,10 @@ from django.db.models.functions import Coalesce
 
 from activities.choices import JOINT_KINDS, KINDS, Attends, MeetingState, Presence
 from activities.models import Attendance, Meeting, MeetingParty
+from activities.permissions.meetings import hosted_alliances
 from activities.selectors.duties import UNTOUCHED, branch_duties
 from activities.selectors.duty_windows import years_open
+from alliances.choices import AllianceState
 from alliances.models import Alliance
 from common.asking import Asking, read, rows_of
 from common.dated import in_force
@@ -157,6 +159,12 @@ def groups_for(user: User, *, host: Organisation) -> QuerySet[Organisation]:
     if user.holds(*Role.secretaries, Role.RECORDER, at=host):
         return groups
     return groups.filter(pk__in=user.organisation_ids(Role.GROUP_LEADER))
+
+
+def alliances_for(user: User, *, on: date) -> QuerySet[Alliance]:
+    """Running alliances for which the person may host a meeting on that day."""
+    rows = Alliance.objects.visible_to(user).filter(hosted_alliances(user, on), state__in=AllianceState.live)
+    return rows.select_related("core")
 
 
 def planned_ahead(*, user: User, on: date) -> QuerySet[Meeting]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingState
+from activities.choices import MEETING_MOVES, MeetingDeed
 from activities.models import Meeting
 from activities.services.events import note_amendment
 from activities.services.meeting_checks import MeetingNotReady, check_ready
@@ -14,6 +14,7 @@ from activities.services.meeting_differences import count_change, differences
 from activities.services.meeting_store import store
 from common.errors import DomainError
 from common.models import Event
+from common.moves import MoveNotAllowed, check_move
 from common.versions import lock_version
 from members.models import User
 
@@ -23,7 +24,7 @@ class NothingChanged(DomainError):
     message = _("没有改动，不用更正。")
 
 
-class NotConfirmedYet(DomainError):
+class NotConfirmedYet(MoveNotAllowed):
     code = "meeting_not_confirmed"
     message = _("这份记录还是草稿，直接改就行。")
 
@@ -37,8 +38,7 @@ def amend_meeting(
     Raises NotConfirmedYet, MeetingNotReady, NothingChanged or StaleSave.
     """
     current = lock_version(meeting, version)
-    if current.state != MeetingState.CONFIRMED:
-        raise NotConfirmedYet()
+    check_move(current, MeetingDeed.AMEND, MEETING_MOVES, NotConfirmedYet)
     before = read(current)
     after = store(current, content, before)
     no_reason = MeetingNotReady(_("请写更正原因，会和前后内容一起留在记录上。"), field="reason")

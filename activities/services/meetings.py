@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import KINDS, MeetingState
+from activities.choices import KINDS, MEETING_MOVES, MeetingDeed, MeetingState
 from activities.models import Meeting, Resolution
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.duties import UNTOUCHED
@@ -21,11 +21,12 @@ from activities.services.meeting_store import store
 from alliances.models import Alliance
 from common import audit
 from common.errors import DomainError
+from common.moves import MoveNotAllowed, check_move
 from common.versions import lock_version
 from members.models import Organisation, User
 
 
-class AlreadyConfirmed(DomainError):
+class AlreadyConfirmed(MoveNotAllowed):
     code = "meeting_already_confirmed"
     message = _("这份记录已经确认，要改请用更正。")
 
@@ -40,7 +41,7 @@ class ResolutionIsGone(DomainError):
     message = _("这条决议刚刚被更正过，请看最新的记录。")
 
 
-class NotPlanned(DomainError):
+class NotPlanned(MoveNotAllowed):
     code = "meeting_not_planned"
     message = _("这次会议已经开始记录，请直接改记录。")
 
@@ -104,8 +105,7 @@ def plan_meeting(
 def change_plan(*, meeting: Meeting, held_on: date, on: date, actor: User, now: datetime, **fields: Any) -> Meeting:
     """Move a planned meeting or say more about it. Raises NotPlanned or PlanInPast."""
     current = lock_version(meeting, None)
-    if current.state != MeetingState.PLANNED:
-        raise NotPlanned()
+    check_move(current, MeetingDeed.CHANGE_PLAN, MEETING_MOVES, NotPlanned)
     if held_on < on:
         raise PlanInPast(field="held_on")
     for name, value in {"held_on": held_on, "saved_at": now, **fields}.items():
@@ -150,7 +150,7 @@ def _know_recorder(meeting: Meeting, actor: User) -> None:
 def begin_planned(*, meeting: Meeting, actor: User, on: date, now: datetime) -> Meeting:
     """The planned meeting was held: write its record. Raises NotHeldYet."""
     current = lock_version(meeting, None)
-    if current.state != MeetingState.PLANNED:
+    if not current.is_planned:
         return current
     if current.held_on > on:
         raise NotHeldYet(field="held_on")
@@ -171,7 +171,7 @@ def save_draft(
 
     Raises StaleSave or AlreadyConfirmed.
     """
-    current = _locked_draft(meeting, version)
+    current = _locked_draft(meeting, version, MeetingDeed.WRITE)
     moved = current.held_on != content.fields["held_on"]
     stored = store(current, content, read(current))
     changed = moved and sync_expected(current, stored.sheet)
@@ -182,10 +182,9 @@ def save_draft(
     return current, changed
 
 
-def _locked_draft(meeting: Meeting, version: int | None) -> Meeting:
+def _locked_draft(meeting: Meeting, version: int | None, deed: MeetingDeed) -> Meeting:
     current = lock_version(meeting, version)
-    if current.state == MeetingState.CONFIRMED:
-        raise AlreadyConfirmed()
+    check_move(current, deed, MEETING_MOVES, AlreadyConfirmed)
     return current
 
 
@@ -201,7 +200,7 @@ def _refresh(meeting: Meeting, stored: Stored, now: datetime) -> None:
 @transaction.atomic
 def hand_over(*, meeting: Meeting, actor: User, on: date) -> Meeting:
     """The recorder or group leader asks the secretary to confirm. Raises MeetingNotReady or AlreadyConfirmed."""
-    current = _locked_draft(meeting, None)
+    current = _locked_draft(meeting, None, MeetingDeed.HAND_OVER)
     check_ready(meeting=current, stored=read(current), on=on)
     current.is_handed_over = True
     current.save()
@@ -214,14 +213,14 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
 
     Raises MeetingNotReady, StaleSave, AlreadyConfirmed, or NewlyExpected: nobody is taken for present unseen.
     """
-    current = _locked_draft(meeting, version)
+    current = _locked_draft(meeting, version, MeetingDeed.CONFIRM)
     sheet = sheet_of(current)
     if sheet.newcomers:
         raise NewlyExpected(names="、".join(sheet.newcomers))
     stored = read(current, None if sync_expected(current, sheet) else sheet)
     _refresh(current, stored, now)
     check_ready(meeting=current, stored=stored, on=on)
-    current.state = MeetingState.CONFIRMED
+    current.state = MEETING_MOVES[MeetingDeed.CONFIRM].to
     current.confirmed_by, current.confirmed_at, current.saved_at, current.saved_by = actor, now, now, actor
     current.save()
     return current
@@ -230,7 +229,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
 @transaction.atomic
 def list_newcomers(*, meeting: Meeting) -> Meeting:
     """Put those who are newly expected on the list, for the confirmer to look at. Raises AlreadyConfirmed."""
-    current = _locked_draft(meeting, None)
+    current = _locked_draft(meeting, None, MeetingDeed.CONFIRM)
     sync_expected(current, sheet_of(current))
     current.save()
     return current
@@ -239,7 +238,7 @@ def list_newcomers(*, meeting: Meeting) -> Meeting:
 @transaction.atomic
 def discard_draft(*, meeting: Meeting, actor: User) -> None:
     """Throw away a record nobody confirmed. Raises AlreadyConfirmed."""
-    current = _locked_draft(meeting, None)
+    current = _locked_draft(meeting, None, MeetingDeed.DISCARD)
     audit.record(actor=actor, deed="meeting.discard", target=current, kind=current.kind, host=current.host_id)
     current.delete()
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import ServiceState
+from activities.choices import SERVICE_MOVES, ServiceDeed, ServiceState
 from activities.models import ServiceRecord
 from activities.selectors.service import reported_in_on
 from common.errors import DomainError
+from common.moves import Move
 from common.periods import local_day
 from common.versions import lock_version
 from members.models import Member, MemberReportIn, Organisation, User
@@ -115,14 +116,13 @@ def record_and_confirm(*, actor: User, now: datetime, **fields: Any) -> list[Ser
 @transaction.atomic
 def confirm_services(*, records: Sequence[ServiceRecord], actor: User, now: datetime) -> list[ServiceRecord]:
     """Confirm one or several, all or none. Raises WrongServiceState or OwnService."""
-    return [_confirm(record, actor, now) for record in records]
+    return [confirm_service(record=record, actor=actor, now=now) for record in records]
 
 
-def _confirm(record: ServiceRecord, actor: User, now: datetime) -> ServiceRecord:
-    current = lock_waiting(record, actor)
-    current.state, current.confirmed_by, current.confirmed_at = ServiceState.CONFIRMED, actor, now
-    current.save()
-    return current
+@transaction.atomic
+def confirm_service(*, record: ServiceRecord, actor: User, now: datetime) -> ServiceRecord:
+    """Let it count. Raises WrongServiceState or OwnService."""
+    return _decide(record, ServiceDeed.CONFIRM, actor, now)
 
 
 @transaction.atomic
@@ -130,22 +130,28 @@ def refuse_services(
     *, records: Sequence[ServiceRecord], reason: str, actor: User, now: datetime
 ) -> list[ServiceRecord]:
     """Refuse one or several for one reason, all or none. Raises WrongServiceState or OwnService."""
-    return [_refuse(record, reason, actor, now) for record in records]
+    return [refuse_service(record=record, reason=reason, actor=actor, now=now) for record in records]
 
 
-def _refuse(record: ServiceRecord, reason: str, actor: User, now: datetime) -> ServiceRecord:
-    current = lock_waiting(record, actor)
-    current.state, current.reason = ServiceState.REFUSED, reason
-    current.confirmed_by, current.confirmed_at = actor, now
+@transaction.atomic
+def refuse_service(*, record: ServiceRecord, reason: str, actor: User, now: datetime) -> ServiceRecord:
+    """Let it not count, with the reason. Raises WrongServiceState or OwnService."""
+    return _decide(record, ServiceDeed.REFUSE, actor, now, reason=reason)
+
+
+def _decide(record: ServiceRecord, deed: ServiceDeed, actor: User, now: datetime, **typed: str) -> ServiceRecord:
+    current, move = lock_waiting(record, deed, actor)
+    for name, value in {"state": move.to, "confirmed_by": actor, "confirmed_at": now, **typed}.items():
+        setattr(current, name, value)
     current.save()
     return current
 
 
-def lock_waiting(record: ServiceRecord, actor: User) -> ServiceRecord:
+def lock_waiting(record: ServiceRecord, deed: ServiceDeed, actor: User) -> tuple[ServiceRecord, Move]:
     """The row locked and still waiting. Raises WrongServiceState; OwnService, for self-report alone never scores."""
-    current = lock_version(record, None)
-    if current.state != ServiceState.SUBMITTED:
+    current, move = lock_version(record, None), SERVICE_MOVES[deed]
+    if current.state not in move.starts:
         raise WrongServiceState(name=current.member.name, state=current.get_state_display())
     if actor.member_id is not None and current.member_id == actor.member_id:
         raise OwnService()
-    return current
+    return current, move

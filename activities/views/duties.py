@@ -1,17 +1,16 @@
 """The year of one branch: what it owes month by month, what was held, and how the numbers come about."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from activities.models import DutyRule
+from activities.permissions.meetings import can_read_duties
 from activities.selectors.duties import BRANCH_RULES, branch_duties
 from activities.selectors.duty_structure import structure_of
 from activities.selectors.lights import year_lights
 from common.access import access
-from members.choices import Role
+from common.refusals import require
 from members.models import Organisation
 from members.permissions import not_administrator
 
@@ -20,8 +19,7 @@ from members.permissions import not_administrator
 def year(request: HttpRequest, pk: int) -> HttpResponse:
     """Own branch, and every level above (status only)."""
     branch = get_object_or_404(Organisation.objects.visible_to(request.user).branches(), pk=pk)
-    if not request.user.holds_over(branch, *Role.committees, *Role.secretaries, Role.RECORDER):
-        raise PermissionDenied(_("组织生活的完成情况由本支部和上级党组织查看。"))
+    require(can_read_duties, request.user, branch)
     today = timezone.localdate()
     start, end = today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)
     slots = branch_duties(branches=Organisation.objects.filter(pk=pk), start=start, end=end, on=today)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,23 +9,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from activities.choices import KINDS, MeetingState, PartyPresence
+from activities.deeds import (
+    AMEND,
+    BEGIN,
+    CARRY_OUT,
+    CHANGE_PLAN,
+    CONFIRM_PARTY,
+    DISCARD,
+    OPEN_TEXT,
+    START,
+    WRITE,
+)  # fmt: skip
 from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
 from activities.models import Meeting, Resolution
 from activities.permissions import meetings as may
-from activities.selectors.meetings import groups_for, hosts_for
+from activities.selectors.meetings import alliances_for, groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
 from activities.services import meetings as services
 from activities.services.meeting_questions import affirmed, others_of_day
-from alliances.choices import AllianceState
-from alliances.models import Alliance
 from common.access import access
-from common.already import Done, tell
-from common.errors import DomainError
+from common.already import tell
 from common.listing import ScopedListView
 from common.models import Event
 from common.paging import KeysetPage
+from common.refusals import require
 from common.selectors.events import story
+from common.views.deeds import form_deed, given, perform, said, told
 from members.models import Organisation
 from members.permissions import not_administrator
 
@@ -40,21 +48,15 @@ class MeetingListView(ScopedListView):
     template_name = "activities/meeting_list.html"
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"can_start": bool(start_choices(self.request)["hosts"]) or hosted_alliances(self.request).exists()}
-
-
-def hosted_alliances(request: HttpRequest) -> Any:
-    """Running alliances for which the person may host a meeting today."""
-    user, today = request.user, timezone.localdate()
-    rows = Alliance.objects.visible_to(user).filter(may.hosted_alliances(user, today), state__in=AllianceState.live)
-    return rows.select_related("core")
+        return {"can_start": START.who(self.request.user)}
 
 
 def start_choices(request: HttpRequest) -> dict[str, Any]:
-    """Branches and groups the person may write for."""
-    hosts = hosts_for(request.user, on=timezone.localdate())
+    """Branches, groups and alliances the person may write for."""
+    today = timezone.localdate()
+    hosts = hosts_for(request.user, on=today)
     groups = [group for host in hosts for group in groups_for(request.user, host=host)]
-    return {"hosts": hosts, "groups": groups}
+    return {"hosts": hosts, "groups": groups, "alliances": alliances_for(request.user, on=today)}
 
 
 @access(people)
@@ -63,22 +65,17 @@ def new(request: HttpRequest) -> HttpResponse:
 
     A link of the home page carries kind and day: it shows the same choice, filled in.
     """
-    choices = {**start_choices(request), "alliances": hosted_alliances(request)}
-    if not choices["hosts"] and not choices["alliances"]:
-        raise PermissionDenied(_("会议由召开组织的书记或记录员记录，请联系本支部书记。"))
+    require(START.who, request.user)
     initial = {"held_on": timezone.localdate(), **request.GET.dict()}
     data = (
         request.POST if "kind" in request.POST else request.GET
     )  # a press of the home page posts to the filled address
-    form = StartForm(data if request.method == "POST" else None, initial=initial, **choices)
+    form = StartForm(data if request.method == "POST" else None, initial=initial, **start_choices(request))
     plan = PlanForm(request.POST if "plan" in request.POST else None, initial=initial)
     if request.method == "POST" and form.is_valid() and ("plan" not in request.POST or plan.is_valid()):
-        try:
-            meeting = plan_it(request, form, plan) if "plan" in request.POST else start_it(request, form)
-        except DomainError as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            return meeting
+        outcome = perform(form, lambda: begin_or_plan(request, form, plan))
+        if outcome:
+            return outcome.value
     context = {"form": form, "plan": plan}
     return render(request, "activities/meeting_new.html", context, status=422 if form.is_bound else 200)
 
@@ -87,31 +84,29 @@ def asked(request: HttpRequest, form: StartForm) -> dict[str, Any]:
     """What the chosen meeting is, once the person may log it."""
     data, user = form.cleaned_data, request.user
     if KINDS[data["kind"]].is_joint:
-        hosts = may.hosts_of(user, data["alliance"], data["held_on"])
-        if not hosts:
-            raise PermissionDenied(_("联席会议由牵头党组织或当值的召集单位记录。"))
-        return {"kind": data["kind"], "alliance": data["alliance"], "host": hosts[0]}
+        require(may.can_host, user, data["alliance"], data["held_on"])
+        host = may.hosts_of(user, data["alliance"], data["held_on"])[0]
+        return {"kind": data["kind"], "alliance": data["alliance"], "host": host}
     group = data["group"] if KINDS[data["kind"]].is_of_group else None
-    if not may.can_log(user, kind=data["kind"], host=data["host"], group=group):
-        raise PermissionDenied(_("党小组长只能记录本小组的会，其他会议请支部书记或记录员记录。"))
+    require(may.can_log, user, data["kind"], data["host"], group)
     return {"kind": data["kind"], "host": data["host"], "group": group}
 
 
+def begin_or_plan(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpResponse:
+    return plan_it(request, form, plan) if "plan" in request.POST else start_it(request, form)
+
+
 def start_it(request: HttpRequest, form: StartForm) -> HttpResponse:
-    today = timezone.localdate()
     held_on = form.cleaned_data["held_on"]
-    if held_on > today:
+    if held_on > timezone.localdate():
         raise services.NotHeldYet(_("会议还没有召开。要先排上日程，请按“安排”。"), field="held_on")
-    meeting = services.start_meeting(**asked(request, form), actor=request.user, held_on=held_on, now=timezone.now())
+    meeting = services.start_meeting(**asked(request, form), held_on=held_on, **given(request, "actor", "now"))
     return redirect("activities:meeting-edit", pk=meeting.pk)
 
 
 def plan_it(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpResponse:
-    meeting = services.plan_meeting(
-        **asked(request, form), **plan.cleaned_data, actor=request.user, on=timezone.localdate(), now=timezone.now()
-    )
-    messages.success(request, _("已排上日程，到时候在工作台提醒记录。"))
-    return redirect(meeting)
+    meeting = services.plan_meeting(**asked(request, form), **plan.cleaned_data, **given(request, "actor", "on", "now"))
+    return said(request, _("已排上日程，到时候在工作台提醒记录。"), meeting)
 
 
 SHOWN = ("moderator", "recorder", "entered_by", "entered_for", "confirmed_by")
@@ -137,18 +132,20 @@ def record_page(
     context = {
         "meeting": meeting,
         "open_text": open_text,
-        "can_edit": may.can_edit_draft(user, meeting),
-        "can_amend": may.can_amend(user, meeting),
-        "can_open": not open_text and may.can_open_text(user, meeting),
+        "can_write": meeting.is_draft and WRITE.is_offered(user, meeting),
+        "can_plan": CHANGE_PLAN.is_offered(user, meeting),
+        "can_begin": BEGIN.is_offered(user, meeting),
+        "can_discard": DISCARD.is_offered(user, meeting),
+        "can_amend": AMEND.is_offered(user, meeting),
+        "can_open": not open_text and OPEN_TEXT.is_offered(user, meeting),
         "reason_form": ReasonForm(),
-        "today": timezone.localdate(),
         **record_parts(user, meeting, open_text),
         **extra,
     }
     for party in context["parties"] if meeting.is_shared_kind else ():
-        party.can_confirm = may.can_confirm_party(user, party, context["today"])
+        party.can_confirm = CONFIRM_PARTY.is_offered(user, party)
     for row in context["resolutions"]:
-        row.can_close = may.can_close_resolution(user, row)
+        row.can_close = CARRY_OUT.is_offered(user, row)
     return render(request, "activities/meeting.html", context, status=status)
 
 
@@ -202,8 +199,7 @@ def shown_amendments(user: Any, meeting: Meeting, *, sees_people: bool) -> list[
 def open_text(request: HttpRequest, pk: int) -> HttpResponse:
     """A level above reads the text once, after a reason; the look is logged."""
     meeting = visible_meeting(request, pk, *SHOWN)
-    if not may.can_open_text(request.user, meeting):
-        raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
+    require(OPEN_TEXT.who, request.user, meeting)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return record_page(request, meeting, open_text=False, status=422, reason_form=form)
@@ -215,20 +211,15 @@ def open_text(request: HttpRequest, pk: int) -> HttpResponse:
 def print_record(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of the paper record book (三会一课记录本), for those who may read the text."""
     meeting = visible_meeting(request, pk, *SHOWN)
-    if not may.can_read_text(request.user, meeting):
-        raise PermissionDenied(_("记录全文由本支部书记、记录员和应到党员查看。"))
-    return render(
-        request, "activities/meeting_print.html", {"meeting": meeting, **record_parts(request.user, meeting, True)}
-    )
+    require(may.can_read_text, request.user, meeting)
+    context = {"meeting": meeting, **record_parts(request.user, meeting, True)}
+    return render(request, "activities/meeting_print.html", context)
 
 
 def draft_of(request: HttpRequest, pk: int) -> Meeting:
     """The record while it can still be written, for those who may."""
     meeting = visible_meeting(request, pk)
-    if not may.can_edit_draft(request.user, meeting):
-        raise PermissionDenied(
-            _("这份记录归%(name)s，您可以查看，不能修改。需要更正请联系书记。") % {"name": meeting.host.name}
-        )
+    require(WRITE.who, request.user, meeting)
     return meeting
 
 
@@ -237,12 +228,9 @@ def draft_of(request: HttpRequest, pk: int) -> Meeting:
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """A planned meeting was held: write its record."""
     meeting = draft_of(request, pk)
-    try:
-        services.begin_planned(meeting=meeting, actor=request.user, on=timezone.localdate(), now=timezone.now())
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-        return redirect(meeting)
-    return redirect("activities:meeting-edit", pk=pk)
+    by = given(request, "actor", "on", "now")
+    begun = told(request, lambda: services.begin_planned(meeting=meeting, **by))
+    return redirect("activities:meeting-edit", pk=pk) if begun else redirect(meeting)
 
 
 @access(people)
@@ -251,18 +239,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = draft_of(request, pk)
     initial = {name: getattr(meeting, name) for name in PlanForm.base_fields}
     form = PlanForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_plan(
-                meeting=meeting, actor=request.user, on=timezone.localdate(), now=timezone.now(), **form.cleaned_data
-            )
-        except DomainError as problem:
-            form.add_error(problem.field, problem.message)
-        else:
-            messages.success(request, _("已改好日程。"))
-            return redirect(meeting)
-    context = {"form": form, "meeting": meeting}
-    return render(request, "activities/meeting_plan.html", context, status=422 if form.is_bound else 200)
+    return form_deed(
+        request, form,
+        call=lambda data: services.change_plan(meeting=meeting, **data, **given(request, "actor", "on", "now")),
+        done=lambda _moved: said(request, _("已改好日程。"), meeting),
+        page=lambda: render(request, "activities/meeting_plan.html", {"form": form, "meeting": meeting}),
+    )  # fmt: skip
 
 
 @access(people)
@@ -270,13 +252,9 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw an unconfirmed record away."""
     meeting = draft_of(request, pk)
-    try:
-        services.discard_draft(meeting=meeting, actor=request.user)
-    except DomainError as problem:
-        messages.warning(request, problem.message)
-        return redirect(meeting)
-    messages.success(request, _("已作废。"))
-    return redirect("activities:meetings")
+    if told(request, lambda: services.discard_draft(meeting=meeting, actor=request.user)):
+        return said(request, _("已作废。"), "activities:meetings")
+    return redirect(meeting)
 
 
 @access(people)
@@ -286,14 +264,10 @@ def follow_up(request: HttpRequest, pk: int, resolution_pk: int) -> HttpResponse
     resolution = get_object_or_404(
         Resolution.objects.visible_to(request.user).select_related("meeting__host"), pk=resolution_pk, meeting=pk
     )
-    if not may.can_close_resolution(request.user, resolution):
-        raise PermissionDenied(_("决议由落实的人或召开组织的书记登记落实。"))
-    if resolution.done_on and tell(request, Done(_("登记落实"), at=resolution.done_on)):
+    require(CARRY_OUT.who, request.user, resolution)
+    by = given(request, "actor", "on")
+    if tell(request, CARRY_OUT.done_before(resolution)):
         return redirect("activities:meeting", pk=pk)
-    try:
-        services.follow_up(resolution=resolution, actor=request.user, on=timezone.localdate())
-    except services.ResolutionIsGone as problem:
-        messages.warning(request, problem.message)
-    else:
-        messages.success(request, _("已登记落实。"))
+    if told(request, lambda: services.follow_up(resolution=resolution, **by)):
+        return said(request, _("已登记落实。"), "activities:meeting", pk)
     return redirect("activities:meeting", pk=pk)

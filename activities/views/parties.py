@@ -1,19 +1,18 @@
 """A partner branch at a shared theme day or lecture: its own secretary ticks who did not come."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from activities.deeds import CONFIRM_PARTY
 from activities.forms.attendance import PartyPeopleForm
 from activities.models import MeetingParty
 from activities.permissions import meetings as may
 from activities.services.parties import confirm_party, open_party_list, people_of
 from activities.views.meetings import people
 from common.access import access
-from common.errors import DomainError
+from common.refusals import require
+from common.views.deeds import given, perform, said
 
 
 @access(people)
@@ -24,21 +23,16 @@ def confirm(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     """
     rows = MeetingParty.objects.visible_to(request.user).select_related("meeting__host", "organisation")
     party = get_object_or_404(rows, pk=party_pk, meeting=pk)
-    if not may.can_confirm_party(request.user, party, timezone.localdate()):
-        raise PermissionDenied(_("到会情况由%(name)s的书记确认。") % {"name": party.organisation.name})
+    require(CONFIRM_PARTY.who, request.user, party)
     is_own, opens = may.is_of_party(request.user, party), "open" in request.POST
     if request.method != "POST" and not is_own:
         return party_page(request, party, None)
     data = request.POST if request.method == "POST" and not opens else None
     form = PartyPeopleForm(data, party=party, people=people_of(party, party.meeting))
     if form.is_bound and form.is_valid():
-        try:
-            confirm_party(party=party, **form.service_fields(), actor=request.user, now=timezone.now())
-        except DomainError as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            messages.success(request, _("已确认%(name)s到会的人。") % {"name": party.organisation.name})
-            return redirect(party.meeting)
+        typed = form.service_fields()
+        if perform(form, lambda: confirm_party(party=party, **typed, **given(request, "actor", "now"))):
+            return said(request, _("已确认%(name)s到会的人。") % {"name": party.organisation.name}, party.meeting)
     if not is_own:
         open_party_list(party=party, actor=request.user)
     return party_page(request, party, form)

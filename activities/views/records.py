@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.choices import MeetingDeed
+from activities.deeds import AMEND
 from activities.forms.meetings import AmendReasonForm
 from activities.forms.record import RecordForm
 from activities.models import Meeting
@@ -32,8 +33,10 @@ from common.already import Done, tell
 from common.errors import DomainError
 from common.numbers import whole_number
 from common.periods import day_text
+from common.refusals import require
 from common.text import clean_line
 from common.versions import StaleSave
+from common.views.deeds import attempt, given, said
 from members.models import Organisation
 
 
@@ -42,7 +45,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of an unconfirmed record. Every press saves first, so nothing typed is lost."""
     if request.method == "POST" and "autosave" not in request.POST:
         confirmed = visible_meeting(request, pk, "confirmed_by")
-        if may.can_amend(request.user, confirmed):
+        if AMEND.is_offered(request.user, confirmed):
             return confirmed_before(request, confirmed)
     meeting = draft_of(request, pk)
     if meeting.is_planned:
@@ -66,9 +69,7 @@ def _number(text: str) -> int:
 
 def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
     version = _number(request.POST.get("version", ""))
-    return services.save_draft(
-        meeting=meeting, content=form.content, version=version, actor=request.user, now=timezone.now()
-    )
+    return services.save_draft(meeting=meeting, content=form.content, version=version, **given(request, "actor", "now"))
 
 
 def plain_json(answer: dict[str, Any], *, status: int = 200) -> JsonResponse:
@@ -83,12 +84,12 @@ def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonR
     if not form.is_valid():
         first = form.problems[0]
         return plain_json({"state": "invalid", "message": f"{first['label']}：{first['text']}"}, status=422)
-    try:
-        saved, moved = _save(request, meeting, form)
-    except StaleSave as problem:
-        return plain_json({"state": "stale", "message": changed_elsewhere(problem.current)}, status=409)
-    except DomainError as problem:
-        return plain_json({"state": "refused", "message": str(problem.message)}, status=409)
+    outcome = attempt(lambda: _save(request, meeting, form))
+    if isinstance(outcome.problem, StaleSave):
+        return plain_json({"state": "stale", "message": changed_elsewhere(outcome.problem.current)}, status=409)
+    if outcome.problem:
+        return plain_json({"state": "refused", "message": str(outcome.problem.message)}, status=409)
+    saved, moved = outcome.value
     adds = form.attendance is not None and form.attendance.adds_somebody
     form.agenda.learn(agenda_of(saved))
     return plain_json(
@@ -107,32 +108,40 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
     """Save what was typed, then do what the pressed button says."""
     if not form.is_valid():
         return record_form(request, meeting, form, status=422, is_unreadable=True)
-    try:
-        saved, moved = _save(request, meeting, form)
-    except StaleSave as problem:
-        return both_versions(request, meeting, form, problem)
-    except DomainError as problem:
-        messages.warning(request, problem.message)
+    outcome = attempt(lambda: _save(request, meeting, form))
+    if isinstance(outcome.problem, StaleSave):
+        return both_versions(request, meeting, form)
+    if outcome.problem:
+        messages.warning(request, outcome.problem.message)
         return redirect(meeting)
+    saved, moved = outcome.value
     action = next((name for name in ACTIONS if name in request.POST), "save")
     if moved and action in ("confirm", "hand_over"):
         return look_again(request, saved, _("日期改了，应到的人跟着有变化。请核对到会情况，再提交。"))
-    try:
-        return ACTIONS[action](request, saved, form)
-    except DomainError as problem:
-        again = visible_meeting(request, saved.pk)
-        form.meeting = again
-        form.agenda.learn(agenda_of(again))
-        form.refuse(problem)
-        return record_form(request, again, form, status=422)
+    outcome = attempt(lambda: ACTIONS[action](request, saved, form))
+    return outcome.value if outcome.problem is None else refused(request, saved, form, outcome.problem)
+
+
+def refused(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: DomainError) -> HttpResponse:
+    """What was typed is saved; what the button did not do stands at its fields."""
+    if isinstance(problem, services.NewlyExpected):
+        listed = attempt(lambda: services.list_newcomers(meeting=meeting))
+        if listed.problem is None:
+            return look_again(request, listed.value, problem.message)
+        problem = listed.problem
+    again = visible_meeting(request, meeting.pk)
+    form.meeting = again
+    form.agenda.learn(agenda_of(again))
+    form.refuse(problem)
+    return record_form(request, again, form, status=422)
 
 
 def confirmed_before(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The record was confirmed after the page was opened: who did it; what was typed otherwise stays beside it."""
     form = RecordForm(request.POST, meeting=meeting, user=request.user)
     if not form.is_valid() or differences(form.stored, form.content):
-        return both_versions(request, meeting, form, StaleSave(meeting))
-    tell(request, Done(_("确认"), meeting.confirmed_by, meeting.confirmed_at))
+        return both_versions(request, meeting, form)
+    tell(request, Done(MeetingDeed.CONFIRM.label, meeting.confirmed_by, meeting.confirmed_at))
     return redirect(meeting)
 
 
@@ -143,8 +152,7 @@ def look_again(request: HttpRequest, meeting: Meeting, sentence: Any) -> HttpRes
 
 
 def _stay(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    messages.success(request, _("已保存草稿。"))
-    return redirect("activities:meeting-edit", pk=meeting.pk)
+    return said(request, _("已保存草稿。"), "activities:meeting-edit", meeting.pk)
 
 
 def _add_walk_in(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
@@ -161,22 +169,15 @@ def _add_resolution(request: HttpRequest, meeting: Meeting, form: RecordForm) ->
 
 
 def _hand_over(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    services.hand_over(meeting=meeting, actor=request.user, on=timezone.localdate())
-    messages.success(request, _("已交给书记确认，会出现在书记的工作台上。"))
-    return redirect(meeting)
+    services.hand_over(meeting=meeting, **given(request, "actor", "on"))
+    return said(request, _("已交给书记确认，会出现在书记的工作台上。"), meeting)
 
 
 def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    if not may.can_confirm(request.user, meeting):
-        raise PermissionDenied(_("记录由%(name)s书记确认。") % {"name": meeting.host.name})
-    try:
-        confirmed = services.confirm_meeting(
-            meeting=meeting, version=meeting.version, actor=request.user, on=timezone.localdate(), now=timezone.now()
-        )
-    except services.NewlyExpected as problem:
-        return look_again(request, services.list_newcomers(meeting=meeting), problem.message)
-    messages.success(request, confirmed_sentence(confirmed))
-    return redirect(confirmed)
+    require(may.can_confirm, request.user, meeting)
+    by = given(request, "actor", "on", "now")
+    confirmed = services.confirm_meeting(meeting=meeting, version=meeting.version, **by)
+    return said(request, confirmed_sentence(confirmed), confirmed)
 
 
 ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] = {
@@ -210,7 +211,7 @@ def record_form(
     return render(request, "activities/meeting_form.html", context, status=status)
 
 
-def both_versions(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: StaleSave) -> HttpResponse:
+def both_versions(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
     """Somebody saved in between: what was typed stays in the form, the stored version stands beside it."""
     stored = visible_meeting(request, meeting.pk)
     fresh = RecordForm(request.POST, meeting=stored, user=request.user)
@@ -290,26 +291,21 @@ def confirmed_sentence(meeting: Meeting) -> str:
 def amend(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a confirmed record visibly: before, after and reason stay on it."""
     meeting = visible_meeting(request, pk)
-    if not may.can_amend(request.user, meeting):
-        raise PermissionDenied(_("确认过的记录由%(name)s书记更正。") % {"name": meeting.host.name})
+    require(AMEND.who, request.user, meeting)
     bound = request.POST if request.method == "POST" else None
     form, reason = RecordForm(bound, meeting=meeting, user=request.user), AmendReasonForm(bound)
     if bound is None:
         return amend_form(request, meeting, form, reason)
     if not (form.is_valid() & reason.is_valid()):
         return amend_form(request, meeting, form, reason, status=422, is_unreadable=True)
-    try:
-        amend_meeting(
-            meeting=meeting, content=form.content, version=_number(bound.get("version", "")), actor=request.user,
-            on=timezone.localdate(), now=timezone.now(), **reason.cleaned_data,
-        )  # fmt: skip
-    except StaleSave as problem:
-        return both_versions(request, meeting, form, problem)
-    except DomainError as problem:
-        refuse_amendment(form, reason, problem)
+    typed = {"content": form.content, "version": _number(bound.get("version", "")), **reason.cleaned_data}
+    outcome = attempt(lambda: amend_meeting(meeting=meeting, **typed, **given(request, "actor", "on", "now")))
+    if isinstance(outcome.problem, StaleSave):
+        return both_versions(request, meeting, form)
+    if outcome.problem:
+        refuse_amendment(form, reason, outcome.problem)
         return amend_form(request, meeting, form, reason, status=422)
-    messages.success(request, _("已更正，改动前后的内容留在记录下面。"))
-    return redirect(meeting)
+    return said(request, _("已更正，改动前后的内容留在记录下面。"), meeting)
 
 
 def refuse_amendment(form: RecordForm, reason: AmendReasonForm, problem: DomainError) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,19 +12,31 @@ from django.views.decorators.http import require_POST
 
 from activities.choices import ServiceState
 from activities.county_settings import MIN_HOURS
-from activities.forms.service import RefuseForm, ServiceBulkForm, ServiceForm
+from activities.deeds import CONFIRM, RECORD, REFUSE
+from activities.forms.service import ServiceBulkForm, ServiceForm
 from activities.lists import SERVICES
 from activities.models import ServiceRecord
-from activities.permissions.service import can_confirm_at, can_confirm_service, can_record_service
+from activities.permissions.service import can_confirm_at
 from activities.selectors import service as reads
 from activities.services import service as services
 from common.access import access
-from common.already import Done, all_told, done_to, tell
-from common.errors import DomainError
+from common.already import all_told
 from common.listing import ScopedListView
 from common.numbers import whole_number
 from common.paging import KeysetPage
+from common.refusals import require
 from common.selectors.county_settings import setting
+from common.views.deeds import (
+    BoundDeed,
+    DeedView,
+    attempt,
+    bound,
+    form_deed,
+    given,
+    place_problem,
+    press,
+    said,
+)  # fmt: skip
 from members.models import Organisation
 from members.permissions import not_administrator
 
@@ -37,11 +47,8 @@ TABS = {
 }
 
 
-DECIDES = {"confirm": ServiceState.CONFIRMED, "refuse": ServiceState.REFUSED}
-
-
-def refusal() -> str:
-    return _("服务由接收的社区党组织或小区党支部书记确认，自己的服务要由别人确认。")
+DECIDES = {"confirm": CONFIRM, "refuse": REFUSE}
+"""The verbs of the bar over the list."""
 
 
 class ServiceList(ScopedListView):
@@ -80,7 +87,7 @@ class ServiceList(ScopedListView):
                 }
                 for key, title in TABS.items()
             ],
-            "can_record": can_record_service(self.request.user),
+            "can_record": RECORD.who(self.request.user),
             "bulk_form": (self.bulk_form or ServiceBulkForm()) if decides else None,
             "min_hours": setting(MIN_HOURS, on=timezone.localdate()),
         }
@@ -93,15 +100,13 @@ class ServiceList(ScopedListView):
         if not rows:
             form.add_error(None, _("请先勾选要办的服务记录。"))
         if form.is_valid():
-            try:
-                done = decide_rows(rows, form.cleaned_data, request)
-            except DomainError as problem:
-                if all_told(request, [done_before(row, DECIDES[form.cleaned_data["deed"]]) for row in rows]):
-                    return redirect(request.get_full_path())
-                form.add_error(None, problem.message)
-            else:
-                messages.success(request, done)
+            outcome, deed = attempt(lambda: decide_rows(rows, form.cleaned_data, request)), form.cleaned_data["deed"]
+            if outcome.problem is None:
+                return said(request, outcome.value, request.get_full_path())
+            stored = list(reads.service_records(request.user).filter(pk__in=self.ticked))
+            if all_told(request, [DECIDES[deed].done_before(row) for row in stored]):
                 return redirect(request.get_full_path())
+            place_problem(form, outcome.problem)
         response = self.get(request, *args, **kwargs)
         response.status_code = 422
         return response
@@ -114,17 +119,17 @@ def decidable_rows(request: HttpRequest, keys: frozenset[str]) -> list[ServiceRe
     rows = list(reads.service_records(request.user).filter(pk__in=keys))
     if len(rows) != len(keys):
         raise Http404
-    if not all(can_confirm_service(request.user, row) for row in rows):
-        raise PermissionDenied(refusal())
+    for row in rows:
+        require(CONFIRM.who, request.user, row)
     return rows
 
 
 def decide_rows(rows: list[ServiceRecord], data: dict[str, Any], request: HttpRequest) -> str:
-    common = {"records": rows, "actor": request.user, "now": timezone.now()}
+    by = given(request, "actor", "now")
     if data["deed"] == "confirm":
-        services.confirm_services(**common)
+        services.confirm_services(records=rows, **by)
         return _("已确认 %(count)s 条。") % {"count": len(rows)}
-    services.refuse_services(**common, reason=data["reason"])
+    services.refuse_services(records=rows, reason=data["reason"], **by)
     return _("%(count)s 条没有确认，原因已写明。") % {"count": len(rows)}
 
 
@@ -137,65 +142,37 @@ def visible_record(request: HttpRequest, pk: int) -> ServiceRecord:
     return get_object_or_404(reads.service_records(request.user), pk=pk)
 
 
-def record_page(
-    request: HttpRequest, record: ServiceRecord, *, form: RefuseForm | None = None, status: int = 200
-) -> HttpResponse:
-    decides = record.state == ServiceState.SUBMITTED and can_confirm_service(request.user, record)
+def record_page(request: HttpRequest, record: ServiceRecord, tried: BoundDeed | None = None) -> HttpResponse:
     context = {
         "record": record,
-        "decides": decides,
-        "refuse_form": form or RefuseForm(),
+        "decides": CONFIRM.is_offered(request.user, record),
+        "refuse_form": (tried or bound(REFUSE, record)).form,
         "min_hours": setting(MIN_HOURS, on=timezone.localdate()),
     }
-    return render(request, "activities/service.html", context, status=status)
+    return render(request, "activities/service.html", context, status=422 if tried else 200)
 
 
 @access(not_administrator())
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     record = visible_record(request, pk)
-    if not can_confirm_service(request.user, record):
-        raise PermissionDenied(refusal())
-    try:
-        services.confirm_services(records=[record], actor=request.user, now=timezone.now())
-    except DomainError as problem:
-        if not tell(request, done_before(record, ServiceState.CONFIRMED)):
-            messages.warning(request, problem.message)
-    else:
-        messages.success(request, _("已确认。"))
-    return redirect(record)
+    return press(request, CONFIRM, record, again=lambda: visible_record(request, pk))
 
 
-def done_before(record: ServiceRecord, state: ServiceState) -> Done | None:
-    deed = _("确认") if state == ServiceState.CONFIRMED else _("不确认")
-    return done_to(record, deed, "state", state)
+class ServiceDeedView(DeedView):
+    access = not_administrator()
 
+    def get_row(self, pk: int) -> ServiceRecord:
+        return visible_record(self.request, pk)
 
-@access(not_administrator())
-@require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    record = visible_record(request, pk)
-    if not can_confirm_service(request.user, record):
-        raise PermissionDenied(refusal())
-    form = RefuseForm(request.POST)
-    if form.is_valid():
-        try:
-            services.refuse_services(records=[record], actor=request.user, now=timezone.now(), **form.cleaned_data)
-        except DomainError as problem:
-            if tell(request, done_before(record, ServiceState.REFUSED)):
-                return redirect(record)
-            form.add_error(None, problem.message)
-        else:
-            messages.success(request, _("没有确认，原因已写明。"))
-            return redirect(record)
-    return record_page(request, record, form=form, status=422)
+    def refused_page(self, row: ServiceRecord, tried: BoundDeed) -> HttpResponse:
+        return record_page(self.request, visible_record(self.request, row.pk), tried)
 
 
 @access(not_administrator())
 def create(request: HttpRequest) -> HttpResponse:
     """One entry for everyone who served together; the community's secretary may confirm it in the same press."""
-    if not can_record_service(request.user):
-        raise PermissionDenied(_("服务由本人、单位联络员、社区书记或记录员登记。"))
+    require(RECORD.who, request.user)
     today = timezone.localdate()
     communities = list(reads.recordable_communities(request.user, on=today))
     community = chosen_community(request, communities)
@@ -205,16 +182,13 @@ def create(request: HttpRequest) -> HttpResponse:
     form = ServiceForm(
         request.POST or None, user=request.user, community=community, on=today, hours=setting(MIN_HOURS, on=today)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            records = save_entry(request, form, community, confirmed=can_confirm and "confirm" in request.POST)
-        except DomainError as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            messages.success(request, saved_text(records))
-            return redirect(after_saving(request))
     context = {"form": form, "community": community, "communities": communities, "can_confirm": can_confirm}
-    return render(request, "activities/service_form.html", context, status=422 if form.is_bound else 200)
+    return form_deed(
+        request, form,
+        call=lambda _data: save_entry(request, form, community, confirmed=can_confirm and "confirm" in request.POST),
+        done=lambda records: said(request, saved_text(records), after_saving(request)),
+        page=lambda: render(request, "activities/service_form.html", context),
+    )  # fmt: skip
 
 
 def chosen_community(request: HttpRequest, communities: list[Organisation]) -> Organisation | None:
@@ -232,7 +206,7 @@ def save_entry(
     request: HttpRequest, form: ServiceForm, community: Organisation, *, confirmed: bool
 ) -> list[ServiceRecord]:
     service = services.record_and_confirm if confirmed else services.record_service
-    return service(**form.service_fields(), community=community, actor=request.user, now=timezone.now())
+    return service(**form.service_fields(), community=community, **given(request, "actor", "now"))
 
 
 def saved_text(records: list[ServiceRecord]) -> str:

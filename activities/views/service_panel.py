@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from activities.permissions.service import can_record_service
+from activities.deeds import RECORD
 from activities.selectors.service import own_records
 from common.panels import Panel
 from members.models import Member
@@ -13,4 +13,4 @@ SHOWN = 10
 def own_service_panel(request: HttpRequest, member: Member) -> Panel:
     """The last records of one's own, and the way to the form."""
     records = own_records(member)[:SHOWN]
-    return Panel("activities/service_panel.html", {"records": records, "can_record": can_record_service(request.user)})
+    return Panel("activities/service_panel.html", {"records": records, "can_record": RECORD.who(request.user)})

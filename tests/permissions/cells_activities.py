@@ -156,11 +156,15 @@ SERVICES = (  # place, who reads it, who confirms it
 )
 RECORDERS = "C1 c2_secretary c3_secretary b1_recorder u1_liaison u2_liaison u3_liaison e1_liaison MEMBERS"
 SERVICE = {"title": "巡逻", "category": "PATROL", "held_on": "2026-12-12", "hours": "2", "people": ["@member.unit"]}
-AT_C1 = "C1 u1_liaison wu_member"
+AT_C1 = "C1 u1_liaison wu_member b1_recorder"
+"""Who has the member of the unit to record at the community; u2_liaison has others there, the rest nobody."""
+ELSEWHERE = without(RECORDERS, AT_C1, "u2_liaison")
 
 SERVING = (
     *(page("activities:services", "PEOPLE", query=f"?state={tab}") for tab in ("waiting", "confirmed", "refused")),
     page("activities:service-create", RECORDERS),
+    Row("POST", "activities:service-create", "", {302: AT_C1, 422: "u2_liaison", 404: ELSEWHERE}, 403, data=SERVICE,
+        query="?community={community.own}"),
     *(
         row
         for place, readers, confirmers in SERVICES

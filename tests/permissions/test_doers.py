@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from activities import deeds as activities
 from activities.choices import MeetingKind, MeetingState
 from activities.permissions import meetings, service
 from alliances import deeds as beginnings
@@ -131,6 +132,8 @@ ACTIVITIES = (
     # b1 has a secretary with an account; b3 has none.
     (meetings.can_confirm_party, "party.own", at("b1", "secretaries")),
     (meetings.can_confirm_party, "party.sibling", at("b3", SECRETARIES_AND_RECORDER) | at("b1", CONFIRMERS)),
+    (activities.can_confirm_party, "party.own", at("b1", "secretaries")),
+    (activities.can_confirm_party, "party.sibling", at("b3", SECRETARIES_AND_RECORDER) | at("b1", CONFIRMERS)),
     (meetings.is_of_party, "party.own", at("b1", SECRETARIES_AND_RECORDER)),
     (meetings.can_read_text, "meeting.own", at("b1", SECRETARIES_AND_RECORDER)),
     (meetings.can_read_text, "meeting.own.draft", at("b1", SECRETARIES_AND_RECORDER)),
@@ -146,6 +149,10 @@ ACTIVITIES = (
     (meetings.can_open_text, "meeting.joint.own", set()),
     (meetings.can_close_resolution, "resolution.own", at("b1", f"{CONFIRMERS} recorder")),
     (meetings.can_close_resolution, "resolution.own.draft", set()),
+    (meetings.can_read_duties, "b1", over("b1", READERS)),
+    # The own branch or group, or an alliance that runs: of its core, and of the unit that convenes today.
+    (activities.can_begin, "", at(f"{COMMUNITIES} {UNITS} {RESIDENTIAL} u2b", SECRETARIES_AND_RECORDER)
+        | at(f"{COMMUNITIES} u2", "committees unit_liaison") | at("u1", "unit_liaison") | at("g1", "group_leader")),
     (service.sees_service, "", anywhere("unit") | at(f"county s1 s2 {COMMUNITIES} {RESIDENTIAL}", f"committees {RECEIVERS}")),
     (service.can_record_service, "", anywhere("unit_liaison community_secretary")
         | at(f"{COMMUNITIES} {RESIDENTIAL}", "recorder")),
