@@ -65,6 +65,7 @@ def lint_steps() -> list[tuple]:
         ("ruff format", [BIN / "ruff", "format", "--check", *CODE], {}),
         ("lines of templates", [python, "-m", "tools.format_templates", "--check"], {}),
         ("djlint", [BIN / "djlint", "templates", "--lint", "--quiet"], {}),
+        ("scripts of the browser", [python, "-m", "tools.scripts"], {}),
         ("import contracts", [BIN / "lint-imports", "--no-cache"], {}),
         ("types", [python, "-m", "mypy", *APPS], {}),
         ("start-up checks", [*manage, "check"], test_settings),

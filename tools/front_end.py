@@ -114,6 +114,12 @@ def npm_command() -> list[str]:
     return found
 
 
+def node_command() -> list[str]:
+    """How to call Node here: that of PATH, or the one that npm is called with."""
+    node = shutil.which("node")
+    return [node] if node else npm_command()[:1]
+
+
 def run(command: list[str]) -> None:
     """Run a command in the project folder; on failure keep the last line it said about an error."""
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -4,26 +4,20 @@
   const form = document.getElementById("record");
   if (!form) return;
   const byId = id => document.getElementById(id), all = selector => Array.from(form.querySelectorAll(selector));
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+  const { fill } = arithmetic;
 
-  // Arithmetic
+  // The numbers beside the list of people
   const card = byId("quorum");
-  const half = number => number % 2 ? (number / 2).toFixed(1) : String(number / 2);
   const show = (id, on) => { const part = byId(id); if (part) part.hidden = !on; };
-  function count() {
-    const ticks = all("[name=absent]"), voters = ticks.filter(tick => "vote" in tick.dataset);
-    const absent = ticks.filter(tick => tick.checked).length, away = voters.filter(tick => tick.checked).length;
-    return { expected: ticks.length, voters: voters.length, absent, present: ticks.length - absent, voters_present: voters.length - away };
-  }
+  const people = () => all("[name=absent]").map(tick => ({ votes: "vote" in tick.dataset, absent: tick.checked }));
   function reckon() {
     if (!card) return;
-    const sums = count(), voters = card.dataset.halfOf === "voters";
+    const sums = arithmetic.count(people()), half = arithmetic.quorum(sums, card.dataset.halfOf === "voters");
     card.querySelectorAll("[data-sum]").forEach(cell => { cell.textContent = sums[cell.dataset.sum]; });
-    const base = voters ? sums.voters : sums.expected, came = voters ? sums.voters_present : sums.present, needed = Math.ceil(base / 2);
-    const line = byId("quorum-line"), met = came >= needed;
-    if (line) line.textContent = fill(met ? card.dataset.met : card.dataset.unmet, { came, needed, base });
-    show("quorum-yes", met);
-    show("quorum-no", !met);
+    const line = byId("quorum-line");
+    if (line) line.textContent = fill(half.met ? card.dataset.met : card.dataset.unmet, half);
+    show("quorum-yes", half.met);
+    show("quorum-no", !half.met);
     if (byId("ticked")) byId("ticked").textContent = fill(card.dataset.ticked, sums);
     if (byId("bar-sum")) byId("bar-sum").textContent = fill(card.dataset.bar, sums);
     votes(sums);
@@ -32,10 +26,10 @@
     const cast = all("[name$=-votes_for]").filter(input => /^\d+$/.test(input.value.trim()));
     show("vote-row", cast.length > 0);
     if (!cast.length || !byId("vote-line")) return;
-    const yes = Math.min(...cast.map(input => Number(input.value))), passes = yes * 2 > sums.voters;
-    byId("vote-line").textContent = fill(passes ? card.dataset.pass : card.dataset.fail, { votes: yes, half: half(sums.voters), voters: sums.voters });
-    show("vote-yes", passes);
-    show("vote-no", !passes);
+    const found = arithmetic.vote(cast.map(input => Number(input.value)), sums.voters);
+    byId("vote-line").textContent = fill(found.passes ? card.dataset.pass : card.dataset.fail, found);
+    show("vote-yes", found.passes);
+    show("vote-no", !found.passes);
   }
   document.addEventListener("input", reckon);
   reckon();

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from auditlog.models import LogEntry
 from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
@@ -12,6 +13,7 @@ from kombu.exceptions import OperationalError
 from common.audit import record
 from common.errors import DomainError
 from common.models import Job, JobState
+from common.selectors.audit import deed_of
 from common.services import jobs, progress
 from common.services.jobs import JobIsOver, request_job, run_job, run_job_now, stop_job, sweep_jobs
 from members.models import Organisation, User
@@ -187,10 +189,25 @@ def test_work_that_ended_before_it_noticed_stays_stopped(make_job, staff):
     assert list(job_files()) == []
 
 
-def test_what_is_over_cannot_be_stopped(make_job, staff):
-    job = make_job(state=JobState.DONE)
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
+def test_stopping_says_when_and_is_written_down(make_job, staff, state):
+    job, other = make_job(state=state, message="正在汇总"), make_job(state=state)
+    stop_job(job=job, actor=staff, now=NOW)
+    for one in (job, other):
+        one.refresh_from_db()
+    assert (job.state, job.finished_at, job.message) == (JobState.STOPPED, NOW, "")
+    assert other.state == state
+    entry = LogEntry.objects.latest("pk")
+    assert (deed_of(entry), entry.object_pk, entry.actor) == ("停止任务", str(job.pk), staff)
+
+
+@pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED, JobState.STOPPED])
+def test_what_is_over_cannot_be_stopped(make_job, staff, state):
+    job, before = make_job(state=state), LogEntry.objects.count()
     with pytest.raises(JobIsOver):
         stop_job(job=job, actor=staff, now=NOW)
+    job.refresh_from_db()
+    assert (job.state, job.finished_at, LogEntry.objects.count()) == (state, None, before)
 
 
 def test_a_worker_that_is_asked_to_end_puts_its_work_back(make_job, monkeypatch):

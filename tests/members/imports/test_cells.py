@@ -15,7 +15,8 @@ WITH_X = "99000019800102019X"
     ("text", "sex"),
     [
         ("1", Sex.MALE), ("2", Sex.FEMALE), ("男士", Sex.MALE), ("♀", Sex.FEMALE), ("Male", Sex.MALE), ("1男", Sex.MALE),
-        ("女（2）", Sex.FEMALE), ("0", None), ("9", None), ("男/女", None), ("男女", None), ("√", None),
+        ("女（2）", Sex.FEMALE), ("ｆｅｍａｌｅ", Sex.FEMALE), ("１", Sex.MALE), ("男 性", Sex.MALE), ("女\u200b", Sex.FEMALE),
+        ("2-女", Sex.FEMALE), ("", None), ("女2男", None), ("0", None), ("9", None), ("男/女", None), ("男女", None), ("√", None),
     ],
 )  # fmt: skip
 def test_sexes(text, sex):

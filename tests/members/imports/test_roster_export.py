@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.fields import decrypt
-from common.models import Job
+from common.models import Job, JobState
+from common.services import list_files, progress
+from common.services.jobs import stop_job
 from common.services.list_files import FILTERS
 from common.workbooks.reading import open_workbook
 from members.choices import ImportKind
@@ -54,6 +56,25 @@ def test_the_file_holds_what_the_page_shows_and_no_numbers(world, client_of, exp
     assert rows[2][3] == "1970.08.01"
     assert not [cell for row in rows for cell in row if "2217" in str(cell) or "996791" in str(cell)]
     assert job.file_name == f"党员花名册-{timezone.localdate():%Y%m%d}.xlsx"
+
+
+def test_a_file_that_is_stopped_while_it_is_written_ends_there(world, client_of, export, monkeypatch, own_files):
+    monkeypatch.setattr(list_files, "TICK_ROWS", 2)
+    monkeypatch.setattr(progress, "SAVE_SECONDS", 0)
+    written, followed = [], list_files._followed
+
+    def stopped_at_the_third(rows, told, total):
+        for row in followed(rows, told, total):
+            written.append(row[0])
+            if len(written) == 2:
+                stop_job(job=told.job, actor=world.users["b1_secretary"], now=timezone.now())
+            yield row
+
+    monkeypatch.setattr(list_files, "_followed", stopped_at_the_third)
+    job = export(client_of("b1_secretary"), world["b1"])
+    assert written == ["刘玉兰", "石佳宁"]
+    assert (job.state, job.file, job.total) == (JobState.STOPPED, "", 4)
+    assert list((own_files / "jobs").iterdir()) == []
 
 
 def test_filters_hold_for_the_file_and_are_kept_encrypted(world, client_of, export):
