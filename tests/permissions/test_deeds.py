@@ -38,7 +38,6 @@ TOO_LATE = ("没有再办一次", "这一步已经办不了", "已经办过了")
 """What is said to who comes after another one, or in a state from which the deed does not start."""
 
 
-
 def subject_of(county: County, deed: deeds.Deed, row: Row) -> Any:
     """The object the deed is done to: the one of its kind in the address."""
     return next(county[key] for key in row.objects if isinstance(county[key], deed.subject))
