@@ -228,7 +228,7 @@ def test_a_default_that_gave_way_comes_back_when_the_own_set_is_refused(world, p
 def test_the_page_of_a_set_shows_the_countys_numbers_and_that_nobody_studied_a_default(world, published, client_of):
     compulsory()
     page = text_of(client_of("department").get(published.get_absolute_url()))
-    assert "在职党员报到作为硬性要求 是 系统默认" in page
+    assert "在职党员报到作为硬性要求 是 本县规定" in page
     assert "季度计分所需的可得满分 50 分" in page
     assert "系统默认，未经本县研究" in page
     assert "2020年" not in page
