@@ -38,7 +38,6 @@ TOO_LATE = ("没有再办一次", "这一步已经办不了", "已经办过了")
 """What is said to who comes after another one, or in a state from which the deed does not start."""
 
 
-
 def subject_of(county: County, deed: deeds.Deed, row: Row) -> Any:
     """The object the deed is done to: the one of its kind in the address."""
     return next(county[key] for key in row.objects if isinstance(county[key], deed.subject))
@@ -78,6 +77,7 @@ def test_the_address_is_in_the_matrix_and_the_auditor_has_words(name):
     assert str(deed.verb) != ""
 
 
+@pytest.mark.slow  # the sentences; the matrix asks every engine for the codes
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_who_may_not_reads_why(county: County, name: str):
     """Two of those the matrix refuses at each object, and whom only the rule of the deed keeps out."""
