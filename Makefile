@@ -61,7 +61,7 @@ mutants: .venv/dev.stamp
 
 # Takes away what was installed and made; the data in var/ stays.
 clean:
-	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage
+	rm -rf .venv node_modules static/vendor var/bytecode .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis htmlcov .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 var/quick.sqlite3: $(wildcard */migrations/*.py)

@@ -13,7 +13,7 @@ class AlliancesConfig(AppConfig):
 
         from alliances import county_settings, models  # noqa: F401  defines what the county may set
 
-        for model in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
-            auditlog.register(model)
+        for dated in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
+            auditlog.register(dated)
         for model in (models.Resource, models.Need, models.Claim, models.Acceptance):
             auditlog.register(model)

@@ -47,9 +47,8 @@ class QuarterScoreQuerySet(ScopedQuerySet):
     def _handled(self, user: Any) -> Q:
         """A street sees names only where it has an objection to handle."""
         objections = self.model.objections.rel.related_model.objects.waiting()
-        return subtrees_q("community__path", user.paths(Role.STREET_ADMIN)) & Exists(
-            objections.filter(score=OuterRef("pk"))
-        )
+        waiting = Q(Exists(objections.filter(score=OuterRef("pk"))))
+        return subtrees_q("community__path", user.paths(Role.STREET_ADMIN)) & waiting
 
 
 def of_member(user: Any) -> Q:

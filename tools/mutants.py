@@ -91,6 +91,7 @@ TESTS = (
     "tests/alliances/test_stories.py",
     "tests/alliances/test_pages.py",
     "tests/activities/test_meetings_pages.py",
+    "tests/activities/test_conference_pages.py",
     "tests/activities/test_people_on_records.py",
     "tests/activities/test_parties.py",
     "tests/activities/test_service.py",

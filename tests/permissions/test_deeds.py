@@ -77,6 +77,7 @@ def test_the_address_is_in_the_matrix_and_the_auditor_has_words(name):
     assert str(deed.verb) != ""
 
 
+@pytest.mark.slow  # the sentences; the matrix asks every engine for the codes
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_who_may_not_reads_why(county: County, name: str):
     """Two of those the matrix refuses at each object, and whom only the rule of the deed keeps out."""
