@@ -1,7 +1,7 @@
-"""What the site knows of a model, in one place: its lists, each with columns, filters and who may take it away.
+"""What the site knows of a model, in one place: its deeds, and its lists with columns, filters and who may take them away.
 
-The registry writes nothing down itself: a list is known by its definition (`listing.define` in an app's lists.py). What
-else is kept by model, as deeds are, gets a property here that asks its own home.
+The registry writes nothing down itself: a list is known by its definition (`listing.define` in an app's lists.py), a deed
+by its row (`register` in deeds.py).
 """
 
 from collections import defaultdict
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
+from common import deeds
+from common.deeds import Deed
 from common.listing import ListDefinition, definitions
 
 
@@ -18,6 +20,11 @@ class Known:
 
     model: type[Model]
     lists: tuple[ListDefinition, ...]
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """In the order of their buttons."""
+        return deeds.of(self.model)
 
 
 def models() -> dict[type[Model], Known]:

@@ -29,7 +29,7 @@ from tests.permissions.test_made_up_addresses import PAGES
 pytestmark = pytest.mark.django_db
 
 SUFFIX = "甲" + "".join(STORABLE) + "\x0b乙"
-KEYS = {"quarter", "effective_from", "password", "username", "currency", "subject_kind", "band", "key"}
+KEYS = {"quarter", "effective_from", "password", "username", "currency", "subject_kind", "band", "key", "value"}
 """Columns that name something to the machine, whatever they are called on a page."""
 READERS = ("department", "s1_admin", "c1_secretary", "b1_secretary", "u1_liaison", "wu_member", "security", "audit")
 

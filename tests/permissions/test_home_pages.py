@@ -42,10 +42,11 @@ SAID = {
     "assessment.reply": {("认可答复 / 申请复核", "assessment:objection", "scores")},
     "assessment.review": {("复核", "assessment:objection", "scores")},
     "members.approval": {("去批准", "members:approvals", "approvals")},
-    "members.calendar": {("去录入", "members:calendar", "calendar")},
+    "members.calendar": {("去录入", "members:calendar", "settings")},
     "members.members_ending": {("去办理", "members:member-report-ins", "report-ins")},
     "members.members_waiting": {("去办理", "members:member-report-ins", "report-ins")},
     "members.password": {("去取", "members:account", "accounts")},
+    "members.setting": {("去复核", "members:settings", "settings")},
     "members.units_ending": {("去办理", "members:unit-report-ins", "report-ins")},
     "members.units_waiting": {("去办理", "members:unit-report-ins", "report-ins")},
 }
@@ -54,15 +55,15 @@ QUERIES = {
     key: number
     for number, keys in (
         (2, "disabled"),
-        (5, "c1_recorder e1_liaison system security zhou_member"),
-        (6, "u1_liaison u2_liaison u3_liaison u2_secretary wu_member"),
-        (7, "b1_secretary b2_secretary b4_secretary u1_branch_secretary b1_recorder g1_leader"),
-        (7, "u1_secretary security2 audit"),
-        (8, "department agency_admin s1_admin s2_admin c1_secretary c2_secretary c3_secretary"),
+        (6, "c1_recorder e1_liaison system security zhou_member"),
+        (7, "u1_liaison u2_liaison u3_liaison u2_secretary wu_member security2 audit"),
+        (8, "b1_secretary b2_secretary b4_secretary u1_branch_secretary b1_recorder g1_leader"),
+        (8, "u1_secretary"),
+        (9, "department agency_admin s1_admin s2_admin c1_secretary c2_secretary c3_secretary"),
     )
     for key in keys.split()
 }
-"""Session, account, grants, the county's name, and one for each step of the longest read."""
+"""Session, account, grants, the county's name and settings, and one for each step of the longest read."""
 
 
 def test_each_kind_leads_where_it_is_done_and_says_so(county):

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone
 
+from alliances.models import Need
 from common import registry
 from common.checks import iter_patterns
 from common.listing import ListDefinition, ScopedListView, definition, definitions
@@ -68,6 +69,7 @@ def test_every_model_with_a_page_of_its_own_is_in_the_registry():
         if issubclass(view_class := getattr(pattern.callback, "view_class", object), ScopedListView)
     }
     assert len(pages) == 13
+    assert "need.publish" in {deed.name for deed in registry.of(Need).deeds}
     shown = {view.definition for view in pages if hasattr(view, "definition")}
     known = {listed for entry in registry.models().values() for listed in entry.lists}
     assert shown < known
