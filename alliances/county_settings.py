@@ -16,5 +16,5 @@ SILENT_DAYS = define_integer(
     "acceptance_silent_days",
     _("提出方多少个工作日未验收可由主管抽查验收"),
     meaning=_("从交付的第二天算起"),
-    unit=_("个工作日"), default=10, minimum=5, maximum=60, group=NEEDS,
+    unit=_("个工作日"), default=10, minimum=5, maximum=60, group=NEEDS, by_two=True,
 )  # fmt: skip

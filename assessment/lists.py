@@ -22,6 +22,7 @@ UNIT_SCORES = listing.define(
     columns=UNIT_SCORE_COLUMNS,
     order=("-quarter", "unit__position", "id"),
     export=SEES_UNIT_SCORES,
+    has_points=True,
     readers=SEES_UNIT_SCORES,
     readers_words=_("单位积分由本单位、评定的社区和上级党组织查看。"),
 )
@@ -35,6 +36,7 @@ MEMBER_SCORES = listing.define(
     columns=MEMBER_SCORE_COLUMNS,
     order=("-quarter", "member__sort_key", "member_id", "id"),
     export=SEES_MEMBER_SCORES,
+    has_points=True,
     readers=SEES_MEMBER_SCORES,
     readers_words=_("党员积分由本人、评定的社区、所在单位和组织部查看；街道办理党员的异议时可以看那一份。"),
 )

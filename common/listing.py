@@ -46,6 +46,8 @@ class ListDefinition:
     """Who can have rows in it at all; everybody where it is not said. Others read `readers_words` and no number, as long
     as there is no row for them: a zero would say that there is nothing."""
     readers_words: Any = ""
+    has_points: bool = False
+    """Rows with points: their file offers no press that puts them in the order of the points (D1)."""
 
     @property
     def model(self) -> type[Model]:

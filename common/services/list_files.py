@@ -12,7 +12,7 @@ from common.models import Job
 from common.periods import local_day
 from common.services.jobs import request_job
 from common.services.progress import Progress
-from common.workbooks.writing import ExportBook, ExportColumn, write_sheet
+from common.workbooks.writing import ExportBook, ExportColumn, SheetLayout, write_sheet
 
 TICK_ROWS = 500
 FILTERS = "common_job|arguments.filters"
@@ -46,8 +46,9 @@ def export_list(job: Job, progress: Progress) -> dict[str, Any]:
     columns = [ExportColumn(title) for title in listed.header()]
     with ExportBook(path) as book:
         count = write_sheet(
-            book, str(listed.title), columns, _followed(listed.values(rows), progress, total), heading=str(listed.title)
-        )
+            book, str(listed.title), columns, _followed(listed.values(rows), progress, total),
+            heading=str(listed.title), layout=SheetLayout(has_filter=not listed.has_points),
+        )  # fmt: skip
     return {"rows": count}
 
 

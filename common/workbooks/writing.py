@@ -77,6 +77,8 @@ class SheetLayout:
     right: str = ""
     fixed: int = 0
     splits: tuple[int, ...] = ()
+    has_filter: bool = True
+    """Whether Excel offers to filter and sort by each column."""
 
     def scale(self, columns: Sequence[ExportColumn]) -> int:
         """Percent at which the widest of the parts fits a page."""
@@ -251,7 +253,7 @@ def write_sheet(
             sheet.set_row(top + count, LINE_HEIGHT * lines + ROW_PADDING)
         for index, value in enumerate(row):
             book.write_cell(sheet, top + count, index, value, columns[index])
-    _finish_list(sheet, top, count, len(columns), layout.fixed)
+    _finish_list(sheet, top, count, len(columns), layout)
     if layout.splits:
         sheet.set_print_scale(layout.scale(columns))
         sheet.set_v_pagebreaks(layout.splits)
@@ -282,10 +284,10 @@ def _write_heading(book: ExportBook, sheet: Worksheet, heading: str, width: int,
     return 1
 
 
-def _finish_list(sheet: Worksheet, top: int, count: int, width: int, fixed: int) -> None:
-    sheet.freeze_panes(top + 1, fixed)
+def _finish_list(sheet: Worksheet, top: int, count: int, width: int, layout: SheetLayout) -> None:
+    sheet.freeze_panes(top + 1, layout.fixed)
     sheet.repeat_rows(top)
-    if count:
+    if count and layout.has_filter:
         sheet.autofilter(top, 0, top + count, width - 1)
 
 

@@ -10,6 +10,7 @@ from alliances.models import Alliance, Claim, Need, Resource
 from alliances.services import claims as claim_services
 from alliances.services.needs import submit_need
 from tests.alliances.conftest import DAY, NOW
+from tests.markup import tight
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,7 @@ def test_a_missing_reason_comes_back_beside_its_verb(lists, client_of):
     answer = client_of("s1_admin").post(url("need-return", need.pk), {"reason": " ", "version": need.version})
     assert answer.status_code == 422
     assert "请填写原因。" in answer.content.decode()
-    assert '<details class="deed" open><summary class="btn btn-sm">退回</summary>' in answer.content.decode()
+    assert '<details class="deed" open><summary class="btn btn-sm">退回</summary>' in tight(answer.content.decode())
 
 
 def test_the_desk_goes_on_with_the_queue_after_a_deed(lists, client_of):

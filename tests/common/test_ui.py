@@ -15,11 +15,12 @@ from django.template.loader import render_to_string
 from common.forms import Form
 from common.tables import FULL, Column, Table, Where, day, in_file, number, on_page, total_points
 from common.templatetags import ui
+from tests.markup import tight
 from tests.tools.test_front_end import front_end
 
 
 def drawn(template, **context):
-    return Template(template).render(Context(context))
+    return tight(Template(template).render(Context(context)))
 
 
 def icon_html(name, size=""):
@@ -180,27 +181,27 @@ def wrong_form():
 
 
 def test_field_without_errors():
-    assert VisitForm(initial={"day": DAY})["day"].as_field_group() == (
-        '<div class="fld s4">\n<label class="form-label" for="id_day">日期</label>'
-        '<input type="date" name="day" value="2026-11-21" class="form-control" id="id_day">\n</div>'
+    assert tight(VisitForm(initial={"day": DAY})["day"].as_field_group()) == (
+        '<div class="fld s4"><label class="form-label" for="id_day">日期</label>'
+        '<input type="date" name="day" value="2026-11-21" class="form-control" id="id_day"></div>'
     )
 
 
 def test_optional_field_says_so_and_gives_its_reason():
-    html = VisitForm()["place"].as_field_group()
-    assert '地点 <span class="sub fw-normal">可不填</span></label>' in html
+    html = tight(VisitForm()["place"].as_field_group())
+    assert '地点<span class="sub fw-normal">可不填</span></label>' in html
     assert '<div class="why" id="id_place_helptext">用来通知到会的人。</div>' in html
     assert 'aria-describedby="id_place_helptext"' in html
 
 
 def test_error_stands_at_its_field(wrong_form):
-    html = wrong_form["number"].as_field_group()
+    html = tight(wrong_form["number"].as_field_group())
     assert html == (
-        '<div class="fld s12">\n<label class="form-label" for="id_number">人数</label>'
+        '<div class="fld s12"><label class="form-label" for="id_number">人数</label>'
         '<input type="text" name="number" value="三十" inputmode="numeric" aria-invalid="true" '
-        'aria-describedby="id_number_error" class="form-control is-invalid" id="id_number">\n'
+        'aria-describedby="id_number_error" class="form-control is-invalid" id="id_number">'
         f'<div id="id_number_error"><div class="err">{icon_html("alert-circle", " icon-s")}'
-        "<span>输入整数。</span></div></div>\n</div>"
+        "<span>输入整数。</span></div></div></div>"
     )
 
 
@@ -253,7 +254,7 @@ def test_errors_of_the_whole_form_come_first():
     form = VisitForm({})
     form.add_error(None, "这一天已有记录。")
     items = drawn("{% errors form %}", form=form).split("<li>")[1:]
-    assert items[0] == "这一天已有记录。</li>\n"
+    assert items[0] == "这一天已有记录。</li>"
     assert len(items) == 4
 
 
@@ -302,7 +303,7 @@ HOMELESS = SimpleNamespace(name="", joined=None, post="书记", times=0, total=N
 
 
 def test_table_row():
-    html = render_to_string("tables/table.html", {"table": Table(on_page(COLUMNS), [ROW, HOMELESS])})
+    html = tight(render_to_string("tables/table.html", {"table": Table(on_page(COLUMNS), [ROW, HOMELESS])}))
     assert '<table class="table table-vcenter t-cards">' in html
     assert (
         '<tr><th scope="col">姓名</th><th scope="col">入党时间</th><th scope="col">职务</th><th scope="col" class="r">次数</th>'

@@ -80,6 +80,12 @@ def test_every_model_with_a_page_of_its_own_is_in_the_registry():
         assert model._meta.label == "auditlog.LogEntry" or callable(model.objects.visible_to)
 
 
+def test_lists_with_points_are_known_as_such():
+    assert {listed.name for listed in definitions() if listed.has_points} == {
+        "assessment.unit_scores", "assessment.member_scores",
+    }  # fmt: skip
+
+
 def test_columns_have_names_of_their_own():
     for listed in definitions():
         for shown in (listed.table([]).columns, listed.columns):

@@ -248,6 +248,15 @@ def test_a_wide_sheet_is_split_where_it_says_and_repeats_what_a_row_is_about():
     assert '<pageMargins left="0.5" right="0.5" top="0.8" bottom="0.7"' in sheet
 
 
+@pytest.mark.parametrize("offers", [True, False])
+def test_a_list_of_points_offers_no_press_that_sorts(offers):
+    output = io.BytesIO()
+    with ExportBook(output) as book:
+        write_sheet(book, "积分", WIDE[:2], [["甲", 1]], layout=SheetLayout(has_filter=offers))
+    (sheet,) = parts_of(output.getvalue(), "xl/worksheets/sheet1.xml")
+    assert ("<autoFilter" in sheet) == offers
+
+
 def test_a_sheet_that_fits_stays_one_page_wide():
     (sheet,) = parts_of(written([["x", "y"]]), "xl/worksheets/sheet1.xml")
     assert "fitToPage" in sheet
