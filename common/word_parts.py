@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 CONTENT_TYPES = "[content_types].xml"
 XML_ENDS = (".xml", ".rels")

@@ -1,4 +1,5 @@
 """A county's Word template: a form to fill in and no program, refused with the place it is about."""
+# ruff: noqa: E501 - a table of hostile files, one a line
 
 import io
 
