@@ -152,7 +152,7 @@ def test_a_template_that_takes_too_long_or_too_much_is_stopped(monkeypatch, limi
 
 
 def test_refusals_of_the_process_are_told():
-    with pytest.raises(TemplateRefused, match="第1段“{{ 没有 }}”：没有“没有”这个字段"):
+    with pytest.raises(TemplateRefused, match=r"第1段“\{\{ 没有 \}\}”：没有“没有”这个字段"):
         check_template(word("{{ 没有 }}"), sample=SAMPLE)
     with pytest.raises(WordFileRefused) as refused:
         check_template(b"x", sample=SAMPLE)
