@@ -1,223 +1,73 @@
-"""A county's own Word template: what may stand in it, and how a paper is written with it.
+"""A county's own Word template, tried and written with in a process of its own.
 
-docxtpl puts values into the file by Jinja. Here Jinja knows values, lists, conditions and a few filters, and nothing
-else: a template is a form to fill in, no program. It is refused with its line where it says more, where it is broken,
-and where it names a field that the paper does not have.
+Whatever a template makes of itself, it ends there: the process has little time and memory and knows neither the
+database nor the secrets of the site. What may stand in a template is told in `paper_language`.
 """
 
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import LoopContext
-from jinja2.sandbox import SandboxedEnvironment
 
-from common.errors import DomainError
+from common.paper_language import TemplateRefused
 from common.papers import PaperField
-from common.text import clean_text
-from common.word_files import check_word_bytes
+from common.word_files import WordFileRefused, parts_of
+from common.word_parts import marks_of
 
-FILTERS = ("default", "first", "join", "last", "length", "round", "sum", "trim")
-TESTS = ("defined", "divisibleby", "even", "odd", "none", "eq", "ne", "lt", "le", "gt", "ge")
-OF_LOOPS = ("index", "first", "last", "length")
-MAX_ROUNDS = 50_000
-"""Rows all loops of one paper may go through together; a county has hundreds of units."""
-SHOWN_CHARACTERS = 40
+CHILD = "common.paper_child"
+WALL_SECONDS = 20
 
-ALLOWED: tuple[type[nodes.Node], ...] = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
-    nodes.For, nodes.If, nodes.CondExpr, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or,
-    nodes.Not, nodes.Concat, nodes.Add, nodes.Sub, nodes.Neg, nodes.Keyword,
-)  # fmt: skip
-"""What a template may be made of. No calls, no multiplying (a text a thousand times), nothing from other files."""
-
-
-class TemplateRefused(DomainError):
-    """A template that cannot be used, with the paragraph it is about and why."""
-
-    code = "template_refused"
-    message = _("模板用不了：%(reason)s")
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(field="file", reason=reason)
-
-
-class NotAllowed(TemplateSyntaxError):
-    """Something that Jinja knows and a template may not say."""
-
-
-class Rows(Sequence):
-    """A list that counts how often it is gone through, together with all others of one paper."""
-
-    def __init__(self, rows: Iterable[Any], spend: Callable[[], None]) -> None:
-        self.rows, self.spend = list(rows), spend
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, place: Any) -> Any:
-        return self.rows[place]
-
-    def __iter__(self) -> Iterator[Any]:
-        for row in self.rows:
-            self.spend()
-            yield row
-
-
-class Budget:
-    """Rounds that are left."""
-
-    def __init__(self, rounds: int) -> None:
-        self.rounds = rounds
-
-    def spend(self) -> None:
-        self.rounds -= 1
-        if self.rounds < 0:
-            raise SecurityError(_now("循环太多，文书会太长"))
-
-
-class PaperEnvironment(SandboxedEnvironment):
-    """Jinja with nothing in it but what a form to fill in needs; every text is escaped."""
-
-    def __init__(self, names: frozenset[str]) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined)
-        self.names = names
-        self.globals.clear()
-        self.filters = {name: DEFAULT_FILTERS[name] for name in FILTERS}
-        self.tests = {name: DEFAULT_TESTS[name] for name in TESTS}
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Everything that is compiled comes through here: body, heads, feet, notes, properties."""
-        tree = super()._parse(source, name, filename)
-        given = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
-        for node in tree.find_all(nodes.Node):
-            refuse_unlisted(node)
-            refuse_unknown(node, self.names | given)
-        return tree
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Fields of a row, and where a loop stands: nothing else of anything."""
-        if isinstance(obj, Mapping) and attribute in obj:
-            return obj[attribute]
-        if isinstance(obj, LoopContext) and attribute in OF_LOOPS:
-            return getattr(obj, attribute)
-        return self.undefined(obj=obj, name=attribute)
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        """Filters look into rows by it."""
-        return self.getattr(obj, argument)
-
-    def is_safe_callable(self, obj: Any) -> bool:
-        return False
-
-
-def refuse_unlisted(node: nodes.Node) -> None:
-    """Raises NotAllowed."""
-    if not isinstance(node, ALLOWED):
-        raise NotAllowed(_now("只能填字段、列表和条件，不能有这种写法"), node.lineno)
-
-
-def refuse_unknown(node: nodes.Node, known: Set[str]) -> None:
-    """Raises NotAllowed for a name the paper does not have, also where the values of a try do not lead."""
-    named = node.attr if isinstance(node, nodes.Getattr) else node.name if isinstance(node, nodes.Name) else None
-    if named is not None and named not in known and named not in (*OF_LOOPS, "loop"):
-        raise NotAllowed(_now("没有“%(name)s”这个字段") % {"name": named}, node.lineno)
-
-
-class PaperTemplate(DocxTemplate):
-    """docxtpl with the text of the line in what goes wrong."""
-
-    def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
-        self.lines = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml).splitlines()
-        return super().render_xml_part(src_xml, part, context, jinja_env)
-
-    def line(self, number: int | None) -> str:
-        """The words of a line of the part at work, without markup."""
-        lines = getattr(self, "lines", [])
-        if number is None or not 0 < number <= len(lines):
-            return ""
-        return re.sub(r"<[^>]+>", "", lines[number - 1]).strip()[:SHOWN_CHARACTERS]
+logger = logging.getLogger(__name__)
 
 
 def write_with(content: bytes, values: Mapping[str, Any], *, sample: Mapping[str, Any]) -> bytes:
     """The paper: the template with the values in it. Raises TemplateRefused, or WordFileRefused for the file itself.
 
-    `sample` says which names there are: a list without rows names none of its own.
+    `sample` says which names there are: a list without rows names none of its own. Takes up to 20 seconds.
     """
-    check_word_bytes(content)
-    template = PaperTemplate(io.BytesIO(content))
+    order = json.dumps({"values": values, "sample": sample}, default=str).encode()
+    kind, answer = answer_of(order + b"\n" + content)
+    if kind == b"paper":
+        return answer
+    if kind == b"file":
+        raise WordFileRefused(answer.decode())
+    if kind == b"template":
+        raise TemplateRefused(answer.decode())
+    raise TemplateRefused(_now("循环太多，文书会太长"))
+
+
+def answer_of(order: bytes) -> tuple[bytes, bytes]:
+    """What the process says, in two pieces; of one that was stopped, or broke, nothing."""
     try:
-        template.render(ready(values, Budget(MAX_ROUNDS)), PaperEnvironment(names_in(sample)), autoescape=True)
-    except (TemplateError, TypeError, ValueError, SyntaxError, PackageNotFoundError, KeyError) as problem:
-        # SyntaxError: what lxml says of a part that is no XML.
-        raise TemplateRefused(words_of(problem, template)) from problem
-    output = io.BytesIO()
-    template.save(output)
-    return output.getvalue()
-
-
-def names_in(values: Any) -> frozenset[str]:
-    """Every name of the values, at whatever depth."""
-    if isinstance(values, Mapping):
-        return frozenset(values).union(*map(names_in, values.values()))
-    return frozenset().union(*map(names_in, values)) if isinstance(values, list | tuple) else frozenset()
-
-
-def ready(value: Any, budget: Budget) -> Any:
-    """Values as a template reads them: clean texts, numbers, yes and no, and lists that count their rounds."""
-    if isinstance(value, Mapping):
-        return {str(name): ready(one, budget) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return Rows([ready(one, budget) for one in value], budget.spend)
-    return value if isinstance(value, bool | int) or value is None else clean_text(str(value))
-
-
-def words_of(problem: Exception, template: PaperTemplate) -> str:
-    """第12段“{{ 单位.名字 }}”：没有“名字”这个字段。A line of docxtpl is a paragraph; the first one stands on its second."""
-    number = line_number(problem)
-    place = _now("第%(number)s段") % {"number": max(number - 1, 1)} if number else ""
-    if text := template.line(number):
-        place += _now("“%(text)s”") % {"text": text}
-    return f"{place}：{reason_of(problem)}" if place else reason_of(problem)
-
-
-def line_number(problem: Exception) -> int | None:
-    """Of a broken template what Jinja says; of a value the last line of the template that was at work."""
-    if isinstance(problem, TemplateSyntaxError):
-        return problem.lineno
-    number, step = None, problem.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == "<template>":
-            number = step.tb_lineno
-        step = step.tb_next
-    return number
-
-
-def reason_of(problem: Exception) -> str:
-    if isinstance(problem, NotAllowed):
-        return str(problem.message)
-    if isinstance(problem, UndefinedError):
-        names = re.findall(r"'([^']+)'", str(problem.message))
-        return _now("没有“%(name)s”这个字段") % {"name": names[-1] if names else ""}
-    if isinstance(problem, TemplateSyntaxError):
-        is_open = str(problem.message).startswith("Unexpected end of template")
-        return _now("这里以前的列表或条件没有写结束") if is_open else _now("写法不完整或者不对")
-    if isinstance(problem, SecurityError):
-        return str(problem)
-    return _now("这里的内容不能这样写")
+        done = subprocess.run(  # noqa: S603 - our own module, no words of a user
+            [sys.executable, "-m", CHILD], input=order, capture_output=True, timeout=WALL_SECONDS, check=False,
+            cwd=settings.BASE_DIR, env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        logger.warning("the process of a template took more than %s seconds", WALL_SECONDS)
+        return b"", b""
+    if done.returncode:
+        logger.warning(
+            "the process of a template ended with %s: %s", done.returncode, done.stderr[-500:].decode(errors="replace")
+        )
+        return b"", b""
+    kind, _line, answer = done.stdout.partition(b"\n")
+    return kind, answer
 
 
 def check_template(content: bytes, *, sample: Mapping[str, Any]) -> bytes:
     """Try a template on invented values; the paper it makes. Raises TemplateRefused or WordFileRefused."""
     return write_with(content, sample, sample=sample)
+
+
+def template_marks(content: bytes) -> list[str]:
+    """All that a template that was kept says to the machine, for the person who confirms it."""
+    return list(marks_of(parts_of(content)))
 
 
 def field_lines(fields: Iterable[PaperField]) -> Iterator[tuple[str, Any]]:

@@ -77,6 +77,7 @@ urlpatterns = [
     path("settings/papers/<slug:name>/own/", papers.own_layout, name="paper-own"),
     path("settings/papers/<slug:name>/upload/", papers.upload, name="paper-upload"),
     path("settings/papers/templates/<int:pk>/sample/", papers.sample, name="paper-sample"),
+    path("settings/papers/templates/<int:pk>/file/", papers.uploaded, name="paper-file"),
     path("settings/papers/templates/<int:pk>/confirm/", papers.confirm, name="paper-confirm"),
     path("settings/papers/templates/<int:pk>/end/", papers.end, name="paper-end"),
     path("settings/calendar/", calendar.this_year, name="calendar-start"),

@@ -24,6 +24,7 @@ from common.unique import only_one
 
 TASK = "common.write_paper"
 FOLDER = "paper-templates"
+LONGEST_NAME = 200
 
 
 class TemplateWaits(DomainError):
@@ -109,7 +110,7 @@ def keep_template(*, paper: Paper, content: bytes, file_name: str, actor: Any, n
     """
     sample_of(paper, content)
     row = PaperTemplate(
-        paper=paper.name, file=f"{FOLDER}/{uuid.uuid4().hex}.docx", file_name=file_name, size=len(content),
+        paper=paper.name, file=f"{FOLDER}/{uuid.uuid4().hex}.docx", file_name=file_name[:LONGEST_NAME], size=len(content),
         digest=hashlib.sha256(content).hexdigest(), uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
     with only_one(PaperTemplate.objects.filter(paper=paper.name, confirmed_at=None, ended_at=None), TemplateWaits()):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common.access import access
 from common.fresh import fresh
 from common.models import PaperTemplate
-from common.paper_templates import field_lines
+from common.paper_templates import field_lines, template_marks
 from common.papers import Paper, paper_named
 from common.selectors.papers import Standing, template_page
 from common.services import papers as services
@@ -42,8 +42,15 @@ def row_of(request: HttpRequest, standing: Standing, form: TemplateForm | None) 
         "standing": standing,
         "form": form or TemplateForm(),
         "fields": list(field_lines(standing.paper.fields)),
+        "marks": marks_shown(waiting) if waiting else [],
         "confirms": waiting is not None and can_confirm_template(request.user, waiting),
     }
+
+
+def marks_shown(waiting: PaperTemplate) -> list[str]:
+    """What the file says to the machine, for who confirms it; of one that is lost or changed, that it is."""
+    outcome = attempt(lambda: template_marks(services.read_template(waiting)))
+    return outcome.value if outcome.problem is None else [str(outcome.problem.message)]
 
 
 def with_template(name: str) -> Paper:
@@ -105,6 +112,15 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     row = template_or_404(request, pk)
     paper = with_template(row.paper)
     outcome = told(request, lambda: sample_file(paper, services.read_template(row)))
+    return outcome.value if outcome else redirect("members:papers")
+
+
+@access(department)
+@require_GET
+def uploaded(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The very file that was uploaded, for who confirms it."""
+    row = template_or_404(request, pk)
+    outcome = told(request, lambda: word_file(services.read_template(row), row.file_name.removesuffix(".docx")))
     return outcome.value if outcome else redirect("members:papers")
 
 

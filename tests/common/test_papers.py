@@ -80,7 +80,7 @@ def test_a_template_is_used_once_a_second_person_confirmed_it(world, two):
 
 def test_a_new_template_takes_the_place_of_the_old_one(two):
     first = put_in_place(two)
-    second = put_in_place(two, "{{ 机关 }}")
+    second = put_in_place(two, "{{ 标题 }}{{ 机关 }}")
     first.refresh_from_db()
     assert (first.ended_by, first.is_in_use, second.is_in_use) == (two[1], False, True)
 
@@ -113,6 +113,10 @@ def test_the_file_is_private_and_a_changed_one_is_not_used(world, two):
     with pytest.raises(services.TemplateFileChanged):
         written(world)
     assert Job.objects.filter(state="failed").count() == 2
+
+
+def test_a_long_file_name_is_cut(two):
+    assert keep(two[0], name="长" * 300 + ".docx").file_name == "长" * 200
 
 
 def test_files_asked_for_before_are_papers(world):

@@ -30,12 +30,14 @@ def test_a_template_goes_its_way_over_two_people(world, client_of):
     add_user(world, "second", Role.DEPARTMENT_STAFF, world["county"])
     one, other = client_of("department"), client_of("second")
     assert "现在用系统自带的公文格式" in page_of(one)
-    assert send(one, "试：{{ 机关 }}").status_code == 302
+    assert send(one, "试：{{ 机关 }}{{ 标题 }}").status_code == 302
     row = PaperTemplate.objects.get()
     assert (row.file_name, row.is_waiting) == ("县里的.docx", True)
     assert ("上传的人不能复核" in page_of(one), "复核启用" in page_of(one)) == (True, False)
     assert "复核启用" in page_of(other)
-    assert lines_of(body(other.get(reverse("members:paper-sample", args=[row.pk])))) == ["试：中共某某县委组织部"]
+    assert lines_of(body(other.get(reverse("members:paper-sample", args=[row.pk])))) == [
+        "试：中共某某县委组织部某某县2026年度党建联建考核报告（未审定）"
+    ]
     refused = one.post(reverse("members:paper-confirm", args=[row.pk]), follow=True).content.decode()
     assert "这个模板是您上传的" in refused
     other.post(reverse("members:paper-confirm", args=[row.pk]))
@@ -47,8 +49,8 @@ def test_a_template_goes_its_way_over_two_people(world, client_of):
 
 
 def test_a_try_gives_the_paper_and_keeps_nothing(world, client_of):
-    answer = send(client_of("department"), "{{ 机关 }}", button="try")
-    assert lines_of(body(answer)) == ["中共某某县委组织部"]
+    answer = send(client_of("department"), "{{ 标题 }}", button="try")
+    assert lines_of(body(answer)) == ["某某县2026年度党建联建考核报告（未审定）"]
     assert PaperTemplate.objects.count() == 0
 
 
@@ -70,3 +72,20 @@ def test_the_fields_are_told(world, client_of):
     page = page_of(client_of("department"))
     assert "<code>{{ 行.季度均分 }}</code>" in page
     assert "{%tr for 行 in 单位名单 %}" in page
+
+
+def test_who_confirms_sees_the_file_and_all_it_says(world, client_of):
+    text = "{% if 已归档 %}{{ 机关 }}{# 看不见的 #}{% endif %}"
+    assert send(client_of("department"), text).status_code == 302
+    row = PaperTemplate.objects.get()
+    add_user(world, "second", Role.DEPARTMENT_STAFF, world["county"])
+    other = client_of("second")
+    page = page_of(other)
+    for mark in ("{% if 已归档 %}", "{{ 机关 }}", "{# 看不见的 #}", "{% endif %}"):
+        assert f"<li><code>{mark}</code></li>" in page
+    assert "模板里的全部字段和条件（4）" in page
+    content = body(other.get(reverse("members:paper-file", args=[row.pk])))
+    assert content == row.file_path.read_bytes()
+    row.file_path.unlink()
+    assert "模板文件丢失或者被改动过" in page_of(other)
+    assert other.get(reverse("members:paper-file", args=[row.pk])).status_code == 302

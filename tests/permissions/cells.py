@@ -24,6 +24,7 @@ WITHOUT_PLACE = {
         (
             "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:paper-own",
             "members:paper-upload", "members:paper-sample", "members:paper-confirm", "members:paper-end",
+            "members:paper-file",
         ),
         "settings are the county's",
     ),

@@ -40,6 +40,7 @@ SETTINGS = (
     read("members:paper-own", {"name": "year-report"}, "department", default=403),
     write("members:paper-upload", {"name": "year-report"}, "department", default=403, ok=422),
     read("members:paper-sample", {"pk": "@template.waiting"}, "department", default=403),
+    read("members:paper-file", {"pk": "@template.waiting"}, "department", default=403),
     write("members:paper-confirm", {"pk": "@template.waiting"}, "department", default=403),
     write("members:paper-end", {"pk": "@template.waiting"}, "department", default=403),
 )  # fmt: skip
