@@ -101,9 +101,17 @@ LISTS = (
     ),
 )  # fmt: skip
 
+TOO_EARLY = tuple(
+    # Nobody asked to leave yet: who may decide reads that this step cannot be done.
+    write(f"members:unit-report-in-{deed}", f"unit-report-in.{place}", receivers, without(readers, receivers), ok=422,
+          data=ANSWERS[deed])
+    for place, state, readers, receivers, _askers in UNIT_PAPERS if state == "active" for deed in BY_STATE["ending"]
+)  # fmt: skip
+
 ROWS = (
     *WRITING,
     *LISTS,
+    *TOO_EARLY,
     *papers("unit-report-in", "unit-report-in", UNIT_PAPERS),
     *papers("report-in", "member-report-in", MEMBER_PAPERS),
 )

@@ -234,7 +234,7 @@ def test_a_wrong_filter_is_said_at_its_control_and_shows_no_rows(county, seen, n
     text = seen.read(county, key, county.url(page, at), f"?{wrong}")
     field = wrong.split("=")[0]
     assert seen.rows == []
-    told = re.search(rf'id="id_{field}_error"><div class="err">.*?<span>([^<：]*)：([^<]+)</span>', text, re.S)
+    told = re.search(rf'id="id_{field}_error">\s*<div class="err">.*?<span>([^<：]*)：([^<]+)</span>', text, re.S)
     assert told
     assert told[1] == label
     if field != "community" or name == "alliances.needs":  # a score's community has no control
