@@ -95,7 +95,7 @@ def test_a_redirect_that_refuses_keeps_no_key(world, client_of):
 def test_a_redirect_that_asks_for_something_first_keeps_no_key(member_form, monkeypatch):
     from members.views import people
 
-    monkeypatch.setattr(people, "redirect", lambda to: nothing_done(HttpResponseRedirect("/account/password/")))
+    monkeypatch.setattr(people, "said", lambda *_args: nothing_done(HttpResponseRedirect("/account/password/")))
     assert member_form().status_code == 302
     assert not SentForm.objects.exists()
 
@@ -143,7 +143,7 @@ def test_a_failure_undoes_the_deed_and_its_key(member_form, monkeypatch, world):
     def fail(*args):
         raise RuntimeError("a bug after the save")
 
-    monkeypatch.setattr(people, "redirect", fail)
+    monkeypatch.setattr(people, "said", fail)
     with pytest.raises(RuntimeError):
         member_form()
     assert not SentForm.objects.exists()

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 from django.template.loader import render_to_string
 
+from tests.markup import tight
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -28,7 +30,7 @@ def frame(**changes):
 
 
 def test_menu_marks_the_page_and_what_waits():
-    html = frame()
+    html = tight(frame())
     side = html[: html.index("</aside>")]
     assert re.findall(r'<a href="/([^"]+)/"( aria-current="page")?>', side) == [
         ("工作台", ' aria-current="page"'),
@@ -50,7 +52,7 @@ def test_large_type_is_drawn_by_the_server(large_type, tag):
 def test_one_role_offers_no_switch():
     roles = [SimpleNamespace(id=7, label="书记", current=True), SimpleNamespace(id=8, label="记录员", current=False)]
     assert 'name="grant"' not in frame(roles=roles[:1])
-    html = frame(roles=roles)
+    html = tight(frame(roles=roles))
     assert html.count('name="grant" value="7" aria-current="true"') == 2
     assert html.count('name="grant" value="8">') == 2
 

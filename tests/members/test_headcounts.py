@@ -22,6 +22,7 @@ from members.selectors.headcounts import (
 )
 from members.services import report_ins as services
 from members.services.people import add_member, start_household
+from tests.markup import tight
 from tests.members.papers import DAY, submit
 from tests.world import START, add_user
 from workbench.selectors.overview import below as overview
@@ -82,7 +83,7 @@ def numbers_in_tree(text):
     """What the tree says by name: the words of its title and the number itself, in both copies of the tree."""
     node = r'([^<>]+)</(?:a|span)><span class="n" title="([^"]+)"><span [^>]+>党员 </span>([\d,]+)<'
     found: dict[str, set] = {}
-    for name, words, number in re.findall(node, text):
+    for name, words, number in re.findall(node, tight(text)):
         found.setdefault(name, set()).add((words, int(number.replace(",", ""))))
     return found
 
