@@ -19,8 +19,8 @@ NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
-def write(deed: str) -> int:
-    return audit.record(actor=None, deed=deed).pk
+def write(mark: str) -> int:
+    return audit.record(actor=None, deed="site.restore", mark=mark).pk
 
 
 def sealed() -> list[list[int]]:
