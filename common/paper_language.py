@@ -225,7 +225,7 @@ def rendered(content: bytes, values: Mapping[str, Any], *, sample: Mapping[str, 
 def refuse_without_standing(named: Set[str], sample: Mapping[str, Any]) -> None:
     """Raises TemplateRefused for a template whose papers would look settled while they are not."""
     wanted = [name for name in STANDING if name in sample]
-    if wanted and not named.intersection(wanted):
+    if wanted and not named & set(wanted):
         fields = _now("或").join(f"{{{{ {name} }}}}" for name in wanted)
         raise TemplateRefused(_now("正文里要有%(fields)s，不然看不出数据是否审定") % {"fields": fields})
 
