@@ -10,6 +10,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from common.users import User
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -19,7 +21,7 @@ class Rule:
     test: Callable[[Any], bool]
     sign_in: bool = True
 
-    def allows(self, user: Any) -> bool:
+    def allows(self, user: User) -> bool:
         return self.test(user)
 
 

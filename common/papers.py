@@ -10,6 +10,7 @@ county's own Word template (`common/paper_templates.py`); until the county has o
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from common.access import Rule
@@ -62,6 +63,14 @@ class Paper:
     @property
     def takes_template(self) -> bool:
         return bool(self.fields)
+
+    def own_layout(self) -> bytes:
+        """What `write_own` writes. Raises TypeError for a paper that takes no template."""
+        if self.write_own is None:
+            raise TypeError(f"{self.name} takes no template")
+        output = BytesIO()
+        self.write_own(output)
+        return output.getvalue()
 
 
 _papers: dict[str, Paper] = {}

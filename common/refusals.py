@@ -14,6 +14,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from common.users import User
+
 Rule = Callable[..., bool]
 
 
@@ -43,7 +45,7 @@ def refusal_of(rule: Rule, *objects: Any) -> str:
     return str(sentence % values if values else sentence)
 
 
-def require(rule: Rule, user: Any, *objects: Any) -> None:
+def require(rule: Rule, user: User, *objects: Any) -> None:
     """Raise PermissionDenied with the sentence of the rule unless it lets the person."""
     if not rule(user, *objects):
         raise PermissionDenied(refusal_of(rule, *objects))

@@ -1,5 +1,7 @@
 """三会一课 and joint conferences: one record, entered once, that feeds duties, points and the printed book."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -168,6 +170,11 @@ class Attendance(models.Model):
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.PRESENT)
     reason = models.CharField(_("缺席原因"), max_length=10, choices=AbsenceReason, blank=True)
 
+    is_absent: bool
+    shown_reason: str
+    is_ticked: bool
+    """What a form says of the row while it is open."""
+
     objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
@@ -205,6 +212,11 @@ class MeetingParty(models.Model):
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     is_entered_for = models.BooleanField(_("代录"), default=False, editable=False)
+
+    quorum: Any
+    people: list[Attendance]
+    can_confirm: bool
+    """What the page of a meeting shows of it to this person."""
 
     objects = OfMeetingQuerySet.as_manager()
 

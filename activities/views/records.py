@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ from common.errors import DomainError
 from common.numbers import whole_number
 from common.periods import day_text
 from common.refusals import require
+from common.requests import Request
 from common.text import clean_line
 from common.versions import StaleSave
 from common.views.deeds import attempt, given, said
@@ -41,7 +42,7 @@ from members.models import Organisation
 
 
 @access(people)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """The form of an unconfirmed record. Every press saves first, so nothing typed is lost."""
     if request.method == "POST" and "autosave" not in request.POST:
         confirmed = visible_meeting(request, pk, "confirmed_by")
@@ -67,7 +68,7 @@ def _number(text: str) -> int:
     return -1 if number is None else number
 
 
-def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
+def _save(request: Request, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
     version = _number(request.POST.get("version", ""))
     return services.save_draft(meeting=meeting, content=form.content, version=version, **given(request, "actor", "now"))
 
@@ -79,7 +80,7 @@ def plain_json(answer: dict[str, Any], *, status: int = 200) -> JsonResponse:
     )
 
 
-def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonResponse:
+def autosaved(request: Request, meeting: Meeting, form: RecordForm) -> JsonResponse:
     """What the page's script asks a moment after a change."""
     if not form.is_valid():
         first = form.problems[0]
@@ -104,7 +105,7 @@ def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonR
     )
 
 
-def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def pressed(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     """Save what was typed, then do what the pressed button says."""
     if not form.is_valid():
         return record_form(request, meeting, form, status=422, is_unreadable=True)
@@ -122,7 +123,7 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
     return outcome.value if outcome.problem is None else refused(request, saved, form, outcome.problem)
 
 
-def refused(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: DomainError) -> HttpResponse:
+def refused(request: Request, meeting: Meeting, form: RecordForm, problem: DomainError) -> HttpResponse:
     """What was typed is saved; what the button did not do stands at its fields."""
     if isinstance(problem, services.NewlyExpected):
         listed = attempt(lambda: services.list_newcomers(meeting=meeting))
@@ -136,7 +137,7 @@ def refused(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: D
     return record_form(request, again, form, status=422)
 
 
-def confirmed_before(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def confirmed_before(request: Request, meeting: Meeting) -> HttpResponse:
     """The record was confirmed after the page was opened: who did it; what was typed otherwise stays beside it."""
     form = RecordForm(request.POST, meeting=meeting, user=request.user)
     if not form.is_valid() or differences(form.stored, form.content):
@@ -145,42 +146,42 @@ def confirmed_before(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return redirect(meeting)
 
 
-def look_again(request: HttpRequest, meeting: Meeting, sentence: Any) -> HttpResponse:
+def look_again(request: Request, meeting: Meeting, sentence: Any) -> HttpResponse:
     """Others are expected than the person saw: what was typed is saved, and they stand on the page now."""
     messages.warning(request, sentence)
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
 
 
-def _stay(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _stay(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     return said(request, _("已保存草稿。"), "activities:meeting-edit", meeting.pk)
 
 
-def _add_walk_in(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _add_walk_in(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
 
 
-def _add_item(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _add_item(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "?items=1#agenda")
 
 
-def _add_resolution(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _add_resolution(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     place = _number(request.POST["add_resolution"])
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + f"?resolutions={place}#agenda-{place}")
 
 
-def _hand_over(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _hand_over(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     services.hand_over(meeting=meeting, **given(request, "actor", "on"))
     return said(request, _("已交给书记确认，会出现在书记的工作台上。"), meeting)
 
 
-def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _confirm(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     require(may.can_confirm, request.user, meeting)
     by = given(request, "actor", "on", "now")
     confirmed = services.confirm_meeting(meeting=meeting, version=meeting.version, **by)
     return said(request, confirmed_sentence(confirmed), confirmed)
 
 
-ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] = {
+ACTIONS: dict[str, Callable[[Request, Meeting, RecordForm], HttpResponse]] = {
     "confirm": _confirm,
     "hand_over": _hand_over,
     "add_walk_in": _add_walk_in,
@@ -191,7 +192,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] =
 
 
 def record_form(
-    request: HttpRequest, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
+    request: Request, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     slot, today = slot_of(meeting), timezone.localdate()
     context = {
@@ -211,7 +212,7 @@ def record_form(
     return render(request, "activities/meeting_form.html", context, status=status)
 
 
-def both_versions(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def both_versions(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     """Somebody saved in between: what was typed stays in the form, the stored version stands beside it."""
     stored = visible_meeting(request, meeting.pk)
     fresh = RecordForm(request.POST, meeting=stored, user=request.user)
@@ -230,7 +231,7 @@ def changed_elsewhere(meeting: Any) -> str:
     return _("%(name)s %(moment)s 改过这份记录。") % {"name": who, "moment": moment}
 
 
-def asked_about(request: HttpRequest, meeting: Meeting) -> list[Question]:
+def asked_about(request: Request, meeting: Meeting) -> list[Question]:
     """What is odd about the stored record, each with the tick it was given."""
     ticked = request.POST.getlist("answers") if request.method == "POST" else answer_keys(meeting)
     return [
@@ -279,16 +280,14 @@ def confirmed_sentence(meeting: Meeting) -> str:
     if meeting.is_shared_kind and (partners := meeting.parties.count()):
         parts.append(_("联合开展的 %(count)s 个支部会在工作台核对本支部到会的人。") % {"count": partners})
     rows = meeting.resolutions.select_related("person", "unit")
-    names = list(
-        dict.fromkeys(row.person.name if row.person else row.unit.name for row in rows if row.person or row.unit)
-    )
+    names = list(dict.fromkeys(doer.name for row in rows if (doer := row.person or row.unit)))
     if names:
         parts.append(_("决议进入%(names)s的待办。") % {"names": "、".join(names)})
     return "".join(parts)
 
 
 @access(people)
-def amend(request: HttpRequest, pk: int) -> HttpResponse:
+def amend(request: Request, pk: int) -> HttpResponse:
     """Change a confirmed record visibly: before, after and reason stay on it."""
     meeting = visible_meeting(request, pk)
     require(AMEND.who, request.user, meeting)
@@ -316,7 +315,7 @@ def refuse_amendment(form: RecordForm, reason: AmendReasonForm, problem: DomainE
 
 
 def amend_form(
-    request: HttpRequest,
+    request: Request,
     meeting: Meeting,
     form: RecordForm,
     reason: AmendReasonForm,
@@ -325,7 +324,7 @@ def amend_form(
     **extra: Any,
 ) -> HttpResponse:
     problems = form.problems if form.basics.is_bound else []
-    wrong = reason.errors.get("reason", [])
+    wrong = reason["reason"].errors
     problems += [{"id": reason["reason"].id_for_label, "label": reason["reason"].label, "text": text} for text in wrong]
     return record_form(
         request, meeting, form, status=status, amending=True, reason_form=reason, problems=problems, **extra

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,12 +29,13 @@ from common.already import Done, tell
 from common.errors import DomainError
 from common.forms import first_problem
 from common.refusals import require
+from common.requests import Request
 from common.versions import StaleSave
 from common.views.deeds import attempt, given, place_problem, said
 
 
 @access(evaluator)
-def evaluation_list(request: HttpRequest) -> HttpResponse:
+def evaluation_list(request: Request) -> HttpResponse:
     """The latest round, or the year asked for: own forms with how far they are, then what was received."""
     rounds = list(EvaluationRound.objects.visible_to(request.user))
     asked = request.GET.get("year", "")
@@ -62,7 +63,7 @@ def forms_of_page(forms: Any) -> Any:
 
 @access(evaluator)
 @require_http_methods(["GET", "POST"])
-def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation(request: Request, pk: int) -> HttpResponse:
     """One form: fill in, save, sign; afterwards read."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     form = form_of(request, current)
@@ -74,18 +75,18 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     return save_or_sign(request, current, form)
 
 
-def form_of(request: HttpRequest, current: OrganisationEvaluation) -> EvaluationForm:
+def form_of(request: Request, current: OrganisationEvaluation) -> EvaluationForm:
     data = request.POST if request.method == "POST" else None
     return EvaluationForm(data, evaluation=current, items=items_of(current), levels=levels())
 
 
-def check_may_write(request: HttpRequest, current: OrganisationEvaluation) -> None:
+def check_may_write(request: Request, current: OrganisationEvaluation) -> None:
     """Staff of the rated office are told that first, also where they do not write for the author."""
     require(stands_apart, request.user, current)
     require(can_draft_evaluation, request.user, current)
 
 
-def save(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> OrganisationEvaluation:
+def save(request: Request, current: OrganisationEvaluation, form: EvaluationForm) -> OrganisationEvaluation:
     return save_evaluation(
         evaluation=current,
         answers=form.answers(),
@@ -95,7 +96,7 @@ def save(request: HttpRequest, current: OrganisationEvaluation, form: Evaluation
     )
 
 
-def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
+def save_or_sign(request: Request, current: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
     """Save what is filled in; with the second button sign it as well."""
     wants_to_sign = request.POST.get("deed") == "sign"
     if wants_to_sign:
@@ -112,7 +113,7 @@ def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: Ev
 
 
 def not_saved(
-    request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm, problem: DomainError
+    request: Request, current: OrganisationEvaluation, form: EvaluationForm, problem: DomainError
 ) -> HttpResponse:
     """The page with what was typed; after a stale save beside what is stored now."""
     place_problem(form, problem)
@@ -122,7 +123,7 @@ def not_saved(
     return form_page(request, newer, form, status=422, stale=True)
 
 
-def sign(request: HttpRequest, saved: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
+def sign(request: Request, saved: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
     by = given(request, "actor", "at")
     outcome = attempt(lambda: sign_evaluation(evaluation=saved, version=saved.version, **by))
     if outcome.problem:
@@ -135,7 +136,7 @@ def sign(request: HttpRequest, saved: OrganisationEvaluation, form: EvaluationFo
 
 
 def form_page(
-    request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm, status: int = 200, stale: bool = False
+    request: Request, current: OrganisationEvaluation, form: EvaluationForm, status: int = 200, stale: bool = False
 ) -> HttpResponse:
     can_draft = current.round.is_open and can_draft_evaluation(request.user, current)
     context = {
@@ -152,7 +153,7 @@ def form_page(
 
 @access(evaluator)
 @require_POST
-def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+def autosave(request: Request, pk: int) -> HttpResponse:
     """Save while the person fills in; answers with the line that says when, and the next version."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     check_may_write(request, current)
@@ -167,7 +168,7 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(evaluator)
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a signed form back, by the secretary, while the round is open."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     require(WITHDRAW.who, request.user, current)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from assessment.selectors.year_end import YearState, closed_years, closing_of, y
 from common.access import access
 from common.asking import together
 from common.models import Job
+from common.requests import Request
 from common.services.papers import TASK
 from members.choices import Role
 from members.models import Organisation
@@ -30,7 +31,7 @@ FILES_SHOWN = 6
 
 @access(committee)
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """The year that people work at: last year's until it is closed or spring is over, then this one."""
     today = timezone.localdate()
     last = today.year - 1
@@ -40,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @access(committee)
 @require_GET
-def year_end(request: HttpRequest, year: int) -> HttpResponse:
+def year_end(request: Request, year: int) -> HttpResponse:
     return year_page(request, year)
 
 
@@ -49,12 +50,12 @@ def check_year(year: int) -> None:
         raise Http404
 
 
-def scope_of(request: HttpRequest) -> Organisation:
+def scope_of(request: Request) -> Organisation:
     """The committee the person acts for: its part of the year is shown and exported."""
     return request.user.grants_of(*Role.committees)[0].organisation
 
 
-def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) -> HttpResponse:
+def year_page(request: Request, year: int, status: int = 200, **forms: Any) -> HttpResponse:
     check_year(year)
     user, today, scope = request.user, timezone.localdate(), scope_of(request)
     is_department = department.allows(user)
@@ -79,7 +80,7 @@ def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) 
     return render(request, "assessment/year_end.html", context, status=status)
 
 
-def results_in_scope(request: HttpRequest, year: int) -> list[AnnualResult]:
+def results_in_scope(request: Request, year: int) -> list[AnnualResult]:
     """By organisation order; nothing is sorted by points."""
     rows = AnnualResult.objects.visible_to(request.user).filter(year=year)
     return in_organisation_order(rows.select_related("organisation", "decided_by"))
@@ -170,7 +171,7 @@ def steps_of(state: YearState) -> list[dict[str, Any]]:
     ]
 
 
-def file_jobs(request: HttpRequest, year: int) -> list[dict[str, Any]]:
+def file_jobs(request: Request, year: int) -> list[dict[str, Any]]:
     """Earlier exports of the person for this year, newest first."""
     jobs = Job.objects.visible_to(request.user).filter(task=TASK, arguments__paper__in=NAMES, arguments__year=year)[
         :FILES_SHOWN
@@ -188,11 +189,11 @@ def file_jobs(request: HttpRequest, year: int) -> list[dict[str, Any]]:
 
 @access(committee)
 @require_GET
-def grades(request: HttpRequest, year: int) -> HttpResponse:
+def grades(request: Request, year: int) -> HttpResponse:
     return grades_page(request, year)
 
 
-def grades_page(request: HttpRequest, year: int, status: int = 200, bound: GradeForm | None = None) -> HttpResponse:
+def grades_page(request: Request, year: int, status: int = 200, bound: GradeForm | None = None) -> HttpResponse:
     """Every unit of the scope with its figures; the department decides in the row."""
     check_year(year)
     is_department = department.allows(request.user) and closing_of(year=year) is None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from assessment.views.year_end import check_year, grades_page, scope_of, year_pa
 from common.access import access
 from common.already import Done, tell
 from common.errors import DomainError
+from common.requests import Request
 from common.services.jobs import request_job
 from common.views.deeds import attempt, form_deed, given, perform, said
 from common.views.jobs import to_job
@@ -30,7 +31,7 @@ from members.choices import OrganisationKind
 
 @access(department)
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """One unit's grade, with its reason."""
     result = get_object_or_404(
         AnnualResult.objects.visible_to(request.user).select_related("organisation"),
@@ -52,7 +53,7 @@ def page_at(year: int, anchor: str = "") -> str:
     return reverse("assessment:year-end", args=[year]) + anchor
 
 
-def deed_refused(request: HttpRequest, year: int, problem: DomainError) -> HttpResponse:
+def deed_refused(request: Request, year: int, problem: DomainError) -> HttpResponse:
     """The page again with the sentence on top."""
     messages.error(request, problem.message)
     return year_page(request, year, status=422)
@@ -60,7 +61,7 @@ def deed_refused(request: HttpRequest, year: int, problem: DomainError) -> HttpR
 
 @access(department)
 @require_POST
-def set_round(request: HttpRequest, year: int) -> HttpResponse:
+def set_round(request: Request, year: int) -> HttpResponse:
     """Set up the round of the year, or move its last day."""
     check_year(year)
     form = DeadlineForm(request.POST)
@@ -75,7 +76,7 @@ def set_round(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(department)
 @require_POST
-def open_round(request: HttpRequest, year: int) -> HttpResponse:
+def open_round(request: Request, year: int) -> HttpResponse:
     """Open the round; once it is open, add forms for report-ins that came since."""
     check_year(year)
     current = round_of(year)
@@ -92,7 +93,7 @@ def open_round(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(department)
 @require_POST
-def close_round(request: HttpRequest, year: int) -> HttpResponse:
+def close_round(request: Request, year: int) -> HttpResponse:
     """Close the round and have the results computed with the papers that open now."""
     check_year(year)
     form = CloseRoundForm(request.POST, auto_id="id_close_%s")
@@ -113,19 +114,19 @@ def round_closed_before(year: int) -> Done | None:
 
 @access(department)
 @require_POST
-def compute(request: HttpRequest, year: int) -> HttpResponse:
+def compute(request: Request, year: int) -> HttpResponse:
     check_year(year)
     return to_job(request, request_job(**results_wish(request, year), **given(request, "actor", "now")))
 
 
-def results_wish(request: HttpRequest, year: int) -> dict[str, Any]:
+def results_wish(request: Request, year: int) -> dict[str, Any]:
     back = page_at(year, "#results")
     return results_job(year=year, on=timezone.localdate(), path=scope_of(request).path, back=back)
 
 
 @access(department)
 @require_POST
-def accept(request: HttpRequest, year: int) -> HttpResponse:
+def accept(request: Request, year: int) -> HttpResponse:
     """Decide every undecided unit as suggested, for one typed reason."""
     check_year(year)
     form, done = ReasonForm(request.POST, auto_id="id_accept_%s"), _("已按建议等次评定%(count)s个单位。")
@@ -139,7 +140,7 @@ def accept(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(department)
 @require_POST
-def confirm(request: HttpRequest, year: int) -> HttpResponse:
+def confirm(request: Request, year: int) -> HttpResponse:
     check_year(year)
     outcome = attempt(lambda: results.confirm_grades(year=year, **given(request, "actor", "on")))
     if outcome.problem:
@@ -153,7 +154,7 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(department)
 @require_POST
-def reopen(request: HttpRequest, year: int) -> HttpResponse:
+def reopen(request: Request, year: int) -> HttpResponse:
     """Take the confirmed grades back to deciding, with a reason."""
     check_year(year)
     form = ReasonForm(request.POST, auto_id="id_reopen_%s")
@@ -167,7 +168,7 @@ def reopen(request: HttpRequest, year: int) -> HttpResponse:
 
 @access(department)
 @require_POST
-def close(request: HttpRequest, year: int) -> HttpResponse:
+def close(request: Request, year: int) -> HttpResponse:
     """年度考核归档."""
     check_year(year)
     outcome = attempt(lambda: close_year(year=year, **given(request, "actor", "at")))

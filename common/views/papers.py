@@ -1,7 +1,7 @@
 """The one door for papers: each is asked for here, by its name."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -9,13 +9,14 @@ from django.views.decorators.http import require_POST
 from common.access import access, refusal_text, signed_in
 from common.fresh import fresh
 from common.papers import Paper, paper_named
+from common.requests import Request
 from common.services.papers import request_paper
 
 
 @access(signed_in)
 @fresh
 @require_POST
-def take(request: HttpRequest, name: str) -> HttpResponse:
+def take(request: Request, name: str) -> HttpResponse:
     """Ask for one paper; it is written in the background and kept with its job."""
     paper = paper_or_404(name)
     if not paper.who.allows(request.user):

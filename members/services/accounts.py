@@ -3,7 +3,6 @@
 import secrets
 import string
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -100,7 +99,7 @@ def create_user(
     username: str,
     name: str,
     password: str | None,
-    actor: Any,
+    actor: User | None,
     member: Member | None = None,
     must_change_password: bool = True,
 ) -> User:
@@ -173,7 +172,7 @@ def enable_account(*, user: User, actor: User, on: date) -> User:
     return current
 
 
-def ask_anew(grant: RoleGrant, *, on: date, actor: Any) -> RoleGrant:
+def ask_anew(grant: RoleGrant, *, on: date, actor: User) -> RoleGrant:
     """End a grant and propose the same again."""
     grant.ended_on = max(on, grant.started_on)
     grant.save()
@@ -182,14 +181,14 @@ def ask_anew(grant: RoleGrant, *, on: date, actor: Any) -> RoleGrant:
     )
 
 
-def check_not_own(user: User, actor: Any) -> None:
+def check_not_own(user: User, actor: User | None) -> None:
     """Raise OwnAccount: nobody keeps the account or the roles that he or she holds."""
     if actor is not None and actor.pk == user.pk:
         raise OwnAccount()
 
 
 @transaction.atomic
-def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: Any) -> RoleGrant:
+def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: User | None) -> RoleGrant:
     """Grant a role from a day on. Roles of committees and administrators wait for a second person's approval.
 
     Raises OwnAccount, WrongPlaceForRole, MembersAccount, ExclusiveRole or AlreadyGranted.
@@ -218,7 +217,7 @@ def check_place(*, role: str, organisation: Organisation) -> None:
 
 
 @transaction.atomic
-def approve_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> RoleGrant:
+def approve_grant(*, grant: RoleGrant, actor: User | None, now: datetime) -> RoleGrant:
     """The second person's approval. Raises ApprovalBarred or GrantIsOver. `actor` None is the site's start, which
     approves what it granted itself and nothing else."""
     current = lock_waiting(grant)
@@ -242,7 +241,7 @@ def refuse_grant(*, grant: RoleGrant, reason: str, actor: User, on: date) -> Rol
     return current
 
 
-def check_approval(request: Request, *, actor: Any, now: datetime) -> None:
+def check_approval(request: Request, *, actor: User | None, now: datetime) -> None:
     """Raise ApprovalBarred unless this person may approve the grant or the reset."""
     if actor is None:
         if request.asked_by_id is not None:
@@ -293,7 +292,7 @@ def check_successor(user: User, *, roles: tuple[str, ...], on: date) -> None:
 
 
 @transaction.atomic
-def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
+def end_grant(*, grant: RoleGrant, on: date, actor: User) -> RoleGrant:
     """Take a role back; access ends with the next request. Raises OwnAccount, LastInOffice or GrantIsOver."""
     if grant.role in LEAST_IN_OFFICE:
         lock_offices()

@@ -1,7 +1,6 @@
 """Resets of passwords: a second person for senior accounts, the audit administrator for administrators' (ACCESS.md)."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +125,7 @@ def check_office(reset: PasswordReset, *, now: datetime) -> None:
         raise ResetOutdated()
 
 
-def give_password(reset: PasswordReset, *, actor: Any, now: datetime) -> str:
+def give_password(reset: PasswordReset, *, actor: User, now: datetime) -> str:
     """Set a one-time password; the sessions of the account end with it."""
     account, password = reset.account, one_time_password()
     account.set_password(password)

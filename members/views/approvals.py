@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from common.access import access
 from common.already import Done, tell
 from common.fresh import fresh
 from common.hashers import computing
+from common.requests import Request
 from common.sent_forms import within
 from common.views.deeds import told
 from members.choices import Role
@@ -28,7 +29,7 @@ approver = holds(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 
 @access(approver)
 @require_GET
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: Request) -> HttpResponse:
     """What waits for this person's office, and what he or she asked for."""
     return waiting_page(request)
 
@@ -38,7 +39,7 @@ def refusal_form(request_: reads.Request, data: Any = None) -> RefusalForm:
     return RefusalForm(data, auto_id=f"refuse_{request_._meta.model_name}_{request_.pk}_%s")
 
 
-def waiting_page(request: HttpRequest, refusal: RefusalForm | None = None, refused: Any = None) -> HttpResponse:
+def waiting_page(request: Request, refusal: RefusalForm | None = None, refused: Any = None) -> HttpResponse:
     now = timezone.now()
     requests = reads.requests_for(request.user)
     rows = reads.with_notes(reads.waiting_for(request.user, requests=requests, now=now), now=now)
@@ -74,7 +75,7 @@ def reset_decision(user: User, pk: int, *, approved_is_decided: bool = False) ->
 @access(approver)
 @fresh
 @require_POST
-def approve_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_grant(request: Request, pk: int) -> HttpResponse:
     if tell(request, grant_decision(request.user, pk)):
         return redirect("members:approvals")
     grant = get_object_or_404(reads.waiting_grants(request.user), pk=pk)
@@ -85,7 +86,7 @@ def approve_grant(request: HttpRequest, pk: int) -> HttpResponse:
 @access(approver)
 @fresh
 @require_POST
-def refuse_grant(request: HttpRequest, pk: int) -> HttpResponse:
+def refuse_grant(request: Request, pk: int) -> HttpResponse:
     if tell(request, grant_decision(request.user, pk)):
         return redirect("members:approvals")
     grant = get_object_or_404(reads.waiting_grants(request.user), pk=pk)
@@ -99,7 +100,7 @@ def refuse_grant(request: HttpRequest, pk: int) -> HttpResponse:
 @access(approver)
 @fresh
 @require_POST
-def approve_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def approve_reset(request: Request, pk: int) -> HttpResponse:
     if tell(request, reset_decision(request.user, pk, approved_is_decided=True)):
         return redirect("members:approvals")
     reset = get_object_or_404(reads.open_resets(request.user).waiting(), pk=pk)
@@ -110,7 +111,7 @@ def approve_reset(request: HttpRequest, pk: int) -> HttpResponse:
 @access(approver)
 @fresh
 @require_POST
-def close_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def close_reset(request: Request, pk: int) -> HttpResponse:
     """Who asked withdraws; another one refuses with a reason."""
     if tell(request, reset_decision(request.user, pk)):
         return redirect("members:approvals")
@@ -134,7 +135,7 @@ def close_reset(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def decided(request: HttpRequest, done: str, deed: Any, **arguments: Any) -> HttpResponse:
+def decided(request: Request, done: str, deed: Any, **arguments: Any) -> HttpResponse:
     """Do it and go back to the page of what waits; who may not do it is told why."""
     if told(request, lambda: deed(**arguments)):
         messages.success(request, done)
@@ -145,7 +146,7 @@ def decided(request: HttpRequest, done: str, deed: Any, **arguments: Any) -> Htt
 @access(security_admin)
 @fresh
 @require_POST
-def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_password(request: Request, pk: int) -> HttpResponse:
     """The one-time password of an approved reset, shown to who asked, on this answer and nowhere else."""
     done = reset_decision(request.user, pk)
     reset = get_object_or_404(PasswordReset.objects.visible_to(request.user), pk=pk)

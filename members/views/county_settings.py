@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from common.access import access, signed_in
 from common.county_settings import Setting, SettingOrigin, defined
 from common.fresh import fresh
 from common.models import SettingValue
+from common.requests import Request
 from common.selectors.county_settings import Line, in_parts, setting_lines, value_of
 from common.services import county_settings as services
 from common.views.deeds import form_deed, given, said, told
@@ -26,7 +27,7 @@ def address(key: str) -> str:
 
 @access(signed_in)
 @require_GET
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """All settings by group; `?set=` opens one beside them."""
     picked = request.GET.get("set", "")
     return settings_page(request, wanted(picked) if picked else None)
@@ -40,7 +41,7 @@ def wanted(key: str) -> Setting[Any]:
     return found
 
 
-def settings_page(request: HttpRequest, picked: Setting[Any] | None, form: SettingForm | None = None) -> HttpResponse:
+def settings_page(request: Request, picked: Setting[Any] | None, form: SettingForm | None = None) -> HttpResponse:
     today = timezone.localdate()
     lines = setting_lines(on=today)
     line = next((each for each in lines if each.setting is picked), None)
@@ -64,7 +65,7 @@ def origin_counts(lines: list[Line]) -> list[tuple[str, int]]:
     return [(label, count) for label, count in counted if count]
 
 
-def panel(request: HttpRequest, line: Line, form: SettingForm | None) -> dict[str, Any]:
+def panel(request: Request, line: Line, form: SettingForm | None) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     changes = can_edit_settings(user) and not line.setting.is_fixed and line.waiting is None
     return {
@@ -73,7 +74,7 @@ def panel(request: HttpRequest, line: Line, form: SettingForm | None) -> dict[st
     }
 
 
-def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """The pages of 县级设定."""
     pages = [("settings", _("数和选项"), "members:settings"), ("calendar", _("工作日历"), "members:calendar-start")]
     if can_edit_settings(request.user):
@@ -86,7 +87,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 @access(department)
 @fresh
 @require_POST
-def propose(request: HttpRequest, key: str) -> HttpResponse:
+def propose(request: Request, key: str) -> HttpResponse:
     asked, today = wanted(key), timezone.localdate()
     form = SettingForm(request.POST, now=value_of(asked, on=today), on=today)
     return form_deed(
@@ -104,18 +105,18 @@ def proposed_text(row: SettingValue) -> str:
 @access(department)
 @fresh
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     return decide(request, pk, services.confirm_setting, _("已复核，从起用日起照此计算。"))
 
 
 @access(department)
 @fresh
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     return decide(request, pk, services.withdraw_setting, _("已撤回，仍按原来的数计算。"))
 
 
-def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
+def decide(request: Request, pk: int, service: Any, done: str) -> HttpResponse:
     row = get_object_or_404(SettingValue.objects.visible_to(request.user), pk=pk)
     if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
         return said(request, done, address(row.key))

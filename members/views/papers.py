@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from common.fresh import fresh
 from common.models import PaperTemplate
 from common.paper_templates import field_lines, template_marks
 from common.papers import Paper, paper_named
+from common.requests import Request
 from common.selectors.papers import Standing, template_page
 from common.services import papers as services
 from common.views.deeds import attempt, given, said, told
@@ -24,11 +25,11 @@ from members.views.county_settings import tabs
 
 @access(department)
 @require_GET
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: Request) -> HttpResponse:
     return page(request)
 
 
-def page(request: HttpRequest, form: TemplateForm | None = None, about: str = "", status: int = 200) -> HttpResponse:
+def page(request: Request, form: TemplateForm | None = None, about: str = "", status: int = 200) -> HttpResponse:
     context = {
         "rows": [row_of(request, each, form if each.paper.name == about else None) for each in template_page()],
         "tabs": tabs(request, "papers"),
@@ -36,7 +37,7 @@ def page(request: HttpRequest, form: TemplateForm | None = None, about: str = ""
     return render(request, "members/papers.html", context, status=status)
 
 
-def row_of(request: HttpRequest, standing: Standing, form: TemplateForm | None) -> dict[str, Any]:
+def row_of(request: Request, standing: Standing, form: TemplateForm | None) -> dict[str, Any]:
     waiting = standing.waiting
     return {
         "standing": standing,
@@ -67,7 +68,7 @@ def word_file(content: bytes, name: str) -> FileResponse:
 @access(department)
 @fresh
 @require_POST
-def upload(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+def upload(request: Request, name: str) -> HttpResponse | FileResponse:
     """Try a template on invented values and get the paper; or keep it, for another person to confirm."""
     paper = with_template(name)
     form = TemplateForm(request.POST, request.FILES)
@@ -80,7 +81,7 @@ def upload(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     return page(request, form, name, status=422)
 
 
-def try_or_keep(request: HttpRequest, paper: Paper, file: UploadedFile) -> HttpResponse | FileResponse:
+def try_or_keep(request: Request, paper: Paper, file: UploadedFile) -> HttpResponse | FileResponse:
     content = file.read()
     if "try" in request.POST:
         return sample_file(paper, content)
@@ -94,20 +95,19 @@ def sample_file(paper: Paper, content: bytes) -> FileResponse:
 
 @access(department)
 @require_GET
-def own_layout(request: HttpRequest, name: str) -> FileResponse:
+def own_layout(request: Request, name: str) -> FileResponse:
     """Our own layout as a template, to be changed in Word."""
-    paper, output = with_template(name), io.BytesIO()
-    paper.write_own(output)
-    return word_file(output.getvalue(), _("%(title)s模板") % {"title": paper.title})
+    paper = with_template(name)
+    return word_file(paper.own_layout(), _("%(title)s模板") % {"title": paper.title})
 
 
-def template_or_404(request: HttpRequest, pk: int) -> PaperTemplate:
+def template_or_404(request: Request, pk: int) -> PaperTemplate:
     return get_object_or_404(PaperTemplate.objects.visible_to(request.user).select_related("uploaded_by"), pk=pk)
 
 
 @access(department)
 @require_GET
-def sample(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def sample(request: Request, pk: int) -> HttpResponse | FileResponse:
     """What a kept template makes of invented values, for who confirms it."""
     row = template_or_404(request, pk)
     paper = with_template(row.paper)
@@ -117,7 +117,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 
 @access(department)
 @require_GET
-def uploaded(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def uploaded(request: Request, pk: int) -> HttpResponse | FileResponse:
     """The very file that was uploaded, for who confirms it."""
     row = template_or_404(request, pk)
     outcome = told(request, lambda: word_file(services.read_template(row), row.file_name.removesuffix(".docx")))
@@ -127,18 +127,18 @@ def uploaded(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
 @access(department)
 @fresh
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     return decide(request, pk, services.confirm_template, _("模板已启用，以后生成的文书都用它。"))
 
 
 @access(department)
 @fresh
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     return decide(request, pk, services.end_template, _("已停用这个模板。"))
 
 
-def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
+def decide(request: Request, pk: int, service: Any, done: str) -> HttpResponse:
     row = template_or_404(request, pk)
     if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
         return said(request, done, "members:papers")

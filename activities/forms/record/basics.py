@@ -61,8 +61,8 @@ class BasicsForm(Form):
         self.meeting = meeting
         people = people_of_record(meeting, user)
         for name in ("moderator", "recorder"):
-            self.fields[name].queryset = people
-            self.fields[name].empty_label = _("请选择")
+            self.get_field(name, forms.ModelChoiceField).queryset = people
+            self.get_field(name, forms.ModelChoiceField).empty_label = _("请选择")
         left_out = ["moderator", "recorder"] if meeting.is_joint else ["recorder_name"]
         traits = meeting.traits
         self.fields["moderator"].label = traits.leader
@@ -86,7 +86,7 @@ class BasicsForm(Form):
             with suppress(forms.ValidationError):  # what is wrong with the day is told at the day
                 days.add(self.fields["held_on"].clean(self.data.get("held_on")))
         years = {year for day in days for year in years_open(kind=self.meeting.kind, on=day)}
-        self.fields["for_year"].choices = [(year, f"{year}年") for year in sorted(years)]
+        self.get_field("for_year", forms.ChoiceField).choices = [(year, f"{year}年") for year in sorted(years)]
         if not years:
             del self.fields["for_year"]
 
