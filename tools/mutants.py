@@ -73,6 +73,7 @@ TESTS = (
     "tests/permissions/test_lists.py",
     "tests/permissions/test_writes.py",
     "tests/permissions/test_doers.py",
+    *(f"tests/permissions/test_doers_{app}.py" for app in ("members", "alliances", "activities", "assessment")),
     "tests/permissions/test_scopes.py",
     "tests/members/test_scope.py",
     "tests/members/test_grants.py",
