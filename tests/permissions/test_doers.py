@@ -44,7 +44,7 @@ RULES = (
     (alliances.body, anywhere(f"{READERS} unit_liaison")),
     (points.overseer, anywhere(HANDLERS)),
     (year_end.committee, anywhere("committees")),
-    (year_end.department, anywhere("department_staff")),
+    (year_end.year_runner, anywhere("department_staff")),
     (year_end.evaluator, anywhere(f"committees {AUTHORS}")),
 )
 
