@@ -41,6 +41,7 @@ RULES = (
     (members.holds("street_admin", "recorder"), anywhere("street_admin recorder")),
     (members.not_administrator(), anywhere("everybody") - anywhere("system_admin security_admin audit_admin")),
     (members.has_own_page, set()),
+    (members.settings_keeper, anywhere("department_staff")),
     (alliances.body, anywhere(f"{READERS} unit_liaison")),
     (points.overseer, anywhere(HANDLERS)),
     (year_end.committee, anywhere("committees")),

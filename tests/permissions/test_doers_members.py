@@ -2,6 +2,7 @@
 
 import pytest
 
+from members import deeds as beginnings
 from members import permissions as members
 from members.choices import ImportKind
 from tests.permissions.offices import (
@@ -27,6 +28,8 @@ QUESTIONS = (  # question, keys of its objects, who may
     (members.can_edit_settings, "", anywhere("department_staff")),
     (members.can_confirm_setting, "setting.waiting", anywhere("department_staff")),
     (members.can_confirm_template, "template.waiting", anywhere("department_staff")),
+    (members.can_take_back, "setting.waiting", anywhere("department_staff")),
+    (members.can_take_back, "template.waiting", anywhere("department_staff")),
     (members.can_import_organisations, "", anywhere("committees")),
     (members.can_import_into, "b1", over("b1", "committees secretaries")),
     (members.can_see_people, "b1", over("b1", f"{READERS} group_leader")),
@@ -57,6 +60,18 @@ QUESTIONS = (  # question, keys of its objects, who may
     (members.can_keep_account, "account.own", anywhere("security_admin")),
     (members.can_end_grant, "grant.own", anywhere("security_admin")),
     (members.can_lift, "held.own", anywhere("security_admin")),
+    # The office that has the word; who asked and what was asked for are tried below.
+    (members.can_refuse, "grant.waiting", anywhere("security_admin")),
+    (members.can_refuse, "grant.admin", anywhere("audit_admin")),
+    (members.can_refuse, "grant.member", set()),
+    (members.can_refuse, "reset.waiting", anywhere("security_admin")),
+    (members.can_refuse, "reset.admin", anywhere("audit_admin")),
+    (beginnings.can_approve, "grant.waiting", anywhere("security_admin")),
+    (beginnings.can_approve, "grant.admin", anywhere("audit_admin")),
+    (beginnings.can_approve, "reset.waiting", anywhere("security_admin")),
+    (beginnings.can_approve, "reset.admin", anywhere("audit_admin")),
+    (members.can_withdraw_reset, "reset.waiting", set()),
+    (members.can_fetch_password, "reset.approved", set()),
     (members.is_member, "", set()),
 )  # fmt: skip
 
@@ -71,6 +86,18 @@ def test_import_paths(county):
     assert members.import_paths(street, ImportKind.ORGANISATIONS) == [county.world["s1"].path]
     assert may(county, members.import_paths, ImportKind.ORGANISATIONS) == anywhere("committees")
     assert may(county, members.import_paths, ImportKind.ROSTER) == anywhere("committees secretaries")
+
+
+def test_who_asked_takes_back_and_another_one_decides(county):
+    """And nobody but who asked is told the password."""
+    asked_by = county.user("security").pk
+    asker = official(county, "security_admin@county", pk=asked_by)
+    for key in ("grant.waiting", "reset.waiting"):
+        assert not members.can_refuse(asker, county[key])
+        assert not beginnings.can_approve(asker, county[key])
+    assert members.can_withdraw_reset(asker, county["reset.waiting"])
+    assert members.can_fetch_password(asker, county["reset.approved"])
+    assert not members.can_fetch_password(asker, county["reset.waiting"])
 
 
 def test_nobody_ends_the_own_grant(county):

@@ -22,7 +22,8 @@ DEEDS = (
     "assessment:objection-ask-review", "assessment:objection-review", "assessment:quarter-reopen",
     "assessment:year-end-round-close",
     "members:grant-approve", "members:grant-refuse", "members:grant-end",
-    "members:reset-approve", "members:reset-close", "members:household-end", "members:appointment-end",
+    "members:reset-approve", "members:reset-close", "members:setting-confirm", "members:setting-withdraw",
+    "members:paper-confirm", "members:paper-end", "members:household-end", "members:appointment-end",
     *(f"members:{kind}-report-in-{verb}" for kind in ("member", "unit") for verb in ("accept", "refuse", "ask-exit", "end")),
     "members:member-report-ins", "members:unit-report-ins",
 )  # fmt: skip
