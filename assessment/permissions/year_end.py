@@ -16,7 +16,7 @@ committee: Rule = Rule("committee", lambda user: user.holds(*Role.committees))
 """Access rule of the closing page: the department, streets and agency committees, each with its own part."""
 evaluator: Rule = Rule("acts for a body", lambda user: user.holds(*Role.committees, *AUTHORS))
 
-DEPARTMENTS = _("年度考核由组织部办理，您可以查看本级范围内的进度和结果。")
+DEPARTMENTS = _("年度考核由组织部办理，请与组织部联系。")
 
 
 @refusal(DEPARTMENTS)
