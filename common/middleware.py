@@ -71,7 +71,7 @@ class AccessMiddleware:
             return self.to_login(request)
         if rule is None or not rule.allows(request.user):
             note_refusal(request)
-            raise PermissionDenied(refusal_text(request))
+            raise PermissionDenied(refusal_text(rule, request.user))
         return ask_if_stale(request, view)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:

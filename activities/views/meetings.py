@@ -30,6 +30,7 @@ from activities.services import meetings as services
 from activities.services.meeting_questions import affirmed, others_of_day
 from common.access import access
 from common.already import tell
+from common.deeds import Deed
 from common.listing import ScopedListView
 from common.models import Event
 from common.paging import KeysetPage
@@ -217,10 +218,10 @@ def print_record(request: Request, pk: int) -> HttpResponse:
     return render(request, "activities/meeting_print.html", context)
 
 
-def draft_of(request: Request, pk: int) -> Meeting:
-    """The record while it can still be written, for those who may."""
+def draft_of(request: Request, pk: int, deed: Deed = WRITE) -> Meeting:
+    """The record while it can still be written, for those who may do the deed."""
     meeting = visible_meeting(request, pk)
-    require(WRITE.who, request.user, meeting)
+    require(deed.who, request.user, meeting)
     return meeting
 
 

@@ -12,12 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.choices import MeetingDeed
-from activities.deeds import AMEND
+from activities.deeds import AMEND, CONFIRM_RECORD, HAND_OVER, WRITE
 from activities.forms.meetings import AmendReasonForm
 from activities.forms.record import RecordForm
 from activities.models import Meeting
-from activities.permissions import meetings as may
 from activities.selectors.duties import Slot, branch_duties
 from activities.selectors.sheets import sheet_of
 from activities.services import meetings as services
@@ -29,7 +27,8 @@ from activities.services.meeting_questions import Question, answer_keys, questio
 from activities.views.meetings import draft_of, people, visible_meeting
 from activities.views.todos import period_label
 from common.access import access
-from common.already import Done, tell
+from common.already import tell
+from common.deeds import Deed
 from common.errors import DomainError
 from common.numbers import whole_number
 from common.periods import day_text
@@ -48,7 +47,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         confirmed = visible_meeting(request, pk, "confirmed_by")
         if AMEND.is_offered(request.user, confirmed):
             return confirmed_before(request, confirmed)
-    meeting = draft_of(request, pk)
+    meeting = draft_of(request, pk, pressed_deed(request))
     if meeting.is_planned:
         return redirect(meeting)
     if request.method != "POST":
@@ -60,6 +59,11 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = RecordForm(request.POST, meeting=meeting, user=request.user)
     answer = autosaved if "autosave" in request.POST else pressed
     return answer(request, meeting, form)
+
+
+def pressed_deed(request: Request) -> Deed:
+    """What the button asks for; writing, where it only saves or makes room for more."""
+    return next((deed for deed in (CONFIRM_RECORD, HAND_OVER) if deed.is_pressed(request.POST)), WRITE)
 
 
 def _number(text: str) -> int:
@@ -116,10 +120,11 @@ def pressed(request: Request, meeting: Meeting, form: RecordForm) -> HttpRespons
         messages.warning(request, outcome.problem.message)
         return redirect(meeting)
     saved, moved = outcome.value
-    action = next((name for name in ACTIONS if name in request.POST), "save")
-    if moved and action in ("confirm", "hand_over"):
+    if moved and pressed_deed(request) is not WRITE:
         return look_again(request, saved, _("日期改了，应到的人跟着有变化。请核对到会情况，再提交。"))
-    outcome = attempt(lambda: ACTIONS[action](request, saved, form))
+    room = next((make for name, make in ROOM.items() if name in request.POST), _stay)
+    do = DOES.get(pressed_deed(request).name, room)
+    outcome = attempt(lambda: do(request, saved, form))
     return outcome.value if outcome.problem is None else refused(request, saved, form, outcome.problem)
 
 
@@ -142,7 +147,7 @@ def confirmed_before(request: Request, meeting: Meeting) -> HttpResponse:
     form = RecordForm(request.POST, meeting=meeting, user=request.user)
     if not form.is_valid() or differences(form.stored, form.content):
         return both_versions(request, meeting, form)
-    tell(request, Done(MeetingDeed.CONFIRM.label, meeting.confirmed_by, meeting.confirmed_at))
+    tell(request, CONFIRM_RECORD.done_before(meeting))
     return redirect(meeting)
 
 
@@ -170,25 +175,25 @@ def _add_resolution(request: Request, meeting: Meeting, form: RecordForm) -> Htt
 
 
 def _hand_over(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    services.hand_over(meeting=meeting, **given(request, "actor", "on"))
-    return said(request, _("已交给书记确认，会出现在书记的工作台上。"), meeting)
+    HAND_OVER.call(meeting=meeting, **given(request, *HAND_OVER.gives))
+    return said(request, HAND_OVER.done, meeting)
 
 
 def _confirm(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    require(may.can_confirm, request.user, meeting)
-    by = given(request, "actor", "on", "now")
-    confirmed = services.confirm_meeting(meeting=meeting, version=meeting.version, **by)
+    by = given(request, *CONFIRM_RECORD.gives)
+    confirmed = CONFIRM_RECORD.call(meeting=meeting, version=meeting.version, **by)
     return said(request, confirmed_sentence(confirmed), confirmed)
 
 
-ACTIONS: dict[str, Callable[[Request, Meeting, RecordForm], HttpResponse]] = {
-    "confirm": _confirm,
-    "hand_over": _hand_over,
+Answer = Callable[[Request, Meeting, RecordForm], HttpResponse]
+DOES: dict[str, Answer] = {CONFIRM_RECORD.name: _confirm, HAND_OVER.name: _hand_over}
+"""By deed; who may was asked before anything was saved."""
+ROOM: dict[str, Answer] = {
     "add_walk_in": _add_walk_in,
     "add_item": _add_item,
     "add_resolution": _add_resolution,
-    "save": _stay,
 }
+"""By button: the page again with room for one more."""
 
 
 def record_form(
@@ -203,7 +208,9 @@ def record_form(
         "quorum": form.quorum,
         "late": late_sentence(meeting, today) if is_late(meeting, on=today) else "",
         "questions": asked_about(request, meeting),
-        "can_confirm": may.can_confirm(request.user, meeting),
+        "can_confirm": CONFIRM_RECORD.is_offered(request.user, meeting),
+        "confirm": CONFIRM_RECORD,
+        "hand_over": HAND_OVER,
         "counts_for": slot,
         "counts_in": period_label(slot) if slot else "",
         "period": period_title(meeting, slot),

@@ -75,18 +75,18 @@ def told(request: Request, call: Callable[[], Any], before: Callable[[], Done | 
 
 
 def press(
-    request: Request, deed: Deed, row: Any, *, again: Callable[[], Any], done: Any = "", **more: Any
+    request: Request, deed: Deed, row: Any, *, again: Callable[[], Any], done: Any = "", to: Any = None, **more: Any
 ) -> HttpResponse:
     """Do a deed that is pressed without a form, with what `more` its service takes; back to the row, which says so.
 
     `again` reads the row anew where the service refuses: somebody may have been quicker. `done` is the sentence where
-    the deed has none of its own.
+    the deed has none of its own, `to` the page where it is pressed if the row has none.
     """
     require(deed.who, request.user, row)
     given_to = {deed.keyword: row, **given(request, *deed.gives), **more}
     if told(request, lambda: deed.call(**given_to), before=lambda: deed.done_before(again())):
         messages.success(request, done or deed.done % {"name": str(row)})
-    return redirect(row)
+    return redirect(to or row)
 
 
 def given(request: Request, *names: str) -> dict[str, Any]:

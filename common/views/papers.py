@@ -20,7 +20,7 @@ def take(request: Request, name: str) -> HttpResponse:
     """Ask for one paper; it is written in the background and kept with its job."""
     paper = paper_or_404(name)
     if not paper.who.allows(request.user):
-        raise PermissionDenied(refusal_text(request))
+        raise PermissionDenied(refusal_text(paper.who, request.user))
     wish = paper.wish(request.user, request.POST, timezone.localdate())
     if wish is None:
         raise Http404

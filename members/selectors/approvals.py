@@ -72,6 +72,11 @@ def bar_of(request: Request, *, actor: User, hands: Hands) -> str:
     return ""
 
 
+def bar_now(request: Request, *, actor: User, now: datetime) -> str:
+    """The same for one request."""
+    return bar_of(request, actor=actor, hands=hands_on([request.account.pk, request.asked_by_id, actor.pk], now=now))
+
+
 def bar_by_account(account: User, actor: User, hands: Hands) -> str:
     if account.opened_by_id == actor.pk:
         return _("这个账号是您开通的，不能由您批准它的授权。")

@@ -14,8 +14,8 @@ from common.errors import DomainError, Forbidden
 from common.unique import only_one
 from members.choices import LEAST_IN_OFFICE, ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
-from members.permissions import OWN_ACCOUNT
-from members.selectors.approvals import Request, bar_of, hands_on
+from members.permissions import BY_ANOTHER, OWN_ACCOUNT, can_refuse
+from members.selectors.approvals import Request, bar_now
 
 ALPHABET = string.ascii_letters + string.digits
 ONE_TIME_LENGTH = 14
@@ -40,7 +40,7 @@ class ApprovalBarred(Forbidden):
     """The sentence says why: `bar_of` in selectors/approvals.py."""
 
     code = "approval_barred"
-    message = _("这一项要由另一人批准。")
+    message = BY_ANOTHER
 
 
 class LastInOffice(DomainError):
@@ -247,14 +247,13 @@ def check_approval(request: Request, *, actor: User | None, now: datetime) -> No
         if request.asked_by_id is not None:
             raise ApprovalBarred()
         return
-    hands = hands_on([request.account.pk, request.asked_by_id, actor.pk], now=now)
-    if barred := bar_of(request, actor=actor, hands=hands):
+    if barred := bar_now(request, actor=actor, now=now):
         raise ApprovalBarred(barred)
 
 
 def check_refusal(request: Request, *, actor: User) -> None:
     """Raise ApprovalBarred unless this person has the office and did not ask for it."""
-    if request.approver is None or not actor.holds(request.approver) or actor.pk == request.asked_by_id:
+    if not can_refuse(actor, request):
         raise ApprovalBarred()
 
 

@@ -24,7 +24,7 @@ from common.requests import Request
 from common.sent_forms import done_on_this_page, within
 from common.views.deeds import attempt, form_deed, given, told
 from members.choices import Role, approver_words
-from members.deeds import DISABLE, ENABLE, END_GRANT, RESET
+from members.deeds import DISABLE, ENABLE, END_GRANT, GRANT, RESET
 from members.forms.approvals import ResetForm
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
@@ -134,12 +134,13 @@ def open_reset_line(request: Request, account: User) -> PasswordReset | None:
 @require_POST
 def grant(request: Request, pk: int) -> HttpResponse:
     account = visible_account(request, pk)
+    require(GRANT.who, request.user, account)
     form = GrantForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("没有授权：请先查找组织，再在查到的组织上授权。"))
         return redirect("members:account", pk)
-    by = given(request, "actor", "on")
-    outcome = told(request, lambda: accounts.grant_role(user=account, **by, **form.cleaned_data))
+    by = given(request, *GRANT.gives)
+    outcome = told(request, lambda: GRANT.call(user=account, **by, **form.cleaned_data))
     if outcome:
         messages.success(request, granted_text(outcome.value))
     return redirect("members:account", pk)
@@ -159,8 +160,9 @@ def end(request: Request, pk: int) -> HttpResponse:
     if tell(request, END_GRANT.done_before(running)):
         return redirect("members:account", running.user_id)
     require(END_GRANT.who, request.user, running)
-    if told(request, lambda: accounts.end_grant(grant=running, **given(request, "actor", "on"))):
-        messages.success(request, _("已收回“%(label)s”，对方下一次操作就不能再用。") % {"label": running.label})
+    by = given(request, *END_GRANT.gives)
+    if told(request, lambda: END_GRANT.call(grant=running, **by)):
+        messages.success(request, END_GRANT.done % {"label": running.label})
     return redirect("members:account", running.user_id)
 
 
@@ -197,8 +199,8 @@ def reset(request: Request, pk: int) -> HttpResponse:
     require(RESET.who, request.user, account)
     form = ResetForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    by = given(request, "actor", "now")
-    outcome = attempt(lambda: resets.ask_reset(account=account, reason=reason, **by))
+    by = given(request, *RESET.gives)
+    outcome = attempt(lambda: RESET.call(account=account, reason=reason, **by))
     if isinstance(outcome.problem, resets.ReasonMissing):
         ask(form, "reason")
         if not form.errors:
@@ -210,5 +212,5 @@ def reset(request: Request, pk: int) -> HttpResponse:
     made, password = outcome.value
     if password:
         return password_page(request, account, password)
-    messages.success(request, _("已申请重置，%(office)s批准后由您取一次性密码。") % {"office": made.approver_words})
+    messages.success(request, RESET.done % {"office": made.approver_words})
     return redirect("members:account", pk)

@@ -28,7 +28,7 @@ from members.choices import HOME_KINDS, ImportKind, ImportState, Role
 from members.exports.imports import refused_workbook, template_workbook
 from members.forms.imports import ColumnsForm, UploadForm
 from members.models import ImportBatch, KnownTitle, Organisation
-from members.permissions import can_edit_settings, department, holds
+from members.permissions import can_edit_settings, holds, settings_keeper
 from members.selectors.import_hints import unread_messages
 from members.selectors.imports import import_targets, own_imports, preview_page, read_preview
 from members.selectors.organisations import start_organisation
@@ -230,7 +230,7 @@ def discard(request: Request, public_id: UUID) -> HttpResponse:
     return redirect("members:imports")
 
 
-@access(department)
+@access(settings_keeper)
 @require_POST
 def forget(request: Request, pk: int) -> HttpResponse:
     """The department takes back what the county remembers of a column; files that were read stay as they are."""

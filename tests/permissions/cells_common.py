@@ -116,10 +116,13 @@ POWERS = (
     ),
     *(
         write(
-            "members:account-grant", f"account.{place}", "security security2", default=403,
+            "members:account-grant", f"account.{place}", allowed, default=403,
             data={"role": "recorder", "organisation": "@community.own"},
         )
-        for place in ("own", "sibling", "allied", "foreign", "member", "off")
+        for place, allowed in (
+            ("own", "security2"), ("sibling", "security"), ("allied", "security security2"),
+            ("foreign", "security security2"), ("member", "security security2"), ("off", "security security2"),
+        )
     ),
     # Not one's own account: another security administrator does it.
     *(
