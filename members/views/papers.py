@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common.access import access
 from common.fresh import fresh
 from common.models import PaperTemplate
-from common.paper_templates import field_lines, template_marks
+from common.paper_templates import field_groups, template_marks
 from common.papers import Paper, paper_named
 from common.selectors.papers import Standing, template_page
 from common.services import papers as services
@@ -41,7 +41,7 @@ def row_of(request: HttpRequest, standing: Standing, form: TemplateForm | None) 
     return {
         "standing": standing,
         "form": form or TemplateForm(),
-        "fields": list(field_lines(standing.paper.fields)),
+        "fields": list(field_groups(standing.paper.fields)),
         "marks": marks_shown(waiting) if waiting else [],
         "confirms": waiting is not None and can_confirm_template(request.user, waiting),
     }
