@@ -20,7 +20,7 @@ ITEMS, RESOLUTIONS, ABSENT, UNITS, SERVERS = 2, 3, 6, 11, 9
 
 
 def when_and_where() -> list[Box]:
-    return [asks(BasicsForm, name) for name in ("held_on", "started_at", "place", "for_year")]
+    return [asks(BasicsForm, name) for name in ("held_on", "place", "started_at", "ended_at")]
 
 
 def agenda(*, voted: bool) -> list[Any]:
@@ -48,6 +48,7 @@ def branch_record() -> dict[str, Any]:
             asks(BasicsForm, "moderator", title=_("主持人（主讲人）")),
             asks(BasicsForm, "recorder"),
             asks(BasicsForm, "title", is_wide=True),
+            asks(BasicsForm, "for_year", is_wide=True),
             Box(_("应到"), text=COUNTED),
             Box(_("实到"), text=COUNTED),
             Box(_("到会人员"), is_wide=True, room=4),
@@ -73,8 +74,9 @@ def conference_record() -> dict[str, Any]:
             Box(_("联建组织"), is_wide=True),
             Box(_("召开组织"), is_wide=True),
             asks(BasicsForm, "held_on"),
+            asks(BasicsForm, "place"),
             asks(BasicsForm, "started_at"),
-            asks(BasicsForm, "place", is_wide=True),
+            asks(BasicsForm, "ended_at"),
             asks(BasicsForm, "moderator_name"),
             asks(BasicsForm, "recorder_name"),
             asks(BasicsForm, "title", is_wide=True),
