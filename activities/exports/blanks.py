@@ -15,7 +15,6 @@ from common.papers import Blank, BlankGroup, add_blank
 MEETINGS = BlankGroup("meetings", _("组织生活"))
 SERVICES = BlankGroup("services", _("志愿服务"))
 COUNTED = _("　　人，有表决权　　人")
-VOTES = _("赞成　　　票　　反对　　　票　　弃权　　　票")
 ITEMS, RESOLUTIONS, ABSENT, UNITS, SERVERS = 2, 3, 6, 11, 9
 
 
@@ -23,12 +22,17 @@ def when_and_where() -> list[Box]:
     return [asks(BasicsForm, name) for name in ("held_on", "place", "started_at", "ended_at")]
 
 
+def votes() -> str:
+    names = (label_of(ItemForm, name) for name in ("votes_for", "votes_against", "abstentions"))
+    return "　　".join(_("%(name)s　　　票") % {"name": name} for name in names)
+
+
 def agenda(*, voted: bool) -> list[Any]:
     """The items one below the other, then what was resolved, each with who sees to it."""
     boxes = []
     for _number in range(ITEMS):
         boxes += [asks(ItemForm, "title", is_wide=True), asks(ItemForm, "points", is_wide=True, room=8)]
-        boxes += [Box(_("表决"), is_wide=True, text=VOTES)] if voted else []
+        boxes += [Box(_("表决"), is_wide=True, text=votes())] if voted else []
     charged = "person" if voted else "unit"
     columns = [
         Column(_("序号"), "no"), Column(label_of(ResolutionForm, "text")), Column(label_of(ResolutionForm, charged), "name"),
