@@ -32,11 +32,11 @@ class Box:
     text: Any = ""
 
 
-def label_of(form: type[forms.BaseForm], name: str) -> Any:
+def label_of(form: type[forms.Form] | type[forms.ModelForm], name: str) -> Any:
     return form.base_fields[name].label
 
 
-def asks(form: type[forms.BaseForm], name: str, *, title: Any = "", **layout: Any) -> Box:
+def asks(form: type[forms.Form] | type[forms.ModelForm], name: str, *, title: Any = "", **layout: Any) -> Box:
     """The box of one field of a form, with its choices or the room for a day."""
     return Box(title or label_of(form, name), text=_room_of(form.base_fields[name]), **layout)
 
@@ -49,7 +49,7 @@ def _room_of(field: forms.Field) -> Any:
         return CLOCK
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return ""
-    return ticks(word for value, word in field.choices if value)
+    return ticks(word for value, word in field.widget.choices if value)
 
 
 @dataclass(frozen=True)

@@ -96,11 +96,9 @@ def claim_form() -> dict[str, Any]:
 
 def add_blanks() -> None:
     """Called once, when the app is ready."""
-    add = {"group": GROUP}
-    add_blank(Blank("need", title=_("需求登记表"), keyed_in=_("需求清单—提出需求"), content=need_form, **add))
-    add_blank(Blank("resource", title=_("资源登记表"), keyed_in=_("资源清单—登记资源"), content=resource_form, **add))
-    add_blank(
-        Blank(
-            "claim", title=_("需求认领单"), keyed_in=_("需求页面—认领；认领页面—交付、验收"), content=claim_form, **add
-        )
-    )
+    for name, title, keyed_in, content in (
+        ("need", _("需求登记表"), _("需求清单—提出需求"), need_form),
+        ("resource", _("资源登记表"), _("资源清单—登记资源"), resource_form),
+        ("claim", _("需求认领单"), _("需求页面—认领；认领页面—交付、验收"), claim_form),
+    ):
+        add_blank(Blank(name, GROUP, title, keyed_in, content))

@@ -1,5 +1,6 @@
 """报到单 and 回执 to be filled in by hand: the same template as the filled-in ones, without a row."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,6 @@ def add_blanks() -> None:
         add_blank(
             Blank(
                 name=name, group=GROUP, title=TITLES[key], keyed_in=keyed_in, template=TEMPLATE,
-                content=lambda key=key: report_in_content(key),
+                content=partial(report_in_content, key),
             )
         )  # fmt: skip
