@@ -35,7 +35,8 @@ def agenda(*, voted: bool) -> list[Any]:
         boxes += [Box(_("表决"), is_wide=True, text=votes())] if voted else []
     charged = "person" if voted else "unit"
     columns = [
-        Column(_("序号"), "no"), Column(label_of(ResolutionForm, "text")), Column(label_of(ResolutionForm, charged), "name"),
+        Column(_("序号"), "no"), Column(label_of(ResolutionForm, "text")),
+        Column(label_of(ResolutionForm, charged), "name" if voted else "long"),
         Column(label_of(ResolutionForm, "due_on"), "name"),
     ]  # fmt: skip
     return [Boxes(boxes, heading=_("议题和讨论")), Grid(columns, numbered(RESOLUTIONS), heading=_("决议"))]
