@@ -12,8 +12,10 @@ class AlliancesConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from alliances import county_settings, models  # noqa: F401  defines what the county may set
+        from alliances.exports.blanks import add_blanks
 
         for dated in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
             auditlog.register(dated)
         for model in (models.Resource, models.Need, models.Claim, models.Acceptance):
             auditlog.register(model)
+        add_blanks()

@@ -12,6 +12,7 @@ class AssessmentConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from assessment import county_settings, models  # noqa: F401  defines what the county may set
+        from assessment.exports.blanks import add_blanks
         from assessment.exports.year_end import add_papers
 
         # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
@@ -25,3 +26,4 @@ class AssessmentConfig(AppConfig):
         auditlog.register(models.AnnualResult, exclude_fields=["reason", "version"])
         auditlog.register(models.YearClosing)
         add_papers()
+        add_blanks()

@@ -48,6 +48,7 @@ class Meeting(VersionedModel, Storied):
     title = models.CharField(_("主题"), max_length=80, blank=True)
     held_on = models.DateField(_("日期"))
     started_at = models.TimeField(_("开始时间"), null=True, blank=True)
+    ended_at = models.TimeField(_("结束时间"), null=True, blank=True)
     place = models.CharField(_("地点"), max_length=80, blank=True)
     moderator = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主持人")
@@ -141,6 +142,11 @@ class Meeting(VersionedModel, Storied):
     def amendments(self) -> EventQuerySet:
         """更正: what was changed after the record was confirmed."""
         return self.events.filter(deed=MeetingDeed.AMEND)
+
+    @property
+    def clock(self) -> str:
+        """19:00—20:30, or the start alone; the form takes no end without a start."""
+        return "—".join(f"{moment:%H:%M}" for moment in (self.started_at, self.ended_at) if moment)
 
     @property
     def led_by(self) -> str:

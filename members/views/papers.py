@@ -13,7 +13,7 @@ from common.access import access
 from common.deeds import Deed
 from common.fresh import fresh
 from common.models import PaperTemplate
-from common.paper_templates import field_lines, template_marks
+from common.paper_templates import field_groups, template_marks
 from common.papers import Paper, paper_named
 from common.requests import Request
 from common.selectors.papers import Standing, template_page
@@ -44,7 +44,7 @@ def row_of(request: Request, standing: Standing, form: TemplateForm | None) -> d
     return {
         "standing": standing,
         "form": form or TemplateForm(),
-        "fields": list(field_lines(standing.paper.fields)),
+        "fields": list(field_groups(standing.paper.fields)),
         "marks": marks_shown(waiting) if waiting else [],
         "confirms": waiting is not None and CONFIRM_TEMPLATE.is_offered(request.user, waiting),
     }

@@ -19,6 +19,7 @@ from common.refusals import require
 from common.requests import PageView, Request
 from common.views.deeds import BoundDeed, DeedView, given, offered_deeds, perform, said
 from members.deeds import MEMBER_PAPERS, SUBMIT_MEMBERS, SUBMIT_UNIT, UNIT_PAPERS
+from members.exports.blanks import TEMPLATE, report_in_content
 from members.forms import report_ins as forms
 from members.lists import MEMBER_REPORT_INS, UNIT_REPORT_INS
 from members.permissions import not_administrator
@@ -200,4 +201,4 @@ class ReportInPaper(ReportInPage):
     """报到单 and 回执 on one printed page."""
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return render(self.request, "members/report_in_paper.html", {"report_in": self.get_row(pk), "side": self.side})
+        return render(request, TEMPLATE, report_in_content(self.side.key, self.get_row(pk)))

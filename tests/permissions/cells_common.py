@@ -42,6 +42,15 @@ SIGNED = (
     write("members:switch-role", "", "", data={"grant": "@grant.waiting"}, admins=404),
 )
 
+# A blank form holds nothing of anybody.
+BLANKS = (
+    page("common:blanks"),
+    read("common:blank", {"name": "need"}, "EVERYONE"),
+    read("common:blank", {"name": "unit-report-in"}, "EVERYONE"),
+    read("common:blank", {"name": "evaluation-unit-to-street"}, "EVERYONE"),
+    read("common:blank", {"name": "no-such"}, "", admins=404),
+)
+
 JOBS = (
     page("common:job-list"),
     *(
@@ -179,5 +188,5 @@ POWERS = (
     write("members:reset-password", "reset.admin", "", default=403),
 )  # fmt: skip
 
-ROWS = (*OPEN, *WATCHED, *SIGNED, *JOBS, *LISTS, *POWERS)
+ROWS = (*OPEN, *WATCHED, *SIGNED, *BLANKS, *JOBS, *LISTS, *POWERS)
 SUBSTITUTIONS = ()
