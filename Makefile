@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: run install test quick journeys faults lint lock load mutants shots clean
+.PHONY: run install test quick journeys axe faults lint lock load mutants shots clean
 
 run: .venv/base.stamp
 	@$(BIN)/python tools/front_end.py
@@ -36,6 +36,11 @@ journeys: .venv/dev.stamp
 # faketime for the clocks.
 faults: .venv/dev.stamp
 	@$(BIN)/python -m pytest -q -m faults tests/faults
+
+# Every page through axe-core, at both widths; make test takes one page of each kind.
+axe: .venv/dev.stamp
+	@$(BIN)/python tools/front_end.py
+	@AXE=all $(BIN)/python -m pytest -q -m browser tests/permissions/test_axe.py
 
 lint: .venv/dev.stamp
 	@$(BIN)/python tools/check.py --lint

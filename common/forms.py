@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from common.day_bounds import ANY_DAY, DayBound, refuse_before
 from common.text import clean_line, clean_text, is_blank
 
+UNNAMED = "---------"
+"""What Django offers where nothing is chosen yet."""
 TOO_LONG = _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")
 FieldT = TypeVar("FieldT", bound=forms.Field)
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -157,7 +159,9 @@ def use_native_control(field: forms.Field) -> None:
 
 
 def ask_in_words(field: forms.Field) -> None:
-    """Name the field in the sentence for a missing value, unless the form has a sentence of its own."""
+    """Name the field in the sentence for a missing value, unless the form has one of its own; no choice is a word too."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNNAMED:
+        field.empty_label = _("请选择")
     if field.error_messages.get("required") != forms.Field.default_error_messages["required"] or not field.label:
         return
     chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)

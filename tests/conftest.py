@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -25,6 +26,12 @@ BROWSERS = ("/usr/bin/chromium", "chromium-browser", "google-chrome")
 def find_chromium() -> str:
     named = os.environ.get("CHROMIUM", "")
     return next((path for name in (named, *BROWSERS) if name and (path := shutil.which(name))), "")
+
+
+def launch_chromium(playwright: Any) -> Any:
+    return playwright.chromium.launch(
+        executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -152,9 +159,7 @@ def browser(django_db_setup) -> Iterator:
     with sync_playwright() as playwright:
         if migrated is not None:
             connection._test_serialized_contents = migrated
-        chromium = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
-        )
+        chromium = launch_chromium(playwright)
         yield chromium
         chromium.close()
 

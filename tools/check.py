@@ -24,6 +24,7 @@ POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 COMPILED = ROOT / "var" / "bytecode"
 TEMPLATE = "lianjian_test_template"
+IN_BROWSER = ["tests/journeys", "tests/permissions/test_axe.py"]
 BROWSERS = [os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "chromium-browser", "google-chrome"]
 
 
@@ -136,7 +137,7 @@ def test_steps(services: dict[str, str]) -> list[tuple]:
     steps.append(("faults, the short round", [*pytest, "-m", "faults and not slow", "tests/faults"], {}))
     if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
         engine = postgresql if services["PostgreSQL"] else extra
-        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser and not slow", "tests/journeys"]
+        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser and not slow", *IN_BROWSER]
         steps.append(("journeys in the browser", journeys, engine))
     return steps
 

@@ -13,10 +13,10 @@ from alliances.permissions import HANDLERS, LEADER_KINDS, MEMBER_KINDS, PARTY_RO
 from alliances.selectors.alliances import parties
 from common.day_bounds import PLAN, RECORD
 from common.forms import Form
+from common.pickers import Picker
 from members.choices import OrganisationKind, Role
 from members.models import Organisation, User
 
-PICKER = {"data-picker": ""}
 CORE_KINDS = (OrganisationKind.COMMUNITY_COMMITTEE, OrganisationKind.STREET)
 
 
@@ -26,7 +26,7 @@ class OrganisationField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("queryset", Organisation.objects.none())
         kwargs.setdefault("empty_label", _("请选择"))
-        super().__init__(widget=forms.Select(attrs=PICKER), **kwargs)
+        super().__init__(widget=Picker(), **kwargs)
 
 
 def only_choice(field: forms.ModelChoiceField, queryset: QuerySet) -> None:

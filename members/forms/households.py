@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.day_bounds import OFFICE
 from common.forms import Form
+from common.pickers import Picker
 from members.choices import Post
 from members.models import Member, Organisation, User
-
-PICKER = {"data-picker": ""}
 
 
 def people_below(user: User, organisation: Organisation, on: date) -> Any:
@@ -25,7 +24,7 @@ class HouseholdForm(Form):
     """党员中心户: whose home, which doors, how many households; no names of neighbours."""
 
     member = forms.ModelChoiceField(
-        Member.objects.none(), label=_("中心户党员"), widget=forms.Select(attrs=PICKER), empty_label=_("请选择")
+        Member.objects.none(), label=_("中心户党员"), widget=Picker(), empty_label=_("请选择")
     )
     doors = forms.CharField(label=_("门牌范围"), max_length=60, help_text=_("例如 3号楼2单元101–602"))
     household_count = forms.IntegerField(
@@ -44,9 +43,7 @@ class HouseholdForm(Form):
 class AppointmentForm(Form):
     """任职: who, which post, from which day."""
 
-    member = forms.ModelChoiceField(
-        Member.objects.none(), label=_("党员"), widget=forms.Select(attrs=PICKER), empty_label=_("请选择")
-    )
+    member = forms.ModelChoiceField(Member.objects.none(), label=_("党员"), widget=Picker(), empty_label=_("请选择"))
     post = forms.ChoiceField(label=_("党内职务"), choices=[("", _("请选择")), *Post.choices])
     on = forms.DateField(label=_("任职日期"))
 

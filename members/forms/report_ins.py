@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.day_bounds import RECORD
 from common.forms import Form
+from common.pickers import Picker
 from members.models import Member, Organisation, User
 from members.selectors import report_ins as reads
-
-PICKER = {"data-picker": ""}
 
 
 class PlaceField(forms.ChoiceField):
@@ -39,18 +38,14 @@ class PlaceField(forms.ChoiceField):
 
 
 def place_field() -> PlaceField:
-    return PlaceField(
-        label=_("报到到"), widget=forms.Select(attrs=PICKER), help_text=_("在哪个小区住，就报到到哪个小区党支部")
-    )
+    return PlaceField(label=_("报到到"), widget=Picker(), help_text=_("在哪个小区住，就报到到哪个小区党支部"))
 
 
 class UnitReportInForm(Form):
     """单位报到单, by the unit or by the community on its behalf."""
 
-    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"), widget=forms.Select(attrs=PICKER))
-    community = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("报到社区"), widget=forms.Select(attrs=PICKER)
-    )
+    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"), widget=Picker())
+    community = forms.ModelChoiceField(Organisation.objects.none(), label=_("报到社区"), widget=Picker())
 
     spans = {"unit": "s6", "community": "s6"}
 
@@ -120,7 +115,7 @@ class NamedReportInForm(Form):
     """报到单 written by the community for somebody who came in person: exact name and unit, nothing else is shown."""
 
     name = forms.CharField(label=_("姓名"), max_length=50)
-    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("所在单位"), widget=forms.Select(attrs=PICKER))
+    unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("所在单位"), widget=Picker())
     place = place_field()
 
     spans = {"name": "s4", "unit": "s8"}

@@ -9,7 +9,7 @@
     const url = select.dataset.pickerUrl;
     new TomSelect(select, {
       plugins: select.multiple ? ["remove_button"] : [], maxOptions: 50, copyClassesToDropdown: false,
-      searchField: url ? [] : ["text"],
+      searchField: url ? [] : ["text", "pinyin"],
       load: url ? (query, done) => fetch(`${url}?q=${encodeURIComponent(query)}`).then(answer => answer.json()).then(done, () => done()) : null,
       render: {
         option: item => line(item, "div"),
@@ -17,6 +17,7 @@
         no_results: () => `<div class="no-results sub">${escape(select.dataset.pickerEmpty || "没有符合的，换几个字试试。")}</div>`,
       },
     });
+    select.setAttribute("aria-hidden", "true");  // its label names the control from now on
   }
   const startAll = inside => inside.querySelectorAll("select[data-picker]:not(.tomselected)").forEach(start);
   startAll(document);
