@@ -53,10 +53,12 @@ class OfAllianceQuerySet(ScopedQuerySet, DatedQuerySet):
 
 class ResourceQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Provider and above; active members of the alliances it is offered to."""
-        alliances = self.model.alliances.rel.model.objects.of_member(user.organisation_ids(*BODY_ROLES))
+        """Provider and above; active members of the alliances it is offered to; their handlers and above."""
+        alliances = self.model.alliances.rel.model.objects
+        at_the_table = Q(alliances__in=alliances.of_member(user.organisation_ids(*BODY_ROLES)).values("pk"))
+        handled = subtrees_q("alliances__supervisor__path", user.paths(*Role.committees))
         return self.filter(
-            Q(pk__in=self.model.objects.filter(alliances__in=alliances.values("pk")).values("pk"))
+            Q(pk__in=self.model.objects.filter(at_the_table | handled).values("pk"))
             | subtrees_q("provider__path", user.paths(*BODY_ROLES))
         )
 
