@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -46,6 +47,9 @@ class MeetingListView(ScopedListView):
     access = people
     definition = MEETINGS
     template_name = "activities/meeting_list.html"
+
+    def get_next_step(self) -> tuple[str, Any]:
+        return (reverse("activities:meeting-new"), _("记录会议")) if START.who(self.request.user) else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         return {"can_start": START.who(self.request.user)}

@@ -37,6 +37,13 @@ class AllianceListView(ScopedListView):
     definition = ALLIANCES
     template_name = "alliances/alliance_list.html"
 
+    def get_next_step(self) -> tuple[str, Any]:
+        """The one that the person's office leads to: a committee of the own community, or a joint alliance."""
+        user = self.request.user
+        if CREATE.who(user):
+            return reverse("alliances:alliance-create"), _("建立区域化党工委")
+        return (reverse("alliances:alliance-propose"), _("申报党建联合体")) if PROPOSE.who(user) else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         user = self.request.user
         return {"can_create": CREATE.who(user), "can_propose": PROPOSE.who(user)}

@@ -29,6 +29,9 @@ class ResourceListView(ScopedListView):
     definition = RESOURCES
     template_name = "alliances/resource_list.html"
 
+    def get_next_step(self) -> tuple[str, Any]:
+        return (reverse("alliances:resource-create"), _("登记资源")) if OFFER.who(self.request.user) else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         return {"can_offer": OFFER.who(self.request.user)}
 
