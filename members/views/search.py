@@ -1,9 +1,11 @@
-"""The one search of the top bar: organisations for every account, people as far as the person sees them."""
+"""The one search of the top bar: organisations for every account, people as far as the person sees them, and what
+higher apps find by its number (the slot `members.search`)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.access import access, signed_in
+from common.panels import panels_for
 from members.models import Member, Organisation
 
 SHOWN = 20
@@ -12,7 +14,7 @@ SHOWN = 20
 @access(signed_in)
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    context = {"text": text, "organisations": [], "people": []}
+    context = {"text": text, "organisations": [], "people": [], "panels": []}
     if text:
         context["organisations"] = (
             Organisation.objects.visible_to(request.user)
@@ -22,4 +24,5 @@ def search(request: HttpRequest) -> HttpResponse:
         )
         people = Member.objects.visible_to(request.user).filter(ended_on=None).search(text).select_related("home")
         context["people"] = people.order_by("sort_key", "id")[:SHOWN]
+        context["panels"] = panels_for("members.search", request, text)
     return render(request, "members/search.html", context)
