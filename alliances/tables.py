@@ -12,7 +12,7 @@ from alliances.choices import AllianceState, ClaimState, ResourceState
 from alliances.models import Claim, Need
 from alliances.selectors.deadlines import promised_on
 from alliances.selectors.needs import plain, shown_state
-from common.tables import FULL, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
+from common.tables import FULL, NOWRAP_SKIP, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
 from common.templatetags.ui import cn_date
 
 ALLIANCE_TAGS = {
@@ -80,6 +80,7 @@ RESOURCE_COLUMNS = (
 
 CLAIM_COLUMNS = (
     link("need", _("需求"), "need.title"),
+    Column("number", _("编号"), "need.number", td=NOWRAP_SKIP),
     Column("raiser", _("提出组织"), "need.raiser.name", td=FULL),
     Column("unit", _("认领单位"), "unit.name", td=FULL),
     *quantity(_("认领数量"), "need.measure"),
