@@ -137,7 +137,11 @@ def test_a_need_is_published_in_one_press(lists, client_of):
     url = reverse("alliances:need-publish", args=[need.pk])
     page = client.get(reverse("alliances:needs")).content.decode()
     form = page[page.index(f'action="{url}"') : page.index("</form>", page.index(f'action="{url}"'))]
-    assert form.index('<button class="btn btn-sm">核实并发布</button>') < form.index("<details") < form.index('name="note"')
+    assert (
+        form.index('<button class="btn btn-sm">核实并发布</button>')
+        < form.index("<details")
+        < form.index('name="note"')
+    )
     client.post(url, {"version": need.version})
     need.refresh_from_db()
     assert (need.state, need.reason, need.events.last().deed) == ("PUBLISHED", "", "PUBLISH")
