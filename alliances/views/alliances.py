@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from alliances.deeds import ADD_MEMBER, CREATE, PROPOSE
+from alliances.deeds import ADD_MEMBER, CREATE, OFFER, PROPOSE, RAISE
 from alliances.forms.alliances import JointForm, RegionalForm
 from alliances.lists import ALLIANCES
 from alliances.models import Alliance
@@ -94,9 +94,13 @@ def lists_tab(request: HttpRequest, alliance: Alliance, today: date, tried: Boun
     resources = (
         alliance.resources.visible_to(request.user).select_related("provider").order_by("provider__position", "id")
     )
+    needs = shown_needs(request, alliance, SHOWN_ROWS)
+    shown = [(row, RESOURCE_TAGS[row.state]) for row in resources[:SHOWN_ROWS]]
     return {
-        "needs": shown_needs(request, alliance, SHOWN_ROWS),
-        "resources": [(row, RESOURCE_TAGS[row.state]) for row in resources[:SHOWN_ROWS]],
+        "needs": needs,
+        "resources": shown,
+        "raise_url": reverse("alliances:need-create") if not needs and RAISE.who(request.user) else "",
+        "offer_url": reverse("alliances:resource-create") if not shown and OFFER.who(request.user) else "",
     }
 
 

@@ -84,13 +84,16 @@ class DeskView(ScopedListView):
         return {"tab": "all"}
 
     def get_next_step(self) -> tuple[str, Any]:
-        """Who handles looks at what runs; who looked for something to take on opens a resource; others raise a need."""
+        """Who handles looks at what runs; who looked for something to take on opens a resource; others raise a need, and who
+        raises none looks at all of them."""
         user = self.request.user
         if user.holds(*HANDLERS):
             return ("?tab=published", _("看已发布的需求")) if self.tab in ("mine", "submitted") else ("", "")
         if self.tab == "open" and OFFER.who(user):
             return reverse("alliances:resource-create"), _("登记可以开放的资源")
-        return (reverse("alliances:need-create"), _("提出需求")) if RAISE.who(user) else ("", "")
+        if RAISE.who(user):
+            return reverse("alliances:need-create"), _("提出需求")
+        return ("?tab=all", _("看全部需求")) if self.tab != "all" else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         picked, is_picked = self.picked(page)
