@@ -336,6 +336,28 @@ def test_file_gets_bare_values():
     ]  # fmt: skip
 
 
+def banded(rows, band):
+    return [(word, len(cells)) for word, cells in Table(on_page(COLUMNS), rows, band).bands()]
+
+
+def test_rows_that_stand_together_are_told_apart_only_where_there_are_several():
+    def times(row):
+        return row.times
+
+    assert banded([ROW, ROW, HOMELESS], times) == [(1286, 2), (0, 1)]
+    assert banded([ROW, ROW], times) == [("", 2)]
+    assert banded([ROW, HOMELESS], None) == [("", 2)]
+    assert banded([], times) == [("", 0)]
+
+
+def test_a_band_heads_its_rows_over_all_columns():
+    table = Table(on_page(COLUMNS), [ROW, HOMELESS], lambda row: f"<{row.name}>")
+    html = tight(render_to_string("tables/table.html", {"table": table}))
+    head = f'<tbody><tr class="band-row"><th scope="rowgroup" colspan="{len(table.columns)}">'
+    assert html.count(head) == 2
+    assert html.count("&lt;") >= 2
+
+
 def page(**changes):
     values = {
         "rows": [ROW], "start": 1, "end": 50, "total": 320, "total_is_capped": False,
