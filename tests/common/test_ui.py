@@ -124,7 +124,7 @@ def test_filters(expression, value, expected):
 def test_coverage_without_legend():
     assert drawn('{% coverage 1 0 0 1 4 unit="场" legend=False %}').strip() == (
         '<svg class="cov" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" '
-        'aria-label="已确认 1场，已交付 0场，办理中 0场，已承诺 1场，未认领 2场">'
+        'aria-label="已验收 1场，待验收 0场，办理中 0场，已认领 1场，未认领 2场">'
         '<rect class="c0" width="100" height="10"/><rect class="c4" x="0.00" width="25.00" height="10"/>'
         '<rect class="c1" x="25.00" width="25.00" height="10"/><rect class="edge" width="100" height="10"/></svg>'
     )

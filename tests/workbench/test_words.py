@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from alliances.choices import ClaimState
 from common.deeds import all_deeds
+from common.templatetags.ui import coverage
 from tests.permissions.test_home_pages import SAID
 
 ROOT = Path(settings.BASE_DIR)
@@ -37,3 +39,9 @@ def test_the_guide_quotes_the_words_of_the_pages(guide):
     """In quotation marks stand menus, buttons, tabs and headings."""
     quoted = set(re.findall(r"“([^”]+)”", guide.read_text()))
     assert quoted - words_of_pages() - NO_BUTTONS == set()
+
+
+def test_the_bar_of_a_need_speaks_the_words_of_its_claims():
+    words = [str(part["word"]) for part in coverage(1, 1, 1, 1, 5)["parts"]]
+    states = (ClaimState.CONFIRMED, ClaimState.DELIVERED, ClaimState.IN_PROGRESS, ClaimState.PROMISED)
+    assert words == [*(str(state.label) for state in states), "未认领"]
