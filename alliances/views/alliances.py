@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from alliances.deeds import ADD_MEMBER, CREATE, OFFER, PROPOSE, RAISE
@@ -39,12 +40,15 @@ class AllianceListView(ScopedListView):
 
     def get_next_step(self) -> tuple[str, Any]:
         """The one that the person's office leads to: a committee of the own community, or a joint alliance."""
-        user = self.request.user
-        if CREATE.who(user):
+        if self.may["can_create"]:
             return reverse("alliances:alliance-create"), _("建立区域化党工委")
-        return (reverse("alliances:alliance-propose"), _("申报党建联合体")) if PROPOSE.who(user) else ("", "")
+        return (reverse("alliances:alliance-propose"), _("申报党建联合体")) if self.may["can_propose"] else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        return self.may
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
         user = self.request.user
         return {"can_create": CREATE.who(user), "can_propose": PROPOSE.who(user)}
 

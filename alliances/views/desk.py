@@ -80,6 +80,10 @@ class DeskView(ScopedListView):
 
     get_kept = get_fixed
 
+    @cached_property
+    def may_raise(self) -> bool:
+        return RAISE.who(self.request.user)
+
     def get_wide(self) -> dict[str, Any]:
         return {"tab": "all"}
 
@@ -91,7 +95,7 @@ class DeskView(ScopedListView):
             return ("?tab=published", _("看已发布的需求")) if self.tab in ("mine", "submitted") else ("", "")
         if self.tab == "open" and OFFER.who(user):
             return reverse("alliances:resource-create"), _("登记可以开放的资源")
-        if RAISE.who(user):
+        if self.may_raise:
             return reverse("alliances:need-create"), _("提出需求")
         return ("?tab=all", _("看全部需求")) if self.tab != "all" else ("", "")
 
@@ -107,7 +111,7 @@ class DeskView(ScopedListView):
             "queue_url": address(self.request, need=None),
             "next_url": self.request.path + address(self.request, need=None),
             "desk_title": desk_title(user),
-            "can_raise": RAISE.who(user),
+            "can_raise": self.may_raise,
             **({"picked": picked, **need_context(self.request, picked)} if picked else {}),
         }
 
