@@ -47,7 +47,7 @@ def confirm(page, verb: str) -> None:
 def claim_part(page, need: Need, quantity: str) -> None:
     page.goto("/needs/?tab=open")
     page.get_by_role("link", name=need.title).click()
-    page.get_by_role("link", name="认领", exact=True).click()
+    page.locator("main").get_by_role("link", name="认领", exact=True).click()
     page.get_by_label("认领数量").fill(quantity)
     page.get_by_role("button", name="认领", exact=True).click()
     page.get_by_text("已认领：").wait_for()
