@@ -12,6 +12,7 @@ class ActivitiesConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from activities import county_settings, models  # noqa: F401  defines what the county may set
+        from activities.exports.blanks import add_blanks
         from activities.views.rhythm import rhythm_panel
         from activities.views.service_panel import own_service_panel
         from common import panels
@@ -21,3 +22,4 @@ class ActivitiesConfig(AppConfig):
         auditlog.register(models.ServiceRecord)
         panels.add("members.me", order=20, build=own_service_panel)
         panels.add("alliances.alliance", order=20, build=rhythm_panel)
+        add_blanks()

@@ -229,7 +229,7 @@ told(
     "meeting",
     (
         MeetingDeed.START, MeetingDeed.PLAN, MeetingDeed.CHANGE_PLAN, MeetingDeed.BEGIN, MeetingDeed.WRITE,
-        MeetingDeed.AMEND,
+        MeetingDeed.AMEND, MeetingDeed.HAND_OVER, MeetingDeed.CONFIRM,
     ),
 )  # fmt: skip
 told("service", ServiceDeed)

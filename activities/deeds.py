@@ -1,8 +1,4 @@
-"""The deeds of the app, one row each: what the buttons, the addresses, the tests and the auditor's words stand on.
-
-Handing a record over and confirming it are not among them: they are pressed on the page where it is written, whose deed is
-`WRITE`, and its view asks `can_confirm`.
-"""
+"""The deeds of the app, one row each: what the buttons, the addresses, the tests and the auditor's words stand on."""
 
 from functools import partial
 
@@ -15,7 +11,7 @@ from activities.models import Meeting, MeetingParty, Resolution, ServiceRecord
 from activities.permissions import meetings as may
 from activities.permissions.service import can_confirm_service, can_record_service
 from activities.selectors.meetings import alliances_for, hosts_for
-from activities.services import service
+from activities.services import meetings, service
 from common.already import Done
 from common.deeds import from_choice, register
 from common.refusals import refusal
@@ -33,6 +29,10 @@ def can_begin(user: User) -> bool:
 def can_confirm_party(user: User, party: MeetingParty) -> bool:
     """Today: it hangs on who has an account."""
     return may.can_confirm_party(user, party, timezone.localdate())
+
+
+def _confirmed(row: Meeting) -> Done | None:
+    return Done(MeetingDeed.CONFIRM.label, row.confirmed_by, row.confirmed_at) if row.is_confirmed else None
 
 
 def _carried_out(row: Resolution) -> Done | None:
@@ -54,6 +54,17 @@ CHANGE_PLAN, BEGIN, WRITE, AMEND, DISCARD = register(
     of_meeting(MeetingDeed.WRITE, who=may.can_edit_draft, address="activities:meeting-edit"),
     of_meeting(MeetingDeed.AMEND, who=may.can_amend),
     of_meeting(MeetingDeed.DISCARD, who=may.can_edit_draft),
+)  # fmt: skip
+# Pressed on the page where the record is written, which is saved first.
+HAND_OVER, CONFIRM_RECORD = register(
+    of_meeting(
+        MeetingDeed.HAND_OVER, who=may.can_edit_draft, address="activities:meeting-edit", button=("hand_over", "1"),
+        service=meetings.hand_over, gives=("actor", "on"), done=_("已交给书记确认，会出现在书记的工作台上。"),
+    ),
+    of_meeting(
+        MeetingDeed.CONFIRM, who=may.can_confirm, address="activities:meeting-edit", button=("confirm", "1"),
+        service=meetings.confirm_meeting, gives=("actor", "on", "now"), before=_confirmed,
+    ),
 )  # fmt: skip
 OPEN_TEXT, CONFIRM_PARTY, CARRY_OUT = register(
     of_meeting(MeetingDeed.OPEN_TEXT, who=may.can_open_text, address="activities:meeting-text", needs_reason="reason"),

@@ -12,6 +12,7 @@ class AlliancesConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from alliances import county_settings, models  # noqa: F401  defines what the county may set
+        from alliances.exports.blanks import add_blanks
         from alliances.views.found import found_needs
         from common import panels
 
@@ -21,3 +22,4 @@ class AlliancesConfig(AppConfig):
             auditlog.register(dated)
         for model in (models.Resource, models.Need, models.Claim, models.Acceptance):
             auditlog.register(model)
+        add_blanks()

@@ -22,12 +22,12 @@ from alliances.selectors.needs import by_number, tab_query, tabs_for
 from common.filters import ChoiceOfRows, ListFilter
 from common.tree import subtree_q
 from members.choices import OrganisationKind
-from members.models import Organisation
+from members.models import Organisation, User
 
 DUE = (("over", _("已过期")), ("week", _("7 天内")), ("month", _("30 天内")))
 
 
-def communities(user: Any) -> QuerySet[Organisation]:
+def communities(user: User) -> QuerySet[Organisation]:
     """Communities at or below the organisations the person acts for, and the cores of its alliances."""
     rows = Organisation.objects.of_kind(OrganisationKind.COMMUNITY_COMMITTEE).filter(ended_on=None).order_by("position")
     return rows.own_of(user) | rows.filter(pk__in=Alliance.objects.visible_to(user).values("core"))

@@ -15,15 +15,19 @@ from alliances.selectors.needs import plain, shown_state
 from common.tables import FULL, NOWRAP_SKIP, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
 from common.templatetags.ui import cn_date
 
-ALLIANCE_TAGS = {
+ALLIANCE_TAGS: dict[str, str] = {
     AllianceState.PROPOSED: "wait",
     AllianceState.PREPARING: "draft",
     AllianceState.RUNNING: "run",
     AllianceState.RECTIFYING: "due",
     AllianceState.ENDED: "closed",
 }
-RESOURCE_TAGS = {ResourceState.OFFERED: "run", ResourceState.PAUSED: "idle", ResourceState.ENDED: "closed"}
-CLAIM_TAGS = {
+RESOURCE_TAGS: dict[str, str] = {
+    ResourceState.OFFERED: "run",
+    ResourceState.PAUSED: "idle",
+    ResourceState.ENDED: "closed",
+}
+CLAIM_TAGS: dict[str, str] = {
     ClaimState.PROMISED: "run",
     ClaimState.IN_PROGRESS: "run",
     ClaimState.DELIVERED: "wait",

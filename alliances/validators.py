@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import column_of
 from common.errors import DomainError
 from common.masking import mask_phone
 
@@ -63,4 +64,4 @@ def screen_text(text: str, *, label: Any, field: str | None = None) -> None:
 def screen_row(row: Model, *fields: str) -> None:
     """Screen the named fields of a row. Raises PersonalNumberInText with the field it stands in."""
     for field in fields:
-        screen_text(getattr(row, field), label=row._meta.get_field(field).verbose_name, field=field)  # type: ignore[union-attr]
+        screen_text(getattr(row, field), label=column_of(row, field).verbose_name, field=field)

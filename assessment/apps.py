@@ -12,6 +12,7 @@ class AssessmentConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from assessment import county_settings, models  # noqa: F401  defines what the county may set
+        from assessment.exports.blanks import add_blanks
         from assessment.exports.year_end import add_papers
         from assessment.views.own_scores import own_scores_panel
         from common import panels
@@ -27,4 +28,5 @@ class AssessmentConfig(AppConfig):
         auditlog.register(models.AnnualResult, exclude_fields=["reason", "version"])
         auditlog.register(models.YearClosing)
         add_papers()
+        add_blanks()
         panels.add("members.me", order=10, build=own_scores_panel)

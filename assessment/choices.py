@@ -227,17 +227,37 @@ class RoundState(models.TextChoices):
     CLOSED = "CLOSED", _("已截止")
 
 
+class RoundDeed(models.TextChoices):
+    """What is done with the round of a year."""
+
+    PREPARE = "PREPARE", _("建立评价轮次")
+    MOVE = "MOVE", _("改截止日期")
+    OPEN = "OPEN", _("开始评价")
+    ADD_PAPERS = "ADD_PAPERS", _("核对应填的评价表")
+    CLOSE = "CLOSE", _("截止评价")
+
+
+ROUND_MOVES = {
+    RoundDeed.MOVE: Move((RoundState.DRAFT, RoundState.OPEN)),
+    RoundDeed.OPEN: Move((RoundState.DRAFT,), RoundState.OPEN),
+    RoundDeed.ADD_PAPERS: Move((RoundState.OPEN,)),
+    RoundDeed.CLOSE: Move((RoundState.OPEN,), RoundState.CLOSED),
+}
+
+
 class FormState(models.TextChoices):
     DRAFT = "DRAFT", _("草稿")
     SIGNED = "SIGNED", _("已签署")
 
 
 class EvaluationDeed(models.TextChoices):
+    WRITE = "WRITE", _("填写")
     SIGN = "SIGN", _("签署")
     WITHDRAW = "WITHDRAW", _("撤回")
 
 
 EVALUATION_MOVES = {
+    EvaluationDeed.WRITE: Move((FormState.DRAFT,)),
     EvaluationDeed.SIGN: Move((FormState.DRAFT,), FormState.SIGNED),
     EvaluationDeed.WITHDRAW: Move((FormState.SIGNED,), FormState.DRAFT),
 }
@@ -266,10 +286,35 @@ class ResultState(models.TextChoices):
     CONFIRMED = "CONFIRMED", _("已确认")
 
 
+class ResultDeed(models.TextChoices):
+    """What is done with the results of a year: with one unit's (DECIDE), or with all of them."""
+
+    COMPUTE = "COMPUTE", _("计算年度结果")
+    DECIDE = "DECIDE", _("评定")
+    ACCEPT = "ACCEPT", _("其余按建议等次评定")
+    CONFIRM = "CONFIRM", _("确认等次")
+    REOPEN = "REOPEN", _("退回评定")
+
+
+RESULT_MOVES = {
+    ResultDeed.DECIDE: Move((ResultState.SUGGESTED, ResultState.DECIDED), ResultState.DECIDED),
+    ResultDeed.ACCEPT: Move((ResultState.SUGGESTED,), ResultState.DECIDED),
+    ResultDeed.CONFIRM: Move((ResultState.DECIDED,), ResultState.CONFIRMED),
+    ResultDeed.REOPEN: Move((ResultState.CONFIRMED,), ResultState.DECIDED),
+}
+
+
+class YearDeed(models.TextChoices):
+    CLOSE = "CLOSE", _("年度考核归档")
+
+
 told("quarter", (QuarterDeed.COLLECT, QuarterDeed.NOTICE, QuarterDeed.CONFIRM, QuarterDeed.EXEMPT))
 told("county_quarter", (CountyDeed.EXCLUDE,))
 told("objection", ObjectionDeed)
 told("rule_set", (RuleSetDeed.COPY, RuleSetDeed.CHANGE))
+told("round", (RoundDeed.PREPARE, RoundDeed.MOVE, RoundDeed.OPEN, RoundDeed.CLOSE))
+told("evaluation", (EvaluationDeed.WRITE, EvaluationDeed.SIGN))
+told("result", (ResultDeed.DECIDE,))
 logged(
     {
         "evaluation.papers_added": _("补发评价表"),

@@ -1,7 +1,9 @@
 """The deeds of the app, one row each: what the buttons, the addresses, the tests and the auditor's words stand on.
 
-None has a form of its own here: they are pressed (`press`), or their page calls the service. The year end is not among
-them: its deeds are done to a year, and the access rule of their addresses says who.
+None has a form of its own here: they are pressed (`press`), or their page calls the service.
+
+Two things that are written have no row. Saving by itself (`evaluation-autosave`) is `WRITE` without a press; and a quarter
+is scored, a result computed, by a job: the deed is to ask for it.
 """
 
 from functools import partial
@@ -12,6 +14,8 @@ from assessment.choices import (
     EVALUATION_MOVES,
     OBJECTION_MOVES,
     QUARTER_MOVES,
+    RESULT_MOVES,
+    ROUND_MOVES,
     RULE_SET_MOVES,
     CountyDeed,
     EvaluationDeed,
@@ -19,17 +23,31 @@ from assessment.choices import (
     ObjectionState,
     QuarterDeed,
     QuarterState,
+    ResultDeed,
+    RoundDeed,
     RuleSetDeed,
     RuleSetState,
+    YearDeed,
 )  # fmt: skip
-from assessment.models import CommunityQuarter, CountyPeriod, Objection, OrganisationEvaluation, QuarterScore, RuleSet
+from assessment.models import (
+    AnnualResult,
+    CommunityQuarter,
+    CountyPeriod,
+    EvaluationRound,
+    Objection,
+    OrganisationEvaluation,
+    QuarterScore,
+    RuleSet,
+    YearClosing,
+)
 from assessment.permissions import points as may
-from assessment.permissions.year_end import can_withdraw_evaluation
-from assessment.services import objections, quarters, rules
-from assessment.services.evaluations import withdraw_evaluation
+from assessment.permissions import year_end as at_year_end
+from assessment.services import evaluations, objections, quarters, results, rules
 from assessment.services.scoring import check_may_collect
+from assessment.services.year_end import close_year
 from common.already import Done, done_to
 from common.deeds import from_choice, register
+from common.services.jobs import request_job
 
 of_quarter = partial(from_choice, subject=CommunityQuarter, moves=QUARTER_MOVES, kind="quarter", argument="row")
 of_county = partial(from_choice, subject=CountyPeriod, moves={}, kind="county_quarter", makes=True)
@@ -69,6 +87,14 @@ def _published_before(row: RuleSet) -> Done | None:
 
 def _nobody(row: OrganisationEvaluation) -> None:
     """A form is a draft before it is signed, too: the service says what it is."""
+
+
+def _signed_before(row: OrganisationEvaluation) -> Done | None:
+    return Done(EvaluationDeed.SIGN.label, row.signed_by, row.signed_at) if row.is_signed else None
+
+
+def _round_closed_before(row: EvaluationRound) -> Done | None:
+    return Done(RoundDeed.CLOSE.label, row.closed_by, row.closed_at) if row.closed_at else None
 
 
 # Quarters
@@ -159,12 +185,93 @@ COPY, CHANGE, PUBLISH = register(
 )  # fmt: skip
 
 
-# Evaluation forms: saving and signing share a page, and each its rule (`permissions.year_end`)
+# Evaluation forms: saving and signing share a page
 
-(WITHDRAW,) = register(
+
+def _in_open_round(row: OrganisationEvaluation) -> bool:
+    return row.round.is_open
+
+
+of_evaluation = partial(
+    from_choice, subject=OrganisationEvaluation, moves=EVALUATION_MOVES, kind="evaluation", argument="evaluation",
+    offered=_in_open_round,
+)  # fmt: skip
+WRITE, SIGN, WITHDRAW = register(
+    of_evaluation(
+        EvaluationDeed.WRITE, who=at_year_end.can_draft_evaluation, address="assessment:evaluation",
+        service=evaluations.save_evaluation, gives=("actor", "at"), done=_("已存为草稿。书记签署后才算交。"),
+    ),
+    of_evaluation(
+        EvaluationDeed.SIGN, who=at_year_end.can_sign_evaluation, address="assessment:evaluation", button=("deed", "sign"),
+        service=evaluations.sign_evaluation, gives=("actor", "at"), before=_signed_before,
+        done=_("已签署对%(name)s的评价。截止前书记可以撤回修改，截止后一并公开。"),
+    ),
+    of_evaluation(
+        EvaluationDeed.WITHDRAW, name="evaluation.withdrawn", who=at_year_end.can_withdraw_evaluation,
+        service=evaluations.withdraw_evaluation, gives=("actor",), before=_nobody,
+        done=_("已撤回为草稿，改好后请再签署。"),
+    ),
+)  # fmt: skip
+
+
+# The year's end. Its addresses name the year; rows are its round and the result of a unit.
+
+of_round = partial(
+    from_choice, subject=EvaluationRound, moves=ROUND_MOVES, kind="round", who=at_year_end.can_decide_year,
+    args=lambda row: [row.year],
+)  # fmt: skip
+of_results = partial(
+    from_choice, subject=AnnualResult, moves=RESULT_MOVES, kind="result", who=at_year_end.can_run_year, makes=True
+)
+PREPARE, MOVE, OPEN, ADD_PAPERS, CLOSE_ROUND = register(
+    of_round(
+        RoundDeed.PREPARE, who=at_year_end.can_run_year, makes=True, address="assessment:year-end-round",
+        service=evaluations.prepare_round, gives=("actor", "on"), done=_("已定签署截止日期。"),
+    ),
+    of_round(
+        RoundDeed.MOVE, address="assessment:year-end-round", service=evaluations.move_deadline, gives=("actor", "on"),
+        done=_("已定签署截止日期。"),
+    ),
+    of_round(
+        RoundDeed.OPEN, address="assessment:year-end-round-open", service=evaluations.open_round,
+        gives=("actor", "on", "at"), done=_("评价已经开始，评价表已列到各社区和单位的“双向评价”里。"),
+    ),
+    of_round(
+        RoundDeed.ADD_PAPERS, name="evaluation.papers_added", address="assessment:year-end-round-open",
+        service=evaluations.refresh_papers, gives=("actor", "on"), done=_("核对完毕，新增%(count)s张评价表。"),
+    ),
+    of_round(
+        RoundDeed.CLOSE, address="assessment:year-end-round-close", service=results.close_round_and_compute,
+        gives=("actor", "at"), before=_round_closed_before,
+        done=_("评价已经截止，评价表一并公开，正在计算年度结果。"),
+    ),
+)  # fmt: skip
+COMPUTE, DECIDE, ACCEPT_GRADES, CONFIRM_GRADES, REOPEN_GRADES = register(
+    of_results(ResultDeed.COMPUTE, name="results.compute", address="assessment:year-end-compute", service=request_job),
+    of_results(
+        ResultDeed.DECIDE, who=at_year_end.can_decide_year, makes=False, address="assessment:year-end-decide",
+        service=results.decide_grade, argument="result", gives=("actor", "at"), needs_reason="reason",
+        offered=lambda row: row.is_rated, done=_("已评定%(name)s。"),
+    ),
+    of_results(
+        ResultDeed.ACCEPT, name="results.accept_suggestions", address="assessment:year-end-accept",
+        service=results.accept_suggestions, gives=("actor", "at"), needs_reason="reason",
+        done=_("已按建议等次评定%(count)s个单位。"),
+    ),
+    of_results(
+        ResultDeed.CONFIRM, name="results.confirm", address="assessment:year-end-confirm",
+        service=results.confirm_grades, gives=("actor", "on"), done=_("已确认%(count)s个单位的等次。"),
+    ),
+    of_results(
+        ResultDeed.REOPEN, name="results.reopen", address="assessment:year-end-reopen", service=results.reopen_grades,
+        gives=("actor",), needs_reason="reason", done=_("等次已退回评定。"),
+    ),
+)  # fmt: skip
+(CLOSE_YEAR,) = register(
     from_choice(
-        EvaluationDeed.WITHDRAW, OrganisationEvaluation, EVALUATION_MOVES, name="evaluation.withdrawn",
-        address="assessment:evaluation-withdraw", who=can_withdraw_evaluation, service=withdraw_evaluation,
-        argument="evaluation", gives=("actor",), before=_nobody,
+        YearDeed.CLOSE, YearClosing, {}, name="year.close", who=at_year_end.can_run_year, makes=True,
+        address="assessment:year-end-close", service=close_year, gives=("actor", "at"),
+        before=lambda row: Done(YearDeed.CLOSE.label, row.closed_by, row.closed_at),
+        done=_("%(year)s年度考核已经归档。再导出的文件内容不再变化。"),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from assessment.choices import FormState, ObjectionState, QuarterState, RoundState, RuleSetState, SubjectKind
 from common.scoped import ScopedQuerySet
 from common.tree import subtrees_q
+from common.users import User
 from members.choices import Role
 
 GIVERS = (Role.COMMUNITY_SECRETARY, Role.RECORDER)
@@ -19,7 +20,7 @@ PEOPLE_ROLES = (Role.BRANCH_SECRETARY, *HOME_ROLES)
 
 
 class RuleSetQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Published sets are open to every account; drafts and what lies beside them to the department."""
         if not user.is_authenticated:
             return self.none()
@@ -27,7 +28,7 @@ class RuleSetQuerySet(ScopedQuerySet):
 
 
 class CommunityQuarterQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """State of a quarter: the community and the street and department above it."""
         above = user.paths(Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)
         return self.filter(Q(community__in=user.organisation_ids(*GIVERS)) | subtrees_q("community__path", above))
@@ -38,27 +39,27 @@ class CommunityQuarterQuerySet(ScopedQuerySet):
 
 
 class QuarterScoreQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """ACCESS.md, score of a member and score of a unit."""
         given = Q(community__in=user.organisation_ids(*GIVERS))
         department = subtrees_q("community__path", user.paths(Role.DEPARTMENT_STAFF))
         return self.filter(given | department | of_member(user) | of_unit(user) | self._handled(user))
 
-    def _handled(self, user: Any) -> Q:
+    def _handled(self, user: User) -> Q:
         """A street sees names only where it has an objection to handle."""
-        objections = self.model.objections.rel.related_model.objects.waiting()
+        objections = self._related("objections").waiting()
         waiting = Q(Exists(objections.filter(score=OuterRef("pk"))))
         return subtrees_q("community__path", user.paths(Role.STREET_ADMIN)) & waiting
 
 
-def of_member(user: Any) -> Q:
+def of_member(user: User) -> Q:
     """The member; the secretary of the home branch; secretary and liaison of the home unit."""
     return Q(member=user.member_id or 0) | (
         Q(subject_kind=SubjectKind.MEMBER) & subtrees_q("member__org_path", user.paths(*PEOPLE_ROLES))
     )
 
 
-def of_unit(user: Any) -> Q:
+def of_unit(user: User) -> Q:
     """The unit; street and agency committee above the unit or above the community that gives the score."""
     committees = user.paths(Role.STREET_ADMIN, Role.AGENCY_ADMIN)
     return Q(subject_kind=SubjectKind.UNIT) & (
@@ -69,8 +70,8 @@ def of_unit(user: Any) -> Q:
 class OfScoreQuerySet(ScopedQuerySet):
     """Lines and objections: read with their score."""
 
-    def visible_to(self, user: Any) -> Self:
-        scores = self.model.score.field.related_model.objects.visible_to(user)
+    def visible_to(self, user: User) -> Self:
+        scores = self._related("score").visible_to(user)
         return self.filter(score__in=scores.values("pk"))
 
 
@@ -95,15 +96,15 @@ class ObjectionQuerySet(OfScoreQuerySet):
 
 
 class PointEntryQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """As the score the entry counts in."""
-        scores = self.model.community.field.related_model.given_scores.rel.related_model.objects.visible_to(user)
+        scores = self._related("community", "given_scores").visible_to(user)
         same = {name: OuterRef(name) for name in ("quarter", "subject_kind", "subject_id", "community")}
         return self.filter(Exists(scores.filter(**same)))
 
 
 class ExemptionQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """As a score: the subject, the community that decided, the home unit, the department."""
         given = Q(community__in=user.organisation_ids(*GIVERS))
         department = subtrees_q("community__path", user.paths(Role.DEPARTMENT_STAFF))
@@ -119,13 +120,13 @@ ABOVE = (*Role.committees, Role.COMMUNITY_SECRETARY)
 
 
 class EvaluationRoundQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """That a round runs, and until when, is no secret among those who act for a body."""
         return self.all() if user.holds(*Role.committees, *AUTHORS) else self.none()
 
 
 class OrganisationEvaluationQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Blind: its author alone until the round closes; then also the rated body and the levels above both."""
         own, above = user.organisation_ids(*AUTHORS), user.paths(*ABOVE)
         opened = Q(round__state=RoundState.CLOSED, state=FormState.SIGNED) & (
@@ -143,13 +144,13 @@ class OrganisationEvaluationQuerySet(ScopedQuerySet):
 class OfEvaluationQuerySet(ScopedQuerySet):
     """Answers: read with their form."""
 
-    def visible_to(self, user: Any) -> Self:
-        forms = self.model.evaluation.field.related_model.objects.visible_to(user)
+    def visible_to(self, user: User) -> Self:
+        forms = self._related("evaluation").visible_to(user)
         return self.filter(evaluation__in=forms.values("pk"))
 
 
 class AnnualResultQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """The body itself, the levels between, the department."""
         own = Q(organisation__in=user.organisation_ids(*AUTHORS))
         return self.filter(own | subtrees_q("organisation__path", user.paths(*ABOVE)))

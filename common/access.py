@@ -1,6 +1,9 @@
 """Who may open an address at all. Each view names one rule; `checks.py` refuses to start when one does not.
 
-A rule looks at the user alone. What a user may see of an object is decided by `visible_to`, what he or she may do
+A rule looks at the user alone. Where its test has a sentence of its own (`common/refusals.py`), the 403 page says it: so an
+address whose deed asks for nothing but the person answers in the words of the deed.
+
+What a user may see of an object is decided by `visible_to`, what he or she may do
 with it by the functions in each app's `permissions.py`.
 """
 
@@ -8,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from common.refusals import has_refusal, refusal_of
+from common.users import User
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class Rule:
     test: Callable[[Any], bool]
     sign_in: bool = True
 
-    def allows(self, user: Any) -> bool:
+    def allows(self, user: User) -> bool:
         return self.test(user)
 
 
@@ -43,8 +47,10 @@ def rule_of(callback: Callable) -> Rule | None:
     return getattr(view_class or callback, "access", None)
 
 
-def refusal_text(request: HttpRequest) -> str:
-    """The sentence the 403 page shows when only the rule of the address refused."""
+def refusal_text(rule: Rule | None, user: Any) -> str:
+    """The sentence the 403 page shows when the rule of the address refused: the rule's own, or one for every address."""
     from django.utils.translation import gettext
 
+    if rule is not None and has_refusal(rule.test):
+        return refusal_of(rule.test, user)
     return gettext("这个页面不属于您现在的身份。如果您还有别的身份，请在右上角切换；需要开通请联系安全管理员。")

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.audit import last_change
 from common.periods import day_text
+from common.requests import Request
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ def done_to(row: Model, deed: Any, field: str, *values: str) -> Done | None:
     return Done(deed, entry.actor, entry.timestamp) if entry else Done(deed)
 
 
-def tell(request: HttpRequest, done: Done | None) -> bool:
+def tell(request: Request, done: Done | None) -> bool:
     """Say it on the next page; False where there is nothing to say."""
     if done is not None:
         messages.info(request, done.sentence())
     return done is not None
 
 
-def all_told(request: HttpRequest, found: list[Done | None]) -> bool:
+def all_told(request: Request, found: list[Done | None]) -> bool:
     """Several rows at once: only where every one of them was done before, each sentence once."""
     if not found or any(done is None for done in found):
         return False

@@ -15,9 +15,10 @@ from django.db.models import Model
 
 from common.deed_words import word_of
 from common.request_number import current_number
+from common.users import User
 
 
-def record(*, actor: Any, deed: str, target: Model | None = None, **details: Any) -> LogEntry:
+def record(*, actor: User | None, deed: str, target: Model | None = None, **details: Any) -> LogEntry:
     """Write one row: who did what to which object. `details` holds ids, codes and counts, never personal data.
 
     Raises NoWords for a deed the auditor could not read.
@@ -37,7 +38,7 @@ def record(*, actor: Any, deed: str, target: Model | None = None, **details: Any
     )
 
 
-def record_many(*, actor: Any, deed: str, keys: Iterable[Any], **details: Any) -> LogEntry:
+def record_many(*, actor: User | None, deed: str, keys: Iterable[Any], **details: Any) -> LogEntry:
     """Write one row for a set-based deed: how many objects and a digest of their keys (SHA-256 over the sorted keys)."""
     listed = sorted(str(key) for key in keys)
     digest = hashlib.sha256("\n".join(listed).encode()).hexdigest()
@@ -50,7 +51,7 @@ def last_change(target: Model, field: str) -> LogEntry | None:
     return rows.filter(changes__has_key=field).select_related("actor").order_by("-pk").first()
 
 
-def refused(*, actor: Any, path: str) -> LogEntry:
+def refused(*, actor: User, path: str) -> LogEntry:
     """Write down a request that was refused; the path holds ids only (control 36)."""
     return record(actor=actor, deed="refused", path=path[:200])
 

@@ -6,6 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from common.scoped import ScopedQuerySet
+
 
 def in_force(on: date, prefix: str = "") -> Q:
     """What holds on that day."""
@@ -21,7 +23,7 @@ def overlapping(start: date, end: date, prefix: str = "") -> Q:
     )
 
 
-class DatedQuerySet(models.QuerySet):
+class DatedQuerySet(ScopedQuerySet):
     def in_force(self, on: date) -> Self:
         return self.filter(in_force(on))
 

@@ -15,6 +15,7 @@ from common.already import Done, done_to
 from common.deed_words import name_of, word_of
 from common.moves import Move, Moves
 from common.refusals import has_refusal
+from common.users import User
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Deed:
     service: Callable[..., Any] | None = None
     form: type[Any] | None = None
     done: Any = ""
-    """The sentence afterwards; `%(name)s` is the object."""
+    """The sentence afterwards; `%(name)s` is the object, what else it tells the view fills in."""
     needs_reason: str = ""
     """The field that must not be empty, where there is one."""
     gives: tuple[str, ...] = ("actor", "now")
@@ -47,20 +48,33 @@ class Deed:
     before: Callable[[Any], Done | None] | None = None
     """Who did it, once the row has left `move.starts`; else the audit log says who set the state `move.to`."""
     makes: bool = False
-    """It makes a row: `who` takes the person alone, and the address has no row."""
+    """It makes a row, or is done to a whole year or quarter: `who` takes the person alone, and the address has no row."""
     args: Callable[[Any], list[Any]] | None = None
     """The parts of the address for a row; else its key."""
+    button: tuple[str, str] = ("", "")
+    """Name and value of its button, where several deeds share the form of a page."""
 
     @property
     def keyword(self) -> str:
         return self.argument or str(self.subject._meta.model_name)
 
+    def call(self, **given: Any) -> Any:
+        """Do it. Raises TypeError for a deed whose own view calls the service."""
+        if self.service is None:
+            raise TypeError(f"{self.name} has no service")
+        return self.service(**given)
+
     def starts_from(self, row: Any) -> bool:
         return self.move is None or row.state in self.move.starts
 
-    def is_offered(self, user: Any, row: Any) -> bool:
+    def is_offered(self, user: User, row: Any) -> bool:
         """Whether the button shows: a button that shows is a deed that is allowed."""
         return self.starts_from(row) and self.who(user, row) and (self.offered is None or self.offered(row))
+
+    def is_pressed(self, data: Any) -> bool:
+        """Whether a post asks for this one of the deeds on a page."""
+        name, value = self.button
+        return data.get(name) == value
 
     def done_before(self, row: Any) -> Done | None:
         """What to answer to who comes too late; None where the deed still starts, or was never done."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from common.forms import first_problem
+from common.users import User
 
 
 class WrongFilter(DomainError):
@@ -22,7 +23,7 @@ class ListFilter(filters.FilterSet):
     A wrong value is an error and shows no rows at all: what was asked for is not known. Text boxes bear their label inside.
     """
 
-    def __init__(self, data: Any = None, queryset: QuerySet | None = None, *, user: Any) -> None:
+    def __init__(self, data: Any = None, queryset: QuerySet | None = None, *, user: User) -> None:
         self.user = user
         super().__init__(data, queryset)
         for field in self.form.fields.values():

@@ -1,6 +1,7 @@
 """How forms look and speak: the renderer of the whole site and the base classes of its forms."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -10,6 +11,7 @@ from common.day_bounds import ANY_DAY, DayBound, refuse_before
 from common.text import clean_line, clean_text, is_blank
 
 TOO_LONG = _("最多 %(limit_value)d 字，现在 %(show_value)d 字。")
+FieldT = TypeVar("FieldT", bound=forms.Field)
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -73,7 +75,13 @@ def first_problem(form: forms.BaseForm) -> str:
     for field in form:
         for error in field.errors:
             return f"{field.label}：{error}"
-    return next(iter(form.non_field_errors()), "")
+    return str(next(iter(form.non_field_errors()), ""))
+
+
+def choices_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """What a field offers. Django's type is that of all it can be given; what it gives back are pairs."""
+    choices: Any = field.choices
+    return list(choices)
 
 
 class FormRenderer(TemplatesSetting):
@@ -98,20 +106,39 @@ class FormMixin:
     days: dict[str, DayBound] = {}
     founded: dict[str, str] = {}
 
+    # Of the form of Django that stands behind this.
+    fields: dict[str, forms.Field]
+    data: Mapping[str, Any]
+    cleaned_data: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
             use_native_control(field)
             ask_in_words(field)
-            field.day_bound = self.days.get(name, ANY_DAY)
-            if isinstance(field, forms.DateField):
-                field.validators = [*field.validators, field.day_bound]
+            bound = self.days.get(name, ANY_DAY)
+            if hasattr(field, "day_bound"):
+                field.day_bound = bound
+            elif isinstance(field, forms.DateField):
+                field.validators = [*field.validators, bound]
+
+    def get_field(self, name: str, kind: type[FieldT]) -> FieldT:
+        """A field by its name, as what it was declared. Raises TypeError for one of another kind."""
+        field = self.fields[name]
+        if not isinstance(field, kind):
+            raise TypeError(f"{name} is a {type(field).__name__}, not a {kind.__name__}")
+        return field
+
+    def sent(self, name: str) -> list[str]:
+        """Every value that was sent under a name, as it came."""
+        data: Any = self.data
+        return data.getlist(name)
 
     def _clean_form(self) -> None:
-        super()._clean_form()  # type: ignore[misc]
+        super()._clean_form()  # type: ignore[misc]  # of Django's forms beside this
         for name, body in self.founded.items():
-            refuse_before(self, name, self.cleaned_data.get(body))  # type: ignore[attr-defined]
+            refuse_before(self, name, self.cleaned_data.get(body))
 
 
 def use_native_control(field: forms.Field) -> None:

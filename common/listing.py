@@ -16,15 +16,17 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
-from django.views import View
 
 from common.access import Rule
 from common.filters import ListFilter
 from common.paging import KeysetPage
+from common.requests import PageView, Request
 from common.tables import Column, Table, in_file, on_page
+from common.users import User
 
 CHUNK = 2000
 
@@ -56,15 +58,15 @@ class ListDefinition:
         """Of what the rows are."""
         return self.filterset._meta.model
 
-    def can_export(self, user: Any) -> bool:
+    def can_export(self, user: User) -> bool:
         """A file is kept for a place (`Job.organisation_path`): who holds no role anywhere could not fetch it."""
         return self.export.allows(user) and bool(user.paths())
 
-    def closed_words(self, user: Any) -> Any:
+    def closed_words(self, user: User) -> Any:
         """The sentence for who may not see anything of the list; empty for its readers."""
         return self.readers_words if self.readers and not self.readers.allows(user) else ""
 
-    def filtered(self, user: Any, data: Any) -> ListFilter:
+    def filtered(self, user: User, data: Any) -> ListFilter:
         """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""
         return self.filterset(data, queryset=self.queryset(user), user=user)
 
@@ -104,13 +106,20 @@ def definitions() -> list[ListDefinition]:
     return list(_definitions.values())
 
 
-class ScopedListView(View):
+class ScopedListView(PageView):
     """A list page: filters, keyset pages, rows alone for htmx. Subclasses name the definition and the template."""
 
     access: Rule
     definition: ListDefinition
     template_name: str
     rows_template_name = "components/list_rows.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.prepare()
+        return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self) -> None:
+        """Find out what decides which rows come: the tab, the kind."""
 
     def get_order(self) -> Sequence[str]:
         return self.definition.order
@@ -144,7 +153,7 @@ class ScopedListView(View):
             filters.form.fields[name].widget = HiddenInput()
         return filters
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         filters, kept = self.get_filters(), self.get_kept()
         page = KeysetPage(filters.qs, self.get_order(), request, unit=str(self.definition.unit))
         context = {
@@ -161,8 +170,7 @@ class ScopedListView(View):
             "closed": "" if page.rows else self.definition.closed_words(request.user),
             **self.get_context(page),
         }
-        htmx: Any = request.htmx  # type: ignore[attr-defined]  # of its middleware
-        partial = htmx and not htmx.boosted
+        partial = request.htmx and not request.htmx.boosted
         return render(request, self.rows_template_name if partial else self.template_name, context)
 
     def get_export_url(self, filters: ListFilter) -> str:

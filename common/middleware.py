@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from common.access import refusal_text, rule_of
 from common.fresh import DEEDS, ask_if_stale, came_from
 from common.probing import note_refusal
+from common.requests import is_signed_in
 from common.text import clean_line, without_hidden
 
 STARTED_KEY = "started_at"
@@ -66,16 +67,16 @@ class AccessMiddleware:
         rule = rule_of(view)
         if rule is not None and not rule.sign_in:
             return None
-        if not request.user.is_authenticated:
+        if not is_signed_in(request):
             return self.to_login(request)
         if rule is None or not rule.allows(request.user):
             note_refusal(request)
-            raise PermissionDenied(refusal_text(request))
+            raise PermissionDenied(refusal_text(rule, request.user))
         return ask_if_stale(request, view)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """A deed that the view itself refused is written down too."""
-        if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
+        if isinstance(exception, PermissionDenied) and is_signed_in(request):
             note_refusal(request)
 
     def to_login(self, request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
+from common.requests import Request
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-Build = Callable[[HttpRequest, Any], Panel | None]
+Build = Callable[[Request, Any], Panel | None]
 _slots: dict[str, list[tuple[int, Build]]] = defaultdict(list)
 
 
@@ -31,7 +31,7 @@ def add(slot: str, *, order: int, build: Build) -> None:
     _slots[slot].sort(key=lambda item: item[0])
 
 
-def panels_for(slot: str, request: HttpRequest, subject: Any) -> list[Panel]:
+def panels_for(slot: str, request: Request, subject: Any) -> list[Panel]:
     """The panels that have something to show for this subject and person."""
     built = (build(request, subject) for _, build in _slots[slot])
     return [panel for panel in built if panel is not None]

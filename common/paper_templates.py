@@ -70,6 +70,18 @@ def template_marks(content: bytes) -> list[str]:
     return list(marks_of(parts_of(content)))
 
 
+def field_groups(fields: Iterable[PaperField]) -> Iterator[tuple[Any, list[tuple[str, Any]]]]:
+    """The lines of the page that explains them: what stands once, then each list with its columns, under its name."""
+    fields = list(fields)
+    yield _now("单个内容"), list(field_lines(field for field in fields if not field.parts))
+    for field in fields:
+        if field.parts:
+            yield (
+                _now("%(name)s（%(meaning)s）") % {"name": field.name, "meaning": field.meaning},
+                list(field_lines([field])),
+            )
+
+
 def field_lines(fields: Iterable[PaperField]) -> Iterator[tuple[str, Any]]:
     """How each field is written in a template, with what it means."""
     for field in fields:

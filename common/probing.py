@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from common import audit
 from common.models import ProbeWindow
+from common.requests import Request
 from common.text import clean_line
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class ProbingMiddleware:
         return response
 
 
-def note_refusal(request: HttpRequest) -> None:
+def note_refusal(request: Request) -> None:
     """A row for each refused request, until there are so many that their number says it."""
     tally = _tallies.get(_who(request))
     if tally is None or tally.count < THRESHOLD or timezone.now() - tally.started_at > WINDOW:

@@ -14,13 +14,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from common.users import User
+
 Rule = Callable[..., bool]
 
 
 def refusal(sentence: Any, **names: str) -> Callable[[Callable], Callable]:
     """Give a rule its sentence. `names` fill the placeholders, each with an attribute path of the first object.
 
-    A sentence that depends on more is a function of the objects. The function itself stays as it is.
+    A sentence that depends on more is a function of the person and the objects. The rule itself stays as it is.
     """
 
     def mark(rule: Callable) -> Callable:
@@ -34,16 +36,16 @@ def has_refusal(rule: Rule) -> bool:
     return hasattr(rule, "refusal")
 
 
-def refusal_of(rule: Rule, *objects: Any) -> str:
-    """The sentence for these objects. Raises AttributeError for a rule without one."""
+def refusal_of(rule: Rule, user: Any, *objects: Any) -> str:
+    """The sentence for this person and these objects. Raises AttributeError for a rule without one."""
     sentence, names = rule.refusal  # type: ignore[attr-defined]
     if callable(sentence):
-        return str(sentence(*objects))
+        return str(sentence(user, *objects))
     values = {name: attrgetter(path)(objects[0]) for name, path in names.items()}
     return str(sentence % values if values else sentence)
 
 
-def require(rule: Rule, user: Any, *objects: Any) -> None:
+def require(rule: Rule, user: User, *objects: Any) -> None:
     """Raise PermissionDenied with the sentence of the rule unless it lets the person."""
     if not rule(user, *objects):
-        raise PermissionDenied(refusal_of(rule, *objects))
+        raise PermissionDenied(refusal_of(rule, user, *objects))

@@ -1,7 +1,7 @@
 """What the site knows of a model, in one place: its deeds, and its lists with columns, filters and who may take them away.
 
 The registry writes nothing down itself: a list is known by its definition (`listing.define` in an app's lists.py), a deed
-by its row (`register` in deeds.py).
+by its row (`register` in deeds.py). What an API tells of a row will be its columns by name: docs/architecture.md.
 """
 
 from collections import defaultdict

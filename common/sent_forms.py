@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from common.access import rule_of
 from common.errors import DomainError
 from common.models import SentForm
+from common.requests import Request, is_signed_in
 from common.services import sent_forms
 
 FIELD = "form_key"
@@ -106,7 +107,7 @@ class SentFormMiddleware:
         self, request: HttpRequest, view: Callable, args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         key = key_of(request, view)
-        if not key:
+        if not key or not is_signed_in(request):
             return None
         try:
             with getattr(view, "within", nullcontext)():
@@ -117,7 +118,7 @@ class SentFormMiddleware:
 
 def key_of(request: HttpRequest, view: Callable) -> str:
     """The key of a form that is to be carried out once; empty where nothing is to be watched."""
-    if request.method != "POST" or not request.user.is_authenticated:
+    if request.method != "POST":
         return ""
     rule = rule_of(view)
     if rule is None or not rule.sign_in or getattr(view, "repeatable", False):
@@ -126,7 +127,7 @@ def key_of(request: HttpRequest, view: Callable) -> str:
     return key if WELL_FORMED.fullmatch(key) else ""
 
 
-def carry_out(request: HttpRequest, key: str, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def carry_out(request: Request, key: str, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Do the deed and take its key in one transaction, or answer what the first post was answered."""
     fields = [(name, values) for name, values in request.POST.lists() if name not in UNSEEN]
     files = [file for _name, listed in sorted(request.FILES.lists()) for file in listed]
@@ -147,7 +148,7 @@ def carry_out(request: HttpRequest, key: str, view: Callable[[], HttpResponseBas
     return response
 
 
-def take(request: HttpRequest, key: str, digest: str) -> tuple[SentForm, bool]:
+def take(request: Request, key: str, digest: str) -> tuple[SentForm, bool]:
     """Raises StillBeingDone when the first post takes longer than one waits for it."""
     try:
         return sent_forms.take_key(key=key, digest=digest, user=request.user, now=timezone.now())

@@ -12,6 +12,8 @@ urlpatterns = [
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),
     path("jobs/<uuid:pk>/stop/", jobs.job_stop, name="job-stop"),
     path("jobs/<uuid:pk>/file/", jobs.job_file, name="job-file"),
+    path("papers/", papers.blanks, name="blanks"),
+    path("papers/blank/<slug:name>/", papers.blank, name="blank"),
     path("papers/<slug:name>/", papers.take, name="paper"),
     path("lists/<str:name>/export/", lists.export, name="list-export"),
 ]

@@ -18,7 +18,7 @@ class StaleSave(DomainError):
 
     def __init__(self, current: models.Model) -> None:
         super().__init__()
-        self.current = current
+        self.current: Any = current
 
 
 class VersionedModel(models.Model):

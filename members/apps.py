@@ -14,6 +14,7 @@ class MembersConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from members import county_settings, models  # noqa: F401  defines what the county may set
+        from members.exports.blanks import add_blanks
 
         auditlog.register(models.Organisation, exclude_fields=["position"])
         auditlog.register(models.Member, exclude_fields=[*SECRET_FIELDS, "org_position", "sort_key"])
@@ -22,3 +23,4 @@ class MembersConfig(AppConfig):
         auditlog.register(models.RoleGrant)
         auditlog.register(models.PasswordReset)
         auditlog.register(models.User, exclude_fields=["password", "last_login"])
+        add_blanks()

@@ -237,6 +237,9 @@ class MemberDeed(models.TextChoices):
 
 
 class GrantDeed(models.TextChoices):
+    GRANT = "GRANT", _("授予角色")
+    APPROVE = "APPROVE", _("批准")
+    REFUSE = "REFUSE", _("不批准")
     END = "END", _("收回授权")
 
 

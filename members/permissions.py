@@ -1,10 +1,14 @@
 """Who may do what in the members app (ACCESS.md, doing). Views, pages and commands' callers ask these."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Rule
 from common.models import PaperTemplate, SettingValue
 from common.refusals import refusal
+from common.services.county_settings import OwnProposal
+from common.services.papers import OwnTemplate
 from members.choices import HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
 from members.models import (
     Appointment,
@@ -13,6 +17,7 @@ from members.models import (
     MemberHousehold,
     MemberReportIn,
     Organisation,
+    PasswordReset,
     RoleGrant,
     UnitReportIn,
     User,
@@ -30,7 +35,6 @@ def not_administrator() -> Rule:
     return Rule("not administrator", lambda user: not user.holds(*Role.administrators))
 
 
-department = holds(Role.DEPARTMENT_STAFF)
 security_admin = holds(Role.SECURITY_ADMIN)
 
 
@@ -46,16 +50,36 @@ def can_add_organisation(user: User, parent: Organisation) -> bool:
     return can_manage_organisations(user, parent)
 
 
+KEPT_BY_DEPARTMENT = _("县级设定、工作日历和文书模板由组织部管理，需要改动请联系组织部。")
+
+
+@refusal(KEPT_BY_DEPARTMENT)
 def can_edit_settings(user: User) -> bool:
     """Settings of the county, and what its imports remember of columns: the department."""
     return user.holds(Role.DEPARTMENT_STAFF)
 
 
+settings_keeper: Rule = Rule("keeps the settings", can_edit_settings)
+
+
+@refusal(KEPT_BY_DEPARTMENT)
+def can_take_back(user: User, row: SettingValue | PaperTemplate) -> bool:
+    """A change that waits or has not begun, a template: anybody of the department, its author too."""
+    return can_edit_settings(user)
+
+
+def by_second(own: Any) -> Any:
+    """Who is not of the department reads that, its author the sentence `own`."""
+    return lambda user, row: own if can_edit_settings(user) else KEPT_BY_DEPARTMENT
+
+
+@refusal(by_second(OwnProposal.message))
 def can_confirm_setting(user: User, row: SettingValue) -> bool:
     """Another one of the department than who proposed it."""
     return can_edit_settings(user) and row.proposed_by_id != user.pk
 
 
+@refusal(by_second(OwnTemplate.message))
 def can_confirm_template(user: User, row: PaperTemplate) -> bool:
     """Another one of the department than who uploaded it."""
     return can_edit_settings(user) and row.uploaded_by_id != user.pk
@@ -197,6 +221,28 @@ def can_end_grant(user: User, grant: RoleGrant) -> bool:
 def can_lift(user: User, tally: LoginTally) -> bool:
     """End a wait at the door; that of an address is nobody's own."""
     return user.holds(Role.SECURITY_ADMIN) and tally.account_id != user.pk
+
+
+BY_ANOTHER = _("这一项要由另一人批准。")
+FOR_WHO_ASKED = _("一次性密码只给提出申请的人看。")
+
+
+@refusal(BY_ANOTHER)
+def can_refuse(user: User, request: RoleGrant | PasswordReset) -> bool:
+    """Say no to what waits for a second person: the office that has the word, not who asked."""
+    return request.approver is not None and user.holds(request.approver) and user.pk != request.asked_by_id
+
+
+@refusal(BY_ANOTHER)
+def can_withdraw_reset(user: User, reset: PasswordReset) -> bool:
+    """Who asked."""
+    return user.pk == reset.asked_by_id
+
+
+@refusal(lambda user, reset: BY_ANOTHER if can_withdraw_reset(user, reset) else FOR_WHO_ASKED)
+def can_fetch_password(user: User, reset: PasswordReset) -> bool:
+    """Who asked, once another one approved."""
+    return can_withdraw_reset(user, reset) and reset.approved_at is not None
 
 
 @refusal(RECEIVING)

@@ -9,6 +9,7 @@ from common.dated import DatedQuerySet, in_force
 from common.names import normal_name
 from common.scoped import ScopedQuerySet
 from common.tree import subtree_q, subtrees_q
+from common.users import User
 from members.choices import APPROVERS, WIDE_KINDS, OrganisationKind, ReportInState, Role
 
 RECEIVERS = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
@@ -16,12 +17,12 @@ NEEDS_APPROVAL = Q(role__in=Role.approved) | Q(organisation__kind__in=WIDE_KINDS
 RECORD_READERS = (*Role.secretaries, Role.RECORDER, *Role.committees)
 
 
-class OrganisationQuerySet(ScopedQuerySet, DatedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+class OrganisationQuerySet(DatedQuerySet):
+    def visible_to(self, user: User) -> Self:
         """The card of an organisation is open to every account."""
         return self.all() if user.is_authenticated else self.none()
 
-    def own_of(self, user: Any, *roles: str) -> Self:
+    def own_of(self, user: User, *roles: str) -> Self:
         """The granted organisations and everything below them; of the named roles only when there are any."""
         return self.filter(subtrees_q("path", user.paths(*roles)))
 
@@ -38,8 +39,10 @@ class OrganisationQuerySet(ScopedQuerySet, DatedQuerySet):
     def branches(self) -> Self:
         """What owes the duties of a branch today: branches, and without a branch below units, and communities that hold
         people themselves (DOMAIN.md §1)."""
-        below = self.model.objects.filter(parent=OuterRef("pk"), kind__in=OrganisationKind.branches, ended_on=None)
-        people = self.model._meta.get_field("members").related_model.objects.filter(home=OuterRef("pk"), ended_on=None)
+        below = self.model._default_manager.filter(
+            parent=OuterRef("pk"), kind__in=OrganisationKind.branches, ended_on=None
+        )
+        people = self._related("members").filter(home=OuterRef("pk"), ended_on=None)
         holders = Q(kind__in=OrganisationKind.units) | (Q(kind=OrganisationKind.COMMUNITY_COMMITTEE) & Exists(people))
         return self.filter(Q(kind__in=OrganisationKind.branches) | (holders & ~Exists(below)))
 
@@ -58,7 +61,7 @@ class OrganisationQuerySet(ScopedQuerySet, DatedQuerySet):
 
 
 class MemberQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """The member; secretaries and recorders of own; the group leader's group; the committees above."""
         return self.filter(
             Q(pk=user.member_id or 0)
@@ -66,7 +69,7 @@ class MemberQuerySet(ScopedQuerySet):
             | Q(group__in=user.organisation_ids(Role.GROUP_LEADER))
         )
 
-    def own_people_of(self, user: Any) -> Self:
+    def own_people_of(self, user: User) -> Self:
         """People of the home unit, for the liaison who reports them in: names only, see selectors."""
         return self.filter(subtrees_q("org_path", user.paths(Role.UNIT_LIAISON, Role.UNIT_SECRETARY)))
 
@@ -91,10 +94,10 @@ class MemberQuerySet(ScopedQuerySet):
         return self.filter(Q(name__contains=name) | Q(pinyin__startswith=key) | Q(initials__startswith=key))
 
 
-class OfMembersQuerySet(ScopedQuerySet, DatedQuerySet):
+class OfMembersQuerySet(DatedQuerySet):
     """Households and appointments: read like the members of their organisation."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         return self.filter(
             Q(member=user.member_id or 0)
             | subtrees_q("organisation__path", user.paths(*RECORD_READERS))
@@ -102,8 +105,8 @@ class OfMembersQuerySet(ScopedQuerySet, DatedQuerySet):
         )
 
 
-class UnitReportInQuerySet(ScopedQuerySet, DatedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+class UnitReportInQuerySet(DatedQuerySet):
+    def visible_to(self, user: User) -> Self:
         """The unit, the community and above either of them."""
         paths = user.paths(*Role.committees, *Role.secretaries, Role.RECORDER, Role.UNIT_LIAISON)
         return self.filter(subtrees_q("unit__path", paths) | subtrees_q("community__path", paths))
@@ -112,8 +115,8 @@ class UnitReportInQuerySet(ScopedQuerySet, DatedQuerySet):
         return self.filter(state__in=ReportInState.counted)
 
 
-class MemberReportInQuerySet(ScopedQuerySet, DatedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+class MemberReportInQuerySet(DatedQuerySet):
+    def visible_to(self, user: User) -> Self:
         """The member; the receiving branch and community; secretary and liaison of the home unit."""
         home = user.paths(Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
         return self.filter(
@@ -128,13 +131,13 @@ class MemberReportInQuerySet(ScopedQuerySet, DatedQuerySet):
 
 
 class ImportBatchQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """What is staged or refused is seen by its uploader alone."""
         return self.filter(uploaded_by=user.pk)
 
 
-class RoleGrantQuerySet(ScopedQuerySet, DatedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+class RoleGrantQuerySet(DatedQuerySet):
+    def visible_to(self, user: User) -> Self:
         """Its holder; the security administrators; the audit administrators those of roles they approve."""
         if user.holds(Role.SECURITY_ADMIN):
             return self.all()
@@ -153,13 +156,13 @@ class RoleGrantQuerySet(ScopedQuerySet, DatedQuerySet):
         return self.in_force(on).filter(Q(approved_at__isnull=False) | ~NEEDS_APPROVAL)
 
 
-def roles_approved_by(user: Any, *offices: str) -> list[str]:
+def roles_approved_by(user: User, *offices: str) -> list[str]:
     """The roles for which the person's office has the word; of the named offices only."""
     return [role for role, office in APPROVERS.items() if office in offices and user.holds(office)]
 
 
 class PasswordResetQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """The security administrators; the audit administrators those they approve."""
         if user.holds(Role.SECURITY_ADMIN):
             return self.all()
@@ -174,13 +177,13 @@ class PasswordResetQuerySet(ScopedQuerySet):
 
 
 class UserQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Accounts are kept by the security administrators; everyone sees his or her own."""
         return self.all() if user.holds(Role.SECURITY_ADMIN) else self.filter(pk=user.pk)
 
 
 class LoginTallyQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Who is held is seen and lifted by the security administrators."""
         return self.all() if user.holds(Role.SECURITY_ADMIN) else self.none()
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.guessing import DATE, ENOUGH, KEYS, NUMBER, REPEAT, SEQUENCE, WORD, guess
 from common.pinyin import person_keys, title_keys
+from common.users import User
 
 CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z\d]")
 LONGEST = 128
@@ -78,7 +79,7 @@ class PasswordPolicyValidator:
             kinds = [str(words) for kind, words in KIND_WORDS.items() if kind in found.kinds]
             yield _("密码太好猜，主要是%(kinds)s。请换成自己编的、别人想不到的。") % {"kinds": "、".join(kinds)}
 
-    def context_problems(self, password: str, user: Any) -> Iterator[str]:
+    def context_problems(self, password: str, user: User) -> Iterator[str]:
         forms = (password.lower(), re.sub(r"[\W_]", "", password.lower()))
         own, places = account_words(user), place_words(user)
         if any(word in form for word in own for form in forms):
@@ -93,14 +94,14 @@ class PasswordPolicyValidator:
         return rule + _("；不用常用词、连续数字、键盘顺序和年份拼成，不含账号、姓名、本县和所在组织的名称。")
 
 
-def account_words(user: Any) -> set[str]:
+def account_words(user: User) -> set[str]:
     """Account and name, and the name's pinyin."""
     words = {(getattr(user, name, "") or "").lower() for name in ("username", "name")}
     words.add(person_keys(getattr(user, "name", "") or "")[0])
     return {word for word in words if len(word) >= (2 if not word.isascii() else 3)}
 
 
-def place_words(user: Any) -> set[str]:
+def place_words(user: User) -> set[str]:
     """What the names of the county and of the account's organisations are about, in characters and in pinyin."""
     words = set()
     for name in getattr(user, "place_names", ()):

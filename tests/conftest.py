@@ -18,6 +18,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("shared")
 
+BUILT_ONCE = ("tests/migrations/", "tests/once/", "tests/common/backups/test_backups.py", "tests/common/test_serve.py")
 BROWSERS = ("/usr/bin/chromium", "chromium-browser", "google-chrome")
 
 
@@ -34,10 +35,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item, stays in zip(items, here, strict=True) if stays]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of a module that builds something large in one process, which then builds it once."""
+    if folder := next((name for name in BUILT_ONCE if item.nodeid.startswith(name)), ""):
+        item.add_marker(pytest.mark.xdist_group(folder))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Thousands of collected tests stay until the end: the garbage collector need not look at them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 10)
 
 
 def belongs_here(item: pytest.Item) -> bool:

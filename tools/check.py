@@ -122,12 +122,13 @@ def on_postgresql(*statements: str) -> None:
 
 def test_steps(services: dict[str, str]) -> list[tuple]:
     pytest = [sys.executable, "-m", "pytest", "-q"]
-    # In the given order, which leaves tests with real commits for the end, and in small bites, so that no core waits.
+    # Modules that build something large (`BUILT_ONCE` in tests/conftest.py) go to one process each and first; the others
+    # follow in their order, which leaves tests with real commits for the end, one by one, so that no core waits.
     # Three for two cores: many tests wait for a process, a time-out or a database.
-    spread = [*pytest, "-n", "3", "--maxschedchunk", "4", "-m"]
+    spread = [*pytest, "-n", "3", "--dist", "loadgroup", "-m"]
     extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
     postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"], "TEST_DB_TEMPLATE": TEMPLATE}
-    extra = {**extra, "TEST_DB_TEMPLATE": str(sqlite_template())}
+    extra = {**extra, "TEST_DB_TEMPLATE": str(sqlite_template()), "WHOLE_TABLES": "1"}
     steps = [("tests on SQLite", [*spread, "not browser and not faults"], extra)]
     if services["PostgreSQL"]:
         steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow and not faults"], postgresql))

@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGETS: dict[str, tuple[str, ...]] = {
     "members/scoping.py": (),
     "members/permissions.py": (),
+    "members/deeds.py": ("can_approve",),
     "alliances/scoping.py": (),
     "alliances/permissions.py": (),
     "alliances/deeds.py": ("can_create_committee", "can_propose", "can_offer", "can_raise", "can_claim"),
@@ -57,7 +58,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "ask_reset", "approve_reset", "carry_out_reset", "close_reset", "lock_open", "check_office",
     ),
     "members/selectors/approvals.py": (
-        "Hands.held", "hands_on", "bar_of", "bar_by_account", "waiting_for", "waiting_grants", "open_resets",
+        "Hands.held", "hands_on", "bar_of", "bar_now", "bar_by_account", "waiting_for", "waiting_grants", "open_resets",
         "office_for_reset",
     ),
     "common/services/county_settings.py": ("check_value", "check_day", "confirm_setting", "withdraw_setting"),
@@ -73,6 +74,7 @@ TESTS = (
     "tests/permissions/test_lists.py",
     "tests/permissions/test_writes.py",
     "tests/permissions/test_doers.py",
+    *(f"tests/permissions/test_doers_{app}.py" for app in ("members", "alliances", "activities", "assessment")),
     "tests/permissions/test_scopes.py",
     "tests/members/test_scope.py",
     "tests/members/test_grants.py",

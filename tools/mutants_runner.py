@@ -20,7 +20,7 @@ from tools.mutations import Mutant, Place, places
 
 WARM_UP = "test_every_account_is_somebody"
 COUNTY_TESTS = "tests/permissions/"
-EXACT = ("tests/permissions/test_doers.py", "tests/permissions/test_scopes.py")
+EXACT = ("tests/permissions/test_doers", "tests/permissions/test_scopes.py")
 NOT_EXCHANGED = 3
 ENDS = {0: "alive", 1: "killed", 2: "time", NOT_EXCHANGED: "not done"}
 HIT = "__reached__"

@@ -30,7 +30,7 @@ def build_shell(request: HttpRequest) -> SimpleNamespace:
     )  # fmt: skip
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        frame.menu = menu_for(request)
+        frame.menu = menu_for(request, user)
         frame.tabs = frame.menu[:3]
         frame.search_url = reverse("members:search")
         frame.background_is_away = broker.is_away()

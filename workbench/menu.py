@@ -94,10 +94,10 @@ ABOUT = {
 }
 
 
-def menu_for(request: HttpRequest) -> list[Entry]:
+def menu_for(request: HttpRequest, user: User) -> list[Entry]:
     """The entries of the acting role, the one of this page marked."""
     counts = getattr(request, "todo_counts", {})  # the home page has them at hand; elsewhere they would cost queries
-    entries = [replace(entry) for entry in ENTRIES if shows(entry, request.user)]
+    entries = [replace(entry) for entry in ENTRIES if shows(entry, user)]
     for entry in entries:
         entry.url = reverse(entry.view)
         section = entry.url.removeprefix(get_script_prefix()).partition("/")[0]

@@ -23,8 +23,8 @@ class TickForm(Form):
     def expect(self, rows: list[Attendance]) -> None:
         """Ask about these; each row shows the typed value of a bound form, else its own."""
         self.expected, self.reasons = rows, AbsenceReason.choices
-        self.fields["absent"].choices = [(row.member_id, row.member.name) for row in rows]
-        ticked = set(self.data.getlist("absent")) if self.is_bound else None
+        self.get_field("absent", forms.ChoiceField).choices = [(row.member_id, row.member.name) for row in rows]
+        ticked = set(self.sent("absent")) if self.is_bound else None
         for row in rows:
             key = f"reason_{row.member_id}"
             self.fields[key] = forms.ChoiceField(choices=AbsenceReason, required=False)
@@ -57,11 +57,18 @@ class PartyPeopleForm(TickForm):
         return {"absences": self.absences, "note": data["note"], "reason": data.get("reason", "")}
 
 
+class PersonField(forms.ModelChoiceField):
+    """A person by name and branch: they come from several."""
+
+    def label_from_instance(self, obj: Member) -> str:
+        return f"{obj.name}（{obj.home.name}）"
+
+
 class AttendanceForm(TickForm):
     """Who was expected by the host, and walk-ins, who are ticked as long as they stay."""
 
     walk_in = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    add_person = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("报到党员"), required=False)
+    add_person = PersonField(queryset=Member.objects.none(), label=_("报到党员"), required=False)
     add_name = forms.CharField(label=_("其他支部党员姓名"), max_length=50, required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, user: User, **kwargs: Any) -> None:
@@ -72,21 +79,20 @@ class AttendanceForm(TickForm):
         )
         self.expect([row for row in rows if row.is_expected])
         self.others = [row for row in rows if not row.is_expected]
-        candidates = walk_in_candidates(user=user, meeting=meeting)
-        self.fields["add_person"].queryset = candidates
-        self.fields["add_person"].label_from_instance = lambda member: f"{member.name}（{member.home.name}）"
-        self.fields["add_person"].empty_label = _("请选择")
+        add_person = self.get_field("add_person", PersonField)
+        add_person.queryset = walk_in_candidates(user=user, meeting=meeting)
+        add_person.empty_label = _("请选择")
         self.matches = self._typed_matches()
-        self.fields["walk_in"].choices = [(row.member_id, row.member.name) for row in self.others] + [
-            (member.pk, member.name) for member in self.matches
-        ]
+        self.get_field("walk_in", forms.ChoiceField).choices = [
+            (row.member_id, row.member.name) for row in self.others
+        ] + [(member.pk, member.name) for member in self.matches]
         self._mark()
 
     def _typed_matches(self) -> list[Member]:
         """People of the typed name, and those of an earlier look that was answered by a tick."""
         if not self.is_bound:
             return []
-        ticked = {whole_number(key) for key in self.data.getlist("walk_in")} - {None}
+        ticked = {number for key in self.sent("walk_in") if (number := whole_number(key)) is not None}
         known = {row.member_id for row in self.others}
         name = (self["add_name"].data or "").strip()
         found = people_named(user=self.user, name=name, meeting=self.meeting) if name else []
@@ -97,7 +103,7 @@ class AttendanceForm(TickForm):
 
     def _mark(self) -> None:
         """Which walk-ins are ticked: the typed value of a bound form, else all that are stored."""
-        ticked = set(self.data.getlist("walk_in")) if self.is_bound else None
+        ticked = set(self.sent("walk_in")) if self.is_bound else None
         for row in self.others:
             row.is_ticked = ticked is None or str(row.member_id) in ticked
         for member in self.matches:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import BRANCH_KINDS, JOINT_KINDS, KINDS, MeetingKind
+from alliances.models import Alliance
 from common.day_bounds import RECORD
 from common.forms import Form, ask
 from members.models import Organisation
@@ -28,7 +29,7 @@ class StartForm(Form):
         queryset=Organisation.objects.none(), label=_("党小组"), required=False, help_text=_("只有党小组会要选")
     )
     alliance = forms.ModelChoiceField(
-        queryset=None, label=_("联建组织"), required=False, help_text=_("只有党建联席会议要选")
+        queryset=Alliance.objects.none(), label=_("联建组织"), required=False, help_text=_("只有党建联席会议要选")
     )
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
 
@@ -38,14 +39,18 @@ class StartForm(Form):
 
     def __init__(self, *args: Any, hosts: list, groups: list, alliances: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["host"].queryset = Organisation.objects.filter(pk__in=[host.pk for host in hosts])
-        self.fields["group"].queryset = Organisation.objects.filter(pk__in=[group.pk for group in groups])
-        self.fields["alliance"].queryset = alliances
+        self.get_field("host", forms.ModelChoiceField).queryset = Organisation.objects.filter(
+            pk__in=[host.pk for host in hosts]
+        )
+        self.get_field("group", forms.ModelChoiceField).queryset = Organisation.objects.filter(
+            pk__in=[group.pk for group in groups]
+        )
+        self.get_field("alliance", forms.ModelChoiceField).queryset = alliances
         joint = JOINT_KINDS if alliances.exists() else ()
         kinds = [*(kind for kind in BRANCH_KINDS if hosts and (groups or not KINDS[kind].is_of_group)), *joint]
-        self.fields["kind"].choices = [(kind, MeetingKind(kind).label) for kind in kinds]
+        self.get_field("kind", forms.ChoiceField).choices = [(kind, MeetingKind(kind).label) for kind in kinds]
         for name in ("host", "group", "alliance"):
-            self.fields[name].empty_label = _("请选择")
+            self.get_field(name, forms.ModelChoiceField).empty_label = _("请选择")
         ask(self, "host", "group", "alliance")
         if len(hosts) <= 1:
             self.fields["host"].initial = hosts[0] if hosts else None

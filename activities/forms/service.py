@@ -53,9 +53,9 @@ class ServiceForm(Form):
         super().__init__(*args, initial={"held_on": on}, **kwargs)
         self.community = community
         branches = community.children.filter(kind=OrganisationKind.RESIDENTIAL_BRANCH, ended_on=None)
-        self.fields["branch"].queryset = branches.order_by("position")
+        self.get_field("branch", forms.ModelChoiceField).queryset = branches.order_by("position")
         people = recordable_people(user, community=community, on=on)
-        self.fields["people"].queryset = people
+        self.get_field("people", forms.ModelChoiceField).queryset = people
         if len(rows := list(people[:2])) == 1:
             self.initial["people"] = [rows[0].pk]
         self.fields["hours"].help_text = _("满 %(hours)s 小时的才计入积分") % {"hours": f"{hours.normalize():f}"}

@@ -1,5 +1,7 @@
 """三会一课 and joint conferences: one record, entered once, that feeds duties, points and the printed book."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -46,6 +48,7 @@ class Meeting(VersionedModel, Storied):
     title = models.CharField(_("主题"), max_length=80, blank=True)
     held_on = models.DateField(_("日期"))
     started_at = models.TimeField(_("开始时间"), null=True, blank=True)
+    ended_at = models.TimeField(_("结束时间"), null=True, blank=True)
     place = models.CharField(_("地点"), max_length=80, blank=True)
     moderator = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主持人")
@@ -141,6 +144,11 @@ class Meeting(VersionedModel, Storied):
         return self.events.filter(deed=MeetingDeed.AMEND)
 
     @property
+    def clock(self) -> str:
+        """19:00—20:30, or the start alone; the form takes no end without a start."""
+        return "—".join(f"{moment:%H:%M}" for moment in (self.started_at, self.ended_at) if moment)
+
+    @property
     def led_by(self) -> str:
         """Who led it: a registered member, or the name that was typed."""
         return self.moderator.name if self.moderator else self.moderator_name
@@ -167,6 +175,11 @@ class Attendance(models.Model):
     has_vote = models.BooleanField()
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.PRESENT)
     reason = models.CharField(_("缺席原因"), max_length=10, choices=AbsenceReason, blank=True)
+
+    is_absent: bool
+    shown_reason: str
+    is_ticked: bool
+    """What a form says of the row while it is open."""
 
     objects = OfMeetingQuerySet.as_manager()
 
@@ -205,6 +218,11 @@ class MeetingParty(models.Model):
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     is_entered_for = models.BooleanField(_("代录"), default=False, editable=False)
+
+    quorum: Any
+    people: list[Attendance]
+    can_confirm: bool
+    """What the page of a meeting shows of it to this person."""
 
     objects = OfMeetingQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from activities.choices import MeetingDeed
 from activities.models import Meeting
 from common.models import Event
 from common.services.events import note
-from members.models import Organisation
+from members.models import Organisation, User
 from members.selectors.offices import office_of
 
 
@@ -16,7 +16,7 @@ def note_amendment(
     meeting: Meeting,
     changes: list[dict[str, Any]],
     reason: str,
-    actor: Any,
+    actor: User,
     now: datetime,
     party: Organisation | None = None,
 ) -> Event:

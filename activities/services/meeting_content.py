@@ -11,7 +11,7 @@ from activities.selectors.sheets import Sheet, sheet_of
 from activities.services.meeting_questions import answer_keys
 
 FIELDS = (
-    "title", "held_on", "started_at", "place", "moderator_id", "moderator_name", "recorder_id", "recorder_name",
+    "title", "held_on", "started_at", "ended_at", "place", "moderator_id", "moderator_name", "recorder_id", "recorder_name",
     "observers", "late_reason", "quorum_note", "none_came_reason", "for_year",
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ ANSWER_LABELS = {
     RECORDER_ABSENT: gettext_lazy("记录人没有到会"),
     SAME_DAY: gettext_lazy("同一天的另一次会议"),
 }
+CLOCKS = ("started_at", "ended_at")
 PEOPLE_FIELDS = ("moderator_id", "recorder_id")
 
 
@@ -131,7 +132,7 @@ def _field_line(name: str, value: Any, names: _Names) -> Line:
     if name in PEOPLE_FIELDS:
         return Line(label, names.people.get(value, ""), value)
     if hasattr(value, "strftime"):
-        value = f"{value:%H:%M}" if name == "started_at" else f"{value.year}年{value.month}月{value.day}日"
+        value = f"{value:%H:%M}" if name in CLOCKS else f"{value.year}年{value.month}月{value.day}日"
     return Line(label, str(value or ""))
 
 

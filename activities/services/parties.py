@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -111,7 +110,7 @@ def _came(party: MeetingParty) -> int:
 
 
 def _amend(
-    party: MeetingParty, meeting: Meeting, before: tuple[Lines, int], reason: str, actor: Any, now: datetime
+    party: MeetingParty, meeting: Meeting, before: tuple[Lines, int], reason: str, actor: User, now: datetime
 ) -> None:
     """The shared record tells how many; who it was is for those who see the people of this branch."""
     lines, count = before

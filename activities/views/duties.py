@@ -1,6 +1,6 @@
 """The year of one branch: what it owes month by month, what was held, and how the numbers come about."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -11,12 +11,13 @@ from activities.selectors.duty_structure import structure_of
 from activities.selectors.lights import meetings_behind, year_lights
 from common.access import access
 from common.refusals import require
+from common.requests import Request
 from members.models import Organisation
 from members.permissions import not_administrator
 
 
 @access(not_administrator())
-def year(request: HttpRequest, pk: int) -> HttpResponse:
+def year(request: Request, pk: int) -> HttpResponse:
     """Own branch, and every level above (status only)."""
     branch = get_object_or_404(Organisation.objects.visible_to(request.user).branches(), pk=pk)
     require(can_read_duties, request.user, branch)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,13 +32,15 @@ from activities.services import meetings as services
 from activities.services.meeting_questions import affirmed, others_of_day
 from common.access import access
 from common.already import tell
+from common.deeds import Deed
 from common.listing import ScopedListView
 from common.models import Event
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import Request
 from common.selectors.events import story
 from common.views.deeds import form_deed, given, perform, said, told
-from members.models import Organisation
+from members.models import Organisation, User
 from members.permissions import not_administrator
 
 people = not_administrator()
@@ -60,7 +62,7 @@ class MeetingListView(ScopedListView):
         return START.who(self.request.user)
 
 
-def start_choices(request: HttpRequest) -> dict[str, Any]:
+def start_choices(request: Request) -> dict[str, Any]:
     """Branches, groups and alliances the person may write for."""
     today = timezone.localdate()
     hosts = hosts_for(request.user, on=today)
@@ -69,7 +71,7 @@ def start_choices(request: HttpRequest) -> dict[str, Any]:
 
 
 @access(people)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """One press begins the record (POST); the page itself offers every kind, and planning ahead.
 
     A link of the home page carries kind and day: it shows the same choice, filled in.
@@ -89,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/meeting_new.html", context, status=422 if form.is_bound else 200)
 
 
-def asked(request: HttpRequest, form: StartForm) -> dict[str, Any]:
+def asked(request: Request, form: StartForm) -> dict[str, Any]:
     """What the chosen meeting is, once the person may log it."""
     data, user = form.cleaned_data, request.user
     if KINDS[data["kind"]].is_joint:
@@ -101,11 +103,11 @@ def asked(request: HttpRequest, form: StartForm) -> dict[str, Any]:
     return {"kind": data["kind"], "host": data["host"], "group": group}
 
 
-def begin_or_plan(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpResponse:
+def begin_or_plan(request: Request, form: StartForm, plan: PlanForm) -> HttpResponse:
     return plan_it(request, form, plan) if "plan" in request.POST else start_it(request, form)
 
 
-def start_it(request: HttpRequest, form: StartForm) -> HttpResponse:
+def start_it(request: Request, form: StartForm) -> HttpResponse:
     held_on = form.cleaned_data["held_on"]
     if held_on > timezone.localdate():
         raise services.NotHeldYet(_("会议还没有召开。要先排上日程，请按“安排”。"), field="held_on")
@@ -113,7 +115,7 @@ def start_it(request: HttpRequest, form: StartForm) -> HttpResponse:
     return redirect("activities:meeting-edit", pk=meeting.pk)
 
 
-def plan_it(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpResponse:
+def plan_it(request: Request, form: StartForm, plan: PlanForm) -> HttpResponse:
     meeting = services.plan_meeting(**asked(request, form), **plan.cleaned_data, **given(request, "actor", "on", "now"))
     return said(request, _("已排上日程，到时候在工作台提醒记录。"), meeting)
 
@@ -121,21 +123,21 @@ def plan_it(request: HttpRequest, form: StartForm, plan: PlanForm) -> HttpRespon
 SHOWN = ("moderator", "recorder", "entered_by", "entered_for", "confirmed_by")
 
 
-def visible_meeting(request: HttpRequest, pk: int, *people: str) -> Meeting:
+def visible_meeting(request: Request, pk: int, *people: str) -> Meeting:
     """The meeting within the person's scope, with the people who are shown."""
     rows = Meeting.objects.visible_to(request.user).select_related("host", "group", "alliance", *people)
     return get_object_or_404(rows, pk=pk)
 
 
 @access(people)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """The record. Who may not read the text sees status and resolutions, and may open it with a reason."""
     meeting = visible_meeting(request, pk, *SHOWN)
     return record_page(request, meeting, open_text=may.can_read_text(request.user, meeting))
 
 
 def record_page(
-    request: HttpRequest, meeting: Meeting, *, open_text: bool, status: int = 200, **extra: Any
+    request: Request, meeting: Meeting, *, open_text: bool, status: int = 200, **extra: Any
 ) -> HttpResponse:
     user = request.user
     context = {
@@ -158,7 +160,7 @@ def record_page(
     return render(request, "activities/meeting.html", context, status=status)
 
 
-def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]:
+def record_parts(user: User, meeting: Meeting, open_text: bool) -> dict[str, Any]:
     """What the record and its print show; without the text only counts and resolutions. Who was absent is for those
     who may see the people of that branch."""
     everybody = list(meeting.attendances.select_related("member__home").order_by("member__sort_key", "pk"))
@@ -167,9 +169,9 @@ def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]
     for party in parties:
         party.meeting = meeting
         of_party = [row for row in everybody if row.party_id == party.pk]
-        party.quorum = quorum_of(kind=meeting.kind, attendances=of_party)  # type: ignore[attr-defined]
+        party.quorum = quorum_of(kind=meeting.kind, attendances=of_party)
         names = open_text and bool(of_party) and may.can_read_people(user, meeting, party.organisation)
-        party.people = of_party if names else []  # type: ignore[attr-defined]
+        party.people = of_party if names else []
     parts: dict[str, Any] = {
         "quorum": quorum_of(kind=meeting.kind, attendances=rows),
         "parties": parties,
@@ -189,23 +191,23 @@ def record_parts(user: Any, meeting: Meeting, open_text: bool) -> dict[str, Any]
     return parts
 
 
-def shown_amendments(user: Any, meeting: Meeting, *, sees_people: bool) -> list[Event]:
+def shown_amendments(user: User, meeting: Meeting, *, sees_people: bool) -> list[Event]:
     """Every amendment with the lines the person may read; one that is about people alone keeps its reason too."""
     rows = story(meeting.amendments, Organisation.objects.filter(pk__in=meeting.amendments.values("part_id")))
     for row in rows:
         of_party = row.part is not None and may.can_read_people(user, meeting, row.part)
         names = of_party if row.part_id else sees_people
-        row.shown = [change for change in row.changes if names or not change.get("people")]  # type: ignore[attr-defined]
-        row.is_of_people = bool(row.changes) and all(  # type: ignore[attr-defined]
+        row.shown = [change for change in row.changes if names or not change.get("people")]
+        row.is_of_people = bool(row.changes) and all(
             change.get("people") or change.get("counts") for change in row.changes
         )
-        row.shown_reason = row.text if names or not row.is_of_people else ""  # type: ignore[attr-defined]
+        row.shown_reason = row.text if names or not row.is_of_people else ""
     return rows
 
 
 @access(people)
 @require_POST
-def open_text(request: HttpRequest, pk: int) -> HttpResponse:
+def open_text(request: Request, pk: int) -> HttpResponse:
     """A level above reads the text once, after a reason; the look is logged."""
     meeting = visible_meeting(request, pk, *SHOWN)
     require(OPEN_TEXT.who, request.user, meeting)
@@ -217,7 +219,7 @@ def open_text(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(people)
-def print_record(request: HttpRequest, pk: int) -> HttpResponse:
+def print_record(request: Request, pk: int) -> HttpResponse:
     """The page of the paper record book (三会一课记录本), for those who may read the text."""
     meeting = visible_meeting(request, pk, *SHOWN)
     require(may.can_read_text, request.user, meeting)
@@ -225,16 +227,16 @@ def print_record(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "activities/meeting_print.html", context)
 
 
-def draft_of(request: HttpRequest, pk: int) -> Meeting:
-    """The record while it can still be written, for those who may."""
+def draft_of(request: Request, pk: int, deed: Deed = WRITE) -> Meeting:
+    """The record while it can still be written, for those who may do the deed."""
     meeting = visible_meeting(request, pk)
-    require(WRITE.who, request.user, meeting)
+    require(deed.who, request.user, meeting)
     return meeting
 
 
 @access(people)
 @require_POST
-def begin(request: HttpRequest, pk: int) -> HttpResponse:
+def begin(request: Request, pk: int) -> HttpResponse:
     """A planned meeting was held: write its record."""
     meeting = draft_of(request, pk)
     by = given(request, "actor", "on", "now")
@@ -243,7 +245,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(people)
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """Move a planned meeting."""
     meeting = draft_of(request, pk)
     initial = {name: getattr(meeting, name) for name in PlanForm.base_fields}
@@ -258,7 +260,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(people)
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     """Throw an unconfirmed record away."""
     meeting = draft_of(request, pk)
     if told(request, lambda: services.discard_draft(meeting=meeting, actor=request.user)):
@@ -268,7 +270,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(people)
 @require_POST
-def follow_up(request: HttpRequest, pk: int, resolution_pk: int) -> HttpResponse:
+def follow_up(request: Request, pk: int, resolution_pk: int) -> HttpResponse:
     """The person, the unit or the host's secretary says that a resolution was carried out."""
     resolution = get_object_or_404(
         Resolution.objects.visible_to(request.user).select_related("meeting__host"), pk=resolution_pk, meeting=pk

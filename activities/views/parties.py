@@ -1,6 +1,6 @@
 """A partner branch at a shared theme day or lecture: its own secretary ticks who did not come."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,12 @@ from activities.services.parties import confirm_party, open_party_list, people_o
 from activities.views.meetings import people
 from common.access import access
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import given, perform, said
 
 
 @access(people)
-def confirm(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int, party_pk: int) -> HttpResponse:
     """All of the own people are taken for present; whoever did not come is ticked.
 
     The host's secretary, who keys it in for a branch without an account, presses once to see the names: that is logged.
@@ -38,7 +39,7 @@ def confirm(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     return party_page(request, party, form)
 
 
-def party_page(request: HttpRequest, party: MeetingParty, form: PartyPeopleForm | None) -> HttpResponse:
+def party_page(request: Request, party: MeetingParty, form: PartyPeopleForm | None) -> HttpResponse:
     """Without a form the names are not shown yet."""
     context = {
         "form": form,

@@ -6,18 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities.choices import MeetingDeed
-from activities.deeds import AMEND
+from activities.deeds import AMEND, CONFIRM_RECORD, HAND_OVER, WRITE
 from activities.forms.meetings import AmendReasonForm
 from activities.forms.record import RecordForm
 from activities.models import Meeting
-from activities.permissions import meetings as may
 from activities.selectors.duties import Slot, branch_duties
 from activities.selectors.sheets import sheet_of
 from activities.services import meetings as services
@@ -29,11 +27,13 @@ from activities.services.meeting_questions import Question, answer_keys, questio
 from activities.views.meetings import draft_of, people, visible_meeting
 from activities.views.todos import period_label
 from common.access import access
-from common.already import Done, tell
+from common.already import tell
+from common.deeds import Deed
 from common.errors import DomainError
 from common.numbers import whole_number
 from common.periods import day_text
 from common.refusals import require
+from common.requests import Request
 from common.text import clean_line
 from common.versions import StaleSave
 from common.views.deeds import attempt, given, said
@@ -41,13 +41,13 @@ from members.models import Organisation
 
 
 @access(people)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """The form of an unconfirmed record. Every press saves first, so nothing typed is lost."""
     if request.method == "POST" and "autosave" not in request.POST:
         confirmed = visible_meeting(request, pk, "confirmed_by")
         if AMEND.is_offered(request.user, confirmed):
             return confirmed_before(request, confirmed)
-    meeting = draft_of(request, pk)
+    meeting = draft_of(request, pk, pressed_deed(request))
     if meeting.is_planned:
         return redirect(meeting)
     if request.method != "POST":
@@ -61,13 +61,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, meeting, form)
 
 
+def pressed_deed(request: Request) -> Deed:
+    """What the button asks for; writing, where it only saves or makes room for more."""
+    return next((deed for deed in (CONFIRM_RECORD, HAND_OVER) if deed.is_pressed(request.POST)), WRITE)
+
+
 def _number(text: str) -> int:
     """-1 for what is no number: no row has that place, no record that version."""
     number = whole_number(text)
     return -1 if number is None else number
 
 
-def _save(request: HttpRequest, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
+def _save(request: Request, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
     version = _number(request.POST.get("version", ""))
     return services.save_draft(meeting=meeting, content=form.content, version=version, **given(request, "actor", "now"))
 
@@ -79,7 +84,7 @@ def plain_json(answer: dict[str, Any], *, status: int = 200) -> JsonResponse:
     )
 
 
-def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonResponse:
+def autosaved(request: Request, meeting: Meeting, form: RecordForm) -> JsonResponse:
     """What the page's script asks a moment after a change."""
     if not form.is_valid():
         first = form.problems[0]
@@ -104,7 +109,7 @@ def autosaved(request: HttpRequest, meeting: Meeting, form: RecordForm) -> JsonR
     )
 
 
-def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def pressed(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     """Save what was typed, then do what the pressed button says."""
     if not form.is_valid():
         return record_form(request, meeting, form, status=422, is_unreadable=True)
@@ -115,14 +120,15 @@ def pressed(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpRes
         messages.warning(request, outcome.problem.message)
         return redirect(meeting)
     saved, moved = outcome.value
-    action = next((name for name in ACTIONS if name in request.POST), "save")
-    if moved and action in ("confirm", "hand_over"):
+    if moved and pressed_deed(request) is not WRITE:
         return look_again(request, saved, _("日期改了，应到的人跟着有变化。请核对到会情况，再提交。"))
-    outcome = attempt(lambda: ACTIONS[action](request, saved, form))
+    room = next((make for name, make in ROOM.items() if name in request.POST), _stay)
+    do = DOES.get(pressed_deed(request).name, room)
+    outcome = attempt(lambda: do(request, saved, form))
     return outcome.value if outcome.problem is None else refused(request, saved, form, outcome.problem)
 
 
-def refused(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: DomainError) -> HttpResponse:
+def refused(request: Request, meeting: Meeting, form: RecordForm, problem: DomainError) -> HttpResponse:
     """What was typed is saved; what the button did not do stands at its fields."""
     if isinstance(problem, services.NewlyExpected):
         listed = attempt(lambda: services.list_newcomers(meeting=meeting))
@@ -136,62 +142,62 @@ def refused(request: HttpRequest, meeting: Meeting, form: RecordForm, problem: D
     return record_form(request, again, form, status=422)
 
 
-def confirmed_before(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def confirmed_before(request: Request, meeting: Meeting) -> HttpResponse:
     """The record was confirmed after the page was opened: who did it; what was typed otherwise stays beside it."""
     form = RecordForm(request.POST, meeting=meeting, user=request.user)
     if not form.is_valid() or differences(form.stored, form.content):
         return both_versions(request, meeting, form)
-    tell(request, Done(MeetingDeed.CONFIRM.label, meeting.confirmed_by, meeting.confirmed_at))
+    tell(request, CONFIRM_RECORD.done_before(meeting))
     return redirect(meeting)
 
 
-def look_again(request: HttpRequest, meeting: Meeting, sentence: Any) -> HttpResponse:
+def look_again(request: Request, meeting: Meeting, sentence: Any) -> HttpResponse:
     """Others are expected than the person saw: what was typed is saved, and they stand on the page now."""
     messages.warning(request, sentence)
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
 
 
-def _stay(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _stay(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     return said(request, _("已保存草稿。"), "activities:meeting-edit", meeting.pk)
 
 
-def _add_walk_in(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _add_walk_in(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "#attendance")
 
 
-def _add_item(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _add_item(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + "?items=1#agenda")
 
 
-def _add_resolution(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def _add_resolution(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     place = _number(request.POST["add_resolution"])
     return redirect(reverse("activities:meeting-edit", args=[meeting.pk]) + f"?resolutions={place}#agenda-{place}")
 
 
-def _hand_over(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    services.hand_over(meeting=meeting, **given(request, "actor", "on"))
-    return said(request, _("已交给书记确认，会出现在书记的工作台上。"), meeting)
+def _hand_over(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    HAND_OVER.call(meeting=meeting, **given(request, *HAND_OVER.gives))
+    return said(request, HAND_OVER.done, meeting)
 
 
-def _confirm(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
-    require(may.can_confirm, request.user, meeting)
-    by = given(request, "actor", "on", "now")
-    confirmed = services.confirm_meeting(meeting=meeting, version=meeting.version, **by)
+def _confirm(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
+    by = given(request, *CONFIRM_RECORD.gives)
+    confirmed = CONFIRM_RECORD.call(meeting=meeting, version=meeting.version, **by)
     return said(request, confirmed_sentence(confirmed), confirmed)
 
 
-ACTIONS: dict[str, Callable[[HttpRequest, Meeting, RecordForm], HttpResponse]] = {
-    "confirm": _confirm,
-    "hand_over": _hand_over,
+Answer = Callable[[Request, Meeting, RecordForm], HttpResponse]
+DOES: dict[str, Answer] = {CONFIRM_RECORD.name: _confirm, HAND_OVER.name: _hand_over}
+"""By deed; who may was asked before anything was saved."""
+ROOM: dict[str, Answer] = {
     "add_walk_in": _add_walk_in,
     "add_item": _add_item,
     "add_resolution": _add_resolution,
-    "save": _stay,
 }
+"""By button: the page again with room for one more."""
 
 
 def record_form(
-    request: HttpRequest, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
+    request: Request, meeting: Meeting, form: RecordForm, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     slot, today = slot_of(meeting), timezone.localdate()
     context = {
@@ -202,7 +208,9 @@ def record_form(
         "quorum": form.quorum,
         "late": late_sentence(meeting, today) if is_late(meeting, on=today) else "",
         "questions": asked_about(request, meeting),
-        "can_confirm": may.can_confirm(request.user, meeting),
+        "can_confirm": CONFIRM_RECORD.is_offered(request.user, meeting),
+        "confirm": CONFIRM_RECORD,
+        "hand_over": HAND_OVER,
         "counts_for": slot,
         "counts_in": period_label(slot) if slot else "",
         "period": period_title(meeting, slot),
@@ -211,7 +219,7 @@ def record_form(
     return render(request, "activities/meeting_form.html", context, status=status)
 
 
-def both_versions(request: HttpRequest, meeting: Meeting, form: RecordForm) -> HttpResponse:
+def both_versions(request: Request, meeting: Meeting, form: RecordForm) -> HttpResponse:
     """Somebody saved in between: what was typed stays in the form, the stored version stands beside it."""
     stored = visible_meeting(request, meeting.pk)
     fresh = RecordForm(request.POST, meeting=stored, user=request.user)
@@ -230,7 +238,7 @@ def changed_elsewhere(meeting: Any) -> str:
     return _("%(name)s %(moment)s 改过这份记录。") % {"name": who, "moment": moment}
 
 
-def asked_about(request: HttpRequest, meeting: Meeting) -> list[Question]:
+def asked_about(request: Request, meeting: Meeting) -> list[Question]:
     """What is odd about the stored record, each with the tick it was given."""
     ticked = request.POST.getlist("answers") if request.method == "POST" else answer_keys(meeting)
     return [
@@ -279,16 +287,14 @@ def confirmed_sentence(meeting: Meeting) -> str:
     if meeting.is_shared_kind and (partners := meeting.parties.count()):
         parts.append(_("联合开展的 %(count)s 个支部会在工作台核对本支部到会的人。") % {"count": partners})
     rows = meeting.resolutions.select_related("person", "unit")
-    names = list(
-        dict.fromkeys(row.person.name if row.person else row.unit.name for row in rows if row.person or row.unit)
-    )
+    names = list(dict.fromkeys(doer.name for row in rows if (doer := row.person or row.unit)))
     if names:
         parts.append(_("决议进入%(names)s的待办。") % {"names": "、".join(names)})
     return "".join(parts)
 
 
 @access(people)
-def amend(request: HttpRequest, pk: int) -> HttpResponse:
+def amend(request: Request, pk: int) -> HttpResponse:
     """Change a confirmed record visibly: before, after and reason stay on it."""
     meeting = visible_meeting(request, pk)
     require(AMEND.who, request.user, meeting)
@@ -316,7 +322,7 @@ def refuse_amendment(form: RecordForm, reason: AmendReasonForm, problem: DomainE
 
 
 def amend_form(
-    request: HttpRequest,
+    request: Request,
     meeting: Meeting,
     form: RecordForm,
     reason: AmendReasonForm,
@@ -325,7 +331,7 @@ def amend_form(
     **extra: Any,
 ) -> HttpResponse:
     problems = form.problems if form.basics.is_bound else []
-    wrong = reason.errors.get("reason", [])
+    wrong = reason["reason"].errors
     problems += [{"id": reason["reason"].id_for_label, "label": reason["reason"].label, "text": text} for text in wrong]
     return record_form(
         request, meeting, form, status=status, amending=True, reason_form=reason, problems=problems, **extra

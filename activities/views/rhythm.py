@@ -1,6 +1,5 @@
 """The rhythm of an alliance on its page: joint conferences by month, from real meetings."""
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,10 @@ from activities.selectors.duties import conference_duties
 from activities.selectors.lights import LightRow, lights_of_meetings, meetings_behind, year_lights
 from alliances.models import Alliance
 from common.panels import Panel
+from common.requests import Request
 
 
-def rhythm_panel(request: HttpRequest, alliance: Alliance) -> Panel:
+def rhythm_panel(request: Request, alliance: Alliance) -> Panel:
     """Owed and held conferences of this year, and the latest ones the person may read."""
     today = timezone.localdate()
     start, end = today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)

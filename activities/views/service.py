@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from common.listing import ScopedListView
 from common.numbers import whole_number
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import Request
 from common.selectors.county_settings import setting
 from common.views.deeds import (
     BoundDeed,
@@ -60,12 +61,11 @@ class ServiceList(ScopedListView):
     bulk_form: ServiceBulkForm | None = None
     ticked: frozenset[str] = frozenset()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.counts = reads.counts_by_state(request.user)
-        asked = request.GET.get("state", "")
+    def prepare(self) -> None:
+        self.counts = reads.counts_by_state(self.request.user)
+        asked = self.request.GET.get("state", "")
         first = "waiting" if self.counts[ServiceState.SUBMITTED] else "confirmed"
         self.tab = asked if asked in TABS else first
-        return super().dispatch(request, *args, **kwargs)
 
     def get_fixed(self) -> dict[str, Any]:
         return {"state": self.tab}
@@ -96,7 +96,7 @@ class ServiceList(ScopedListView):
             "min_hours": setting(MIN_HOURS, on=timezone.localdate()),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide the ticked rows, all or none."""
         self.ticked = frozenset(request.POST.getlist("rows"))
         rows = decidable_rows(request, self.ticked)
@@ -116,7 +116,7 @@ class ServiceList(ScopedListView):
         return response
 
 
-def decidable_rows(request: HttpRequest, keys: frozenset[str]) -> list[ServiceRecord]:
+def decidable_rows(request: Request, keys: frozenset[str]) -> list[ServiceRecord]:
     """The posted rows through the person's scope: unknown ones are not found, those of others are refused."""
     if any(whole_number(key) is None for key in keys):
         raise Http404
@@ -128,7 +128,7 @@ def decidable_rows(request: HttpRequest, keys: frozenset[str]) -> list[ServiceRe
     return rows
 
 
-def decide_rows(rows: list[ServiceRecord], data: dict[str, Any], request: HttpRequest) -> str:
+def decide_rows(rows: list[ServiceRecord], data: dict[str, Any], request: Request) -> str:
     by = given(request, "actor", "now")
     if data["deed"] == "confirm":
         services.confirm_services(records=rows, **by)
@@ -138,15 +138,15 @@ def decide_rows(rows: list[ServiceRecord], data: dict[str, Any], request: HttpRe
 
 
 @access(not_administrator())
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     return record_page(request, visible_record(request, pk))
 
 
-def visible_record(request: HttpRequest, pk: int) -> ServiceRecord:
+def visible_record(request: Request, pk: int) -> ServiceRecord:
     return get_object_or_404(reads.service_records(request.user), pk=pk)
 
 
-def record_page(request: HttpRequest, record: ServiceRecord, tried: BoundDeed | None = None) -> HttpResponse:
+def record_page(request: Request, record: ServiceRecord, tried: BoundDeed | None = None) -> HttpResponse:
     context = {
         "record": record,
         "decides": CONFIRM.is_offered(request.user, record),
@@ -158,7 +158,7 @@ def record_page(request: HttpRequest, record: ServiceRecord, tried: BoundDeed | 
 
 @access(not_administrator())
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     record = visible_record(request, pk)
     return press(request, CONFIRM, record, again=lambda: visible_record(request, pk))
 
@@ -174,7 +174,7 @@ class ServiceDeedView(DeedView):
 
 
 @access(not_administrator())
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """One entry for everyone who served together; the community's secretary may confirm it in the same press."""
     require(RECORD.who, request.user)
     today = timezone.localdate()
@@ -195,7 +195,7 @@ def create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def chosen_community(request: HttpRequest, communities: list[Organisation]) -> Organisation | None:
+def chosen_community(request: Request, communities: list[Organisation]) -> Organisation | None:
     """The one of the address, out of those with somebody to record; the only one there is needs no choice."""
     asked = request.GET.get("community", "")
     if not asked:
@@ -206,9 +206,7 @@ def chosen_community(request: HttpRequest, communities: list[Organisation]) -> O
     return found[0]
 
 
-def save_entry(
-    request: HttpRequest, form: ServiceForm, community: Organisation, *, confirmed: bool
-) -> list[ServiceRecord]:
+def save_entry(request: Request, form: ServiceForm, community: Organisation, *, confirmed: bool) -> list[ServiceRecord]:
     service = services.record_and_confirm if confirmed else services.record_service
     return service(**form.service_fields(), community=community, **given(request, "actor", "now"))
 
@@ -219,6 +217,6 @@ def saved_text(records: list[ServiceRecord]) -> str:
     return _("已登记 %(count)s 条服务记录，等社区或小区确认。") % {"count": len(records)}
 
 
-def after_saving(request: HttpRequest) -> str:
+def after_saving(request: Request) -> str:
     """Back to one's own page for those who have nothing else to look at here."""
     return reverse("members:me") if request.GET.get("from") == "me" else reverse("activities:services")

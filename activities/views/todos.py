@@ -17,7 +17,7 @@ from common.todo import Show, Todo, deadline_tag
 SECTION = "meetings"
 
 
-def record_url(slot: Slot, on: date, **asked: int | str | None) -> str:
+def record_url(slot: Slot, on: date, **asked: int | str) -> str:
     """Where a press begins the record of an owed meeting, filled in as far as it is known."""
     filled = {"kind": slot.kind, **asked, "held_on": min(on, slot.due_on).isoformat()}
     if slot.group_id:

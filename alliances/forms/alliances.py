@@ -51,7 +51,7 @@ class RegionalForm(Form):
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
-        only_choice(self.fields["core"], cores_of(user))
+        only_choice(self.get_field("core", forms.ModelChoiceField), cores_of(user))
 
 
 def cores_of(user: User) -> QuerySet[Organisation]:
@@ -76,10 +76,12 @@ class JointForm(Form):
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
-        self.fields["form"].choices = [("", _("未定")), *[(word, word) for word in JOINT_FORMS]]
-        only_choice(self.fields["core"], leads_of(user))
+        self.get_field("form", forms.ChoiceField).choices = [("", _("未定")), *[(word, word) for word in JOINT_FORMS]]
+        only_choice(self.get_field("core", forms.ModelChoiceField), leads_of(user))
         supervisors = Organisation.objects.of_kind(OrganisationKind.STREET, OrganisationKind.COUNTY)
-        self.fields["supervisor"].queryset = supervisors.filter(ended_on=None).order_by("position")
+        self.get_field("supervisor", forms.ModelChoiceField).queryset = supervisors.filter(ended_on=None).order_by(
+            "position"
+        )
 
 
 def leads_of(user: User) -> QuerySet[Organisation]:
@@ -101,7 +103,9 @@ class MemberUnitForm(Form):
         self.fields["on"].initial = today
         running = alliance.memberships.filter(ended_on=None).values("organisation")
         able = Organisation.objects.filter(kind__in=MEMBER_KINDS, ended_on=None).exclude(pk=alliance.core_id)
-        self.fields["organisation"].queryset = able.exclude(pk__in=running).order_by("position")
+        self.get_field("organisation", forms.ModelChoiceField).queryset = able.exclude(pk__in=running).order_by(
+            "position"
+        )
 
 
 class EndMembershipForm(Form):
@@ -129,7 +133,9 @@ class TermForm(Form):
 
     def __init__(self, *args: Any, alliance: Alliance, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = parties(alliance=alliance, on=today).order_by("position")
+        self.get_field("organisation", forms.ModelChoiceField).queryset = parties(alliance=alliance, on=today).order_by(
+            "position"
+        )
 
 
 class HandOverForm(TermForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.deed_forms import DeedForm
 
-TEXT = {"max_length": 200, "strip": True}
+TEXT: dict[str, Any] = {"max_length": 200, "strip": True}
 
 
 class ConfirmForm(DeedForm):

@@ -15,7 +15,7 @@ from alliances.permissions import PROVIDER_KINDS, RAISER_ROLES, UNIT_ROLES
 from alliances.selectors.alliances import alliances_of, alliances_open_to, parties
 from alliances.selectors.needs import coverage, plain
 from common.day_bounds import PLAN
-from common.forms import Form, ModelForm
+from common.forms import Form, ModelForm, choices_of
 from members.choices import Role
 from members.models import Organisation, User
 
@@ -50,7 +50,7 @@ def say_choose(field: forms.Field) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = field.empty_label and _("请选择")
     elif isinstance(field, forms.TypedChoiceField) and field.required:
-        field.choices = [(value, word if value else _("请选择")) for value, word in field.choices]
+        field.choices = [(value, word if value else _("请选择")) for value, word in choices_of(field)]
 
 
 class RowForm(ModelForm):
@@ -97,9 +97,10 @@ class NeedForm(RowForm):
             del self.fields["raiser"]
             raisers = [self.instance.raiser]
         else:
-            only_choice(self.fields["raiser"], raisers_of(user))
-            raisers = list(self.fields["raiser"].queryset)
-        only_choice(self.fields["alliance"], open_alliances(raisers, on))
+            own = raisers_of(user)
+            only_choice(self.get_field("raiser", forms.ModelChoiceField), own)
+            raisers = list(own)
+        only_choice(self.get_field("alliance", forms.ModelChoiceField), open_alliances(raisers, on))
         self.fields["text"].widget.attrs["rows"] = 4
         self.fields["text"].help_text = _("写清在哪里、多少人、需要什么；不写任何人的电话和身份证号")
 
@@ -139,9 +140,10 @@ class ResourceForm(RowForm):
             providers = [self.instance.provider]
             self.initial["alliances"] = list(self.instance.alliances.all())
         else:
-            only_choice(self.fields["provider"], providers_of(user))
-            providers = list(self.fields["provider"].queryset)
-        self.fields["alliances"].queryset = belonging(providers, on)
+            own = providers_of(user)
+            only_choice(self.get_field("provider", forms.ModelChoiceField), own)
+            providers = list(own)
+        self.get_field("alliances", forms.ModelChoiceField).queryset = belonging(providers, on)
         self.fields["contact"].help_text = _("写岗位，例如“工会办公室”，不写个人电话")
 
 
@@ -173,8 +175,8 @@ class ClaimForm(Form):
         initial = {"quantity": left, "due_on": need.due_on, "version": need.version}
         super().__init__(*args, initial=initial, **kwargs)
         units = claimants(user, need, on)
-        only_choice(self.fields["unit"], units)
-        self.fields["resource"].queryset = Resource.objects.filter(
+        only_choice(self.get_field("unit", forms.ModelChoiceField), units)
+        self.get_field("resource", forms.ModelChoiceField).queryset = Resource.objects.filter(
             provider__in=units, alliances=need.alliance, state=ResourceState.OFFERED
         )
         self.fields["quantity"].help_text = _("还有 %(left)s %(measure)s没有人认领") % {

@@ -16,7 +16,7 @@ from common.periods import local_day
 from common.unique import only_one
 from common.versions import lock_version
 from members.choices import OrganisationKind
-from members.models import Organisation
+from members.models import Organisation, User
 
 SUPERVISOR_KINDS = (OrganisationKind.STREET, OrganisationKind.COUNTY)
 
@@ -49,7 +49,7 @@ def supervisor_of(core: Organisation) -> Organisation:
 
 
 @transaction.atomic
-def create_regional(*, core: Organisation, name: str, on: date, actor: Any, now: datetime) -> Alliance:
+def create_regional(*, core: Organisation, name: str, on: date, actor: User, now: datetime) -> Alliance:
     """Set up the 1+N committee of a community or street; it runs from the day. Raises WrongCore or NameTaken."""
     if core.kind not in (OrganisationKind.COMMUNITY_COMMITTEE, OrganisationKind.STREET):
         raise WrongCore(name=core.name, field="core")
@@ -61,7 +61,7 @@ def create_regional(*, core: Organisation, name: str, on: date, actor: Any, now:
 
 @transaction.atomic
 def propose_joint(
-    *, lead: Organisation, supervisor: Organisation, name: str, form: str, on: date, actor: Any, now: datetime
+    *, lead: Organisation, supervisor: Organisation, name: str, form: str, on: date, actor: User, now: datetime
 ) -> Alliance:
     """The lead unit proposes a joint alliance to a street or the department. Raises WrongCore, WrongSupervisor or
     NameTaken."""
@@ -75,7 +75,7 @@ def propose_joint(
     )  # fmt: skip
 
 
-def _create(deed: AllianceDeed, *, name: str, on: date, actor: Any, now: datetime, **fields: Any) -> Alliance:
+def _create(deed: AllianceDeed, *, name: str, on: date, actor: User, now: datetime, **fields: Any) -> Alliance:
     name = name.strip()
     with only_one(Alliance.objects.filter(name=name), NameTaken(name=name, field="name")):
         alliance = Alliance.objects.create(name=name, started_on=on, **fields)
@@ -84,20 +84,20 @@ def _create(deed: AllianceDeed, *, name: str, on: date, actor: Any, now: datetim
 
 
 @transaction.atomic
-def approve_alliance(*, alliance: Alliance, actor: Any, now: datetime, version: int | None = None) -> Alliance:
+def approve_alliance(*, alliance: Alliance, actor: User, now: datetime, version: int | None = None) -> Alliance:
     """The supervisor approves a proposal: preparations begin. Raises StaleSave, MoveNotAllowed."""
     return _move(alliance, AllianceDeed.APPROVE, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def start_alliance(*, alliance: Alliance, actor: Any, now: datetime, version: int | None = None) -> Alliance:
+def start_alliance(*, alliance: Alliance, actor: User, now: datetime, version: int | None = None) -> Alliance:
     """It runs from now on: meets, raises needs, opens resources. Raises StaleSave, MoveNotAllowed."""
     return _move(alliance, AllianceDeed.START, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
 def refuse_alliance(
-    *, alliance: Alliance, reason: str, actor: Any, now: datetime, version: int | None = None
+    *, alliance: Alliance, reason: str, actor: User, now: datetime, version: int | None = None
 ) -> Alliance:
     """The supervisor does not approve. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     current = lock_version(alliance, version)
@@ -106,7 +106,9 @@ def refuse_alliance(
 
 
 @transaction.atomic
-def end_alliance(*, alliance: Alliance, reason: str, actor: Any, now: datetime, version: int | None = None) -> Alliance:
+def end_alliance(
+    *, alliance: Alliance, reason: str, actor: User, now: datetime, version: int | None = None
+) -> Alliance:
     """The supervisor ends it; members and convenor end the same day. Raises StaleSave, MoveNotAllowed, ReasonMissing,
     NeedsStillOpen."""
     current = lock_version(alliance, version)
@@ -117,7 +119,7 @@ def end_alliance(*, alliance: Alliance, reason: str, actor: Any, now: datetime, 
     return _end(current, AllianceDeed.END, reason=reason, actor=actor, now=now)
 
 
-def _end(alliance: Alliance, deed: AllianceDeed, *, reason: str, actor: Any, now: datetime) -> Alliance:
+def _end(alliance: Alliance, deed: AllianceDeed, *, reason: str, actor: User, now: datetime) -> Alliance:
     text, on = ask_reason(reason), max(local_day(now), alliance.started_on)
     alliance.state, alliance.ended_on = ALLIANCE_MOVES[deed].to, on
     alliance.save()
@@ -142,7 +144,7 @@ def _end_terms(alliance: Alliance, on: date) -> None:
         term.save()
 
 
-def _move(alliance: Alliance, deed: AllianceDeed, *, actor: Any, now: datetime, version: int | None) -> Alliance:
+def _move(alliance: Alliance, deed: AllianceDeed, *, actor: User, now: datetime, version: int | None) -> Alliance:
     current = lock_version(alliance, version)
     current.state = check_move(current, deed, ALLIANCE_MOVES).to
     current.save()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from common.errors import DomainError
 from common.moves import ask_reason, check_move
 from common.periods import day_text, local_day
 from common.versions import StaleSave, lock_version
-from members.models import Organisation
+from members.models import Organisation, User
 
 
 class NotAParty(DomainError):
@@ -54,7 +54,7 @@ def claim_need(
     unit: Organisation,
     quantity: Decimal,
     due_on: date,
-    actor: Any,
+    actor: User,
     now: datetime,
     plan: str = "",
     resource: Resource | None = None,
@@ -105,14 +105,14 @@ def check_resource(*, resource: Resource, unit: Organisation, need: Need) -> Non
 
 
 @transaction.atomic
-def start_claim(*, claim: Claim, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def start_claim(*, claim: Claim, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The unit begins. Raises StaleSave, MoveNotAllowed."""
     current = _lock(claim, NeedDeed.START, version)
     return _move(current, NeedDeed.START, actor=actor, now=now)
 
 
 @transaction.atomic
-def deliver_claim(*, claim: Claim, note: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def deliver_claim(*, claim: Claim, note: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The unit has done its part. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     current = _lock(claim, NeedDeed.DELIVER, version)
     current.delivery_note, current.delivered_on = ask_reason(note, "note"), local_day(now)
@@ -121,14 +121,14 @@ def deliver_claim(*, claim: Claim, note: str, actor: Any, now: datetime, version
 
 
 @transaction.atomic
-def accept_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def accept_claim(*, claim: Claim, opinion: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The raiser accepts a delivery. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     current = _lock(claim, NeedDeed.ACCEPT, version)
     return _accept(current, NeedDeed.ACCEPT, current.need.raiser, opinion=opinion, actor=actor, now=now)
 
 
 @transaction.atomic
-def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def spot_check_claim(*, claim: Claim, opinion: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
     current = _lock(claim, NeedDeed.SPOT_CHECK, version)
     silent = silence(on=local_day(now))
@@ -139,7 +139,7 @@ def spot_check_claim(*, claim: Claim, opinion: str, actor: Any, now: datetime, v
     return _accept(current, NeedDeed.SPOT_CHECK, office, opinion=opinion, actor=actor, now=now)
 
 
-def _accept(claim: Claim, deed: NeedDeed, office: Organisation, *, opinion: str, actor: Any, now: datetime) -> Claim:
+def _accept(claim: Claim, deed: NeedDeed, office: Organisation, *, opinion: str, actor: User, now: datetime) -> Claim:
     opinion = ask_reason(opinion, "opinion")
     Acceptance.objects.create(
         claim=claim, is_accepted=True, opinion=opinion, accepted_by=actor, accepted_on=local_day(now),
@@ -150,7 +150,7 @@ def _accept(claim: Claim, deed: NeedDeed, office: Organisation, *, opinion: str,
 
 
 @transaction.atomic
-def send_back_claim(*, claim: Claim, reason: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def send_back_claim(*, claim: Claim, reason: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The raiser does not accept: to be done again, with the working days it held the work added to the due day.
 
     Raises StaleSave, MoveNotAllowed, ReasonMissing.
@@ -181,7 +181,7 @@ def _give_back(claim: Claim, *, on: date) -> int:
 
 
 @transaction.atomic
-def ask_release(*, claim: Claim, reason: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def ask_release(*, claim: Claim, reason: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The unit asks to leave; its part stays covered until the handler agrees. Raises StaleSave, MoveNotAllowed,
     ReasonMissing."""
     current = _lock(claim, NeedDeed.ASK_RELEASE, version)
@@ -190,7 +190,7 @@ def ask_release(*, claim: Claim, reason: str, actor: Any, now: datetime, version
 
 
 @transaction.atomic
-def release_claim(*, claim: Claim, actor: Any, now: datetime, note: str = "", version: int | None = None) -> Claim:
+def release_claim(*, claim: Claim, actor: User, now: datetime, note: str = "", version: int | None = None) -> Claim:
     """The handler lets the unit go; its part is open again. Raises StaleSave, MoveNotAllowed."""
     current = _lock(claim, NeedDeed.RELEASE, version)
     current.released_on = local_day(now)
@@ -202,7 +202,7 @@ def release_claim(*, claim: Claim, actor: Any, now: datetime, note: str = "", ve
 
 
 @transaction.atomic
-def keep_claim(*, claim: Claim, reason: str, actor: Any, now: datetime, version: int | None = None) -> Claim:
+def keep_claim(*, claim: Claim, reason: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The handler does not agree to the release: the unit goes on. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     current = _lock(claim, NeedDeed.KEEP, version)
     office, text = current.need.alliance.supervisor, ask_reason(reason)
@@ -219,7 +219,7 @@ def _move(
     claim: Claim,
     deed: NeedDeed,
     *,
-    actor: Any,
+    actor: User,
     now: datetime,
     office: Organisation | None = None,
     text: str = "",
@@ -235,7 +235,7 @@ def _note(
     claim: Claim,
     deed: NeedDeed,
     *,
-    actor: Any,
+    actor: User,
     now: datetime,
     office: Organisation | None = None,
     text: str = "",

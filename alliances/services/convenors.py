@@ -1,7 +1,6 @@
 """轮值召集人: one unit at a time, handed over on a day. The database refuses overlaps (migration 0002)."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
@@ -12,7 +11,7 @@ from alliances.models import Alliance, ConvenorTerm
 from alliances.selectors.alliances import is_party
 from alliances.services.events import chinese_day, note_alliance
 from common.errors import DomainError
-from members.models import Organisation
+from members.models import Organisation, User
 
 
 class TermOverlaps(DomainError):
@@ -37,7 +36,7 @@ class NobodyToRelieve(DomainError):
 
 @transaction.atomic
 def set_term(
-    *, alliance: Alliance, organisation: Organisation, start: date, end: date, actor: Any, now: datetime
+    *, alliance: Alliance, organisation: Organisation, start: date, end: date, actor: User, now: datetime
 ) -> ConvenorTerm:
     """Plan who convenes from `start` up to, not including, `end`. Raises TermReversed, NotInAlliance, TermOverlaps."""
     term = _add(alliance, organisation, start, end)
@@ -47,7 +46,7 @@ def set_term(
 
 @transaction.atomic
 def hand_over(
-    *, alliance: Alliance, to: Organisation, on: date, until: date, actor: Any, now: datetime
+    *, alliance: Alliance, to: Organisation, on: date, until: date, actor: User, now: datetime
 ) -> ConvenorTerm:
     """The unit that convenes hands over to another on that day; a term already planned for it begins then.
 
@@ -79,7 +78,7 @@ def _add(alliance: Alliance, organisation: Organisation, start: date, end: date)
         raise TermOverlaps(field="on") from error
 
 
-def _note(alliance: Alliance, deed: AllianceDeed, term: ConvenorTerm, *, actor: Any, now: datetime) -> None:
+def _note(alliance: Alliance, deed: AllianceDeed, term: ConvenorTerm, *, actor: User, now: datetime) -> None:
     text = _t("%(name)s，%(start)s至%(end)s") % {
         "name": term.organisation.name, "start": chinese_day(term.started_on), "end": chinese_day(term.ended_on),
     }  # fmt: skip

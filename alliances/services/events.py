@@ -1,7 +1,6 @@
 """全部经过: who did what, in which office, when and why. Every service of this app writes its line here."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +9,7 @@ from alliances.models import Alliance, Claim, Need
 from alliances.validators import screen_text
 from common.models import Event
 from common.services.events import note
-from members.models import Organisation
+from members.models import Organisation, User
 from members.selectors.offices import office_of
 
 
@@ -23,7 +22,7 @@ def note_need(
     *,
     need: Need,
     deed: NeedDeed,
-    actor: Any,
+    actor: User,
     office: Organisation,
     now: datetime,
     text: str = "",
@@ -36,7 +35,7 @@ def note_need(
 
 
 def note_alliance(
-    *, alliance: Alliance, deed: AllianceDeed, actor: Any, office: Organisation, now: datetime, text: str = ""
+    *, alliance: Alliance, deed: AllianceDeed, actor: User, office: Organisation, now: datetime, text: str = ""
 ) -> Event:
     """Write one line of an alliance's story. Raises PersonalNumberInText."""
     screen_text(text, label=_("说明"), field="reason")

@@ -1,7 +1,6 @@
 """Member units of an alliance, from a day to a day."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +13,7 @@ from alliances.permissions import MEMBER_KINDS
 from alliances.services.events import chinese_day, note_alliance
 from common.errors import DomainError
 from common.moves import ask_reason, check_move
-from members.models import Organisation
+from members.models import Organisation, User
 
 
 class AlreadyMember(DomainError):
@@ -44,7 +43,7 @@ class StillConvenor(DomainError):
 
 @transaction.atomic
 def add_member_unit(
-    *, alliance: Alliance, organisation: Organisation, on: date, actor: Any, now: datetime
+    *, alliance: Alliance, organisation: Organisation, on: date, actor: User, now: datetime
 ) -> AllianceMembership:
     """The organisation sits in the alliance from that day on. Raises MoveNotAllowed, CannotBeMember, AlreadyMember or
     DayOutside."""
@@ -67,7 +66,7 @@ def add_member_unit(
 
 @transaction.atomic
 def end_membership(
-    *, membership: AllianceMembership, on: date, reason: str, actor: Any, now: datetime
+    *, membership: AllianceMembership, on: date, reason: str, actor: User, now: datetime
 ) -> AllianceMembership:
     """The organisation leaves; from that day on it reads nothing of the alliance any more. Raises DayOutside,
     StillConvenor, ReasonMissing or AlreadyEnded."""

@@ -17,7 +17,7 @@ from common.errors import DomainError
 from common.moves import ask_reason, check_move
 from common.periods import local_day
 from common.versions import lock_version
-from members.models import Organisation
+from members.models import Organisation, User
 
 TYPED = ("source", "category", "title", "text", "beneficiaries", "urgency", "quantity", "measure", "due_on")
 PUBLISHED_TEXTS = ("title", "text", "beneficiaries", "measure")
@@ -43,7 +43,7 @@ class ReasonForUncovered(DomainError):
 
 @transaction.atomic
 def raise_need(
-    *, raiser: Organisation, alliance: Alliance, actor: Any, now: datetime, submit: bool = False, **fields: Any
+    *, raiser: Organisation, alliance: Alliance, actor: User, now: datetime, submit: bool = False, **fields: Any
 ) -> Need:
     """Write a need down as a draft, or hand it in at once. Raises AllianceNotOpen, PersonalNumberInText."""
     check_open(raiser=raiser, alliance=alliance, now=now)
@@ -55,7 +55,7 @@ def raise_need(
 
 @transaction.atomic
 def change_need(
-    *, need: Need, alliance: Alliance, actor: Any, now: datetime, version: int | None = None, **fields: Any
+    *, need: Need, alliance: Alliance, actor: User, now: datetime, version: int | None = None, **fields: Any
 ) -> Need:
     """Mend a draft or a returned need. Raises StaleSave, MoveNotAllowed or AllianceNotOpen."""
     current = lock_version(need, version)
@@ -82,7 +82,7 @@ def check_open(*, raiser: Organisation, alliance: Alliance, now: datetime) -> No
 
 
 @transaction.atomic
-def submit_need(*, need: Need, actor: Any, now: datetime, version: int | None = None) -> Need:
+def submit_need(*, need: Need, actor: User, now: datetime, version: int | None = None) -> Need:
     """Hand a need in for verification, screened first. Raises StaleSave, MoveNotAllowed, AllianceNotOpen,
     PersonalNumberInText, DueInThePast."""
     current = lock_version(need, version)
@@ -96,7 +96,7 @@ def submit_need(*, need: Need, actor: Any, now: datetime, version: int | None = 
 
 
 @transaction.atomic
-def publish_need(*, need: Need, actor: Any, now: datetime, note: str = "", version: int | None = None) -> Need:
+def publish_need(*, need: Need, actor: User, now: datetime, note: str = "", version: int | None = None) -> Need:
     """Verified by the handler: open to the members of the alliance. Raises StaleSave, MoveNotAllowed,
     PersonalNumberInText."""
     current = lock_version(need, version)
@@ -107,25 +107,25 @@ def publish_need(*, need: Need, actor: Any, now: datetime, note: str = "", versi
 
 
 @transaction.atomic
-def return_need(*, need: Need, reason: str, actor: Any, now: datetime, version: int | None = None) -> Need:
+def return_need(*, need: Need, reason: str, actor: User, now: datetime, version: int | None = None) -> Need:
     """Back to the raiser, to be mended. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     return _decide(need, NeedDeed.RETURN, reason=reason, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def decline_need(*, need: Need, reason: str, actor: Any, now: datetime, version: int | None = None) -> Need:
+def decline_need(*, need: Need, reason: str, actor: User, now: datetime, version: int | None = None) -> Need:
     """Not taken up, for good. Raises StaleSave, MoveNotAllowed, ReasonMissing."""
     return _decide(need, NeedDeed.DECLINE, reason=reason, actor=actor, now=now, version=version)
 
 
-def _decide(need: Need, deed: NeedDeed, *, reason: str, actor: Any, now: datetime, version: int | None) -> Need:
+def _decide(need: Need, deed: NeedDeed, *, reason: str, actor: User, now: datetime, version: int | None) -> Need:
     current = lock_version(need, version)
     check_move(current, deed, NEED_MOVES)
     return _move(current, deed, actor=actor, now=now, text=ask_reason(reason))
 
 
 @transaction.atomic
-def withdraw_need(*, need: Need, reason: str, actor: Any, now: datetime, version: int | None = None) -> Need:
+def withdraw_need(*, need: Need, reason: str, actor: User, now: datetime, version: int | None = None) -> Need:
     """Taken back by the raiser while nobody works on it. Raises StaleSave, MoveNotAllowed, ReasonMissing,
     ClaimsNotFinished."""
     current = lock_version(need, version)
@@ -140,7 +140,7 @@ def withdraw_need(*, need: Need, reason: str, actor: Any, now: datetime, version
 
 
 @transaction.atomic
-def close_need(*, need: Need, actor: Any, now: datetime, reason: str = "", version: int | None = None) -> Need:
+def close_need(*, need: Need, actor: User, now: datetime, reason: str = "", version: int | None = None) -> Need:
     """Closed by the raiser once every live claim is confirmed; a part that stays uncovered needs a reason.
 
     Raises StaleSave, MoveNotAllowed, ClaimsNotFinished, ReasonForUncovered.
@@ -160,7 +160,7 @@ def _move(
     need: Need,
     deed: NeedDeed,
     *,
-    actor: Any,
+    actor: User,
     now: datetime,
     office: Organisation | None = None,
     text: str = "",

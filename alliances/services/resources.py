@@ -16,7 +16,7 @@ from common.errors import DomainError
 from common.moves import check_move
 from common.periods import local_day
 from common.versions import lock_version
-from members.models import Organisation
+from members.models import Organisation, User
 
 TYPED = (
     "category", "name", "content", "quantity", "measure", "open_times", "conditions", "place", "contact", "valid_until",
@@ -36,7 +36,7 @@ class NoAlliance(DomainError):
 
 @transaction.atomic
 def offer_resource(
-    *, provider: Organisation, alliances: Iterable[Alliance], actor: Any, now: datetime, **fields: Any
+    *, provider: Organisation, alliances: Iterable[Alliance], actor: User, now: datetime, **fields: Any
 ) -> Resource:
     """Open something of the provider's to its alliances. Raises NoAlliance, NotYourAlliance, PersonalNumberInText."""
     resource = Resource(provider=provider, offered_on=local_day(now))
@@ -45,7 +45,7 @@ def offer_resource(
 
 @transaction.atomic
 def change_resource(
-    *, resource: Resource, alliances: Iterable[Alliance], actor: Any, now: datetime, version: int | None = None,
+    *, resource: Resource, alliances: Iterable[Alliance], actor: User, now: datetime, version: int | None = None,
     **fields: Any,
 ) -> Resource:  # fmt: skip
     """Describe it anew. Raises StaleSave, MoveNotAllowed and what `offer_resource` raises."""
@@ -79,24 +79,24 @@ def check_alliances(provider: Organisation, alliances: Iterable[Alliance], now: 
 
 
 @transaction.atomic
-def pause_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
+def pause_resource(*, resource: Resource, actor: User, now: datetime, version: int | None = None) -> Resource:
     """Not to be had for now. Raises StaleSave, MoveNotAllowed."""
     return _move(resource, ResourceDeed.PAUSE, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def resume_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
+def resume_resource(*, resource: Resource, actor: User, now: datetime, version: int | None = None) -> Resource:
     """To be had again. Raises StaleSave, MoveNotAllowed."""
     return _move(resource, ResourceDeed.RESUME, actor=actor, now=now, version=version)
 
 
 @transaction.atomic
-def end_resource(*, resource: Resource, actor: Any, now: datetime, version: int | None = None) -> Resource:
+def end_resource(*, resource: Resource, actor: User, now: datetime, version: int | None = None) -> Resource:
     """Off the list for good; claims that use it keep it. Raises StaleSave, MoveNotAllowed."""
     return _move(resource, ResourceDeed.END, actor=actor, now=now, version=version)
 
 
-def _move(resource: Resource, deed: ResourceDeed, *, actor: Any, now: datetime, version: int | None) -> Resource:
+def _move(resource: Resource, deed: ResourceDeed, *, actor: User, now: datetime, version: int | None) -> Resource:
     current = lock_version(resource, version)
     state = check_move(current, deed, RESOURCE_MOVES).to
     if state == ResourceState.OFFERED:

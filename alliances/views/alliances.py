@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.panels import panels_for
 from common.refusals import require
+from common.requests import Request
 from common.selectors.events import story
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, offered_deeds, said
 
@@ -53,17 +54,17 @@ class AllianceListView(ScopedListView):
         return {"can_create": CREATE.who(user), "can_propose": PROPOSE.who(user)}
 
 
-def visible_alliance(request: HttpRequest, pk: int) -> Alliance:
+def visible_alliance(request: Request, pk: int) -> Alliance:
     rows = Alliance.objects.visible_to(request.user).select_related("core", "supervisor")
     return get_object_or_404(rows, pk=pk)
 
 
 @access(body)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     return alliance_page(request, visible_alliance(request, pk))
 
 
-def alliance_page(request: HttpRequest, alliance: Alliance, tried: BoundDeed | None = None) -> HttpResponse:
+def alliance_page(request: Request, alliance: Alliance, tried: BoundDeed | None = None) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     today = timezone.localdate()
@@ -80,7 +81,7 @@ def alliance_page(request: HttpRequest, alliance: Alliance, tried: BoundDeed | N
     return render(request, "alliances/alliance.html", context, status=422 if tried else 200)
 
 
-def overview_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
+def overview_tab(request: Request, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
     return {
         "rota": reads.rota(alliance=alliance, on=today),
         "deeds": offered_deeds(request.user, alliance, tried),
@@ -89,12 +90,12 @@ def overview_tab(request: HttpRequest, alliance: Alliance, today: date, tried: B
     }
 
 
-def members_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
+def members_tab(request: Request, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
     on = day_asked(request, today)
     return {"on": on, "members": reads.members_on(alliance=alliance, on=on)}
 
 
-def lists_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
+def lists_tab(request: Request, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
     resources = (
         alliance.resources.visible_to(request.user).select_related("provider").order_by("provider__position", "id")
     )
@@ -108,19 +109,19 @@ def lists_tab(request: HttpRequest, alliance: Alliance, today: date, tried: Boun
     }
 
 
-def story_tab(request: HttpRequest, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
+def story_tab(request: Request, alliance: Alliance, today: date, tried: BoundDeed | None) -> dict[str, Any]:
     return {"events": story(alliance.events)}
 
 
 TAB_CONTEXT = {"overview": overview_tab, "members": members_tab, "lists": lists_tab, "story": story_tab}
 
 
-def shown_needs(request: HttpRequest, alliance: Alliance, limit: int, running: bool = False) -> list[tuple[Any, Any]]:
+def shown_needs(request: Request, alliance: Alliance, limit: int, running: bool = False) -> list[tuple[Any, Any]]:
     rows = needs_of_alliance(user=request.user, alliance=alliance, running=running)
     return [(need, shown_state(need)) for need in rows[:limit]]
 
 
-def day_asked(request: HttpRequest, today: date) -> date:
+def day_asked(request: Request, today: date) -> date:
     """The day of `?on=2026-06-30`; today for none or an impossible one."""
     try:
         return parse_date(request.GET.get("on", "")) or today
@@ -139,7 +140,7 @@ class AllianceDeedView(DeedView):
 
 
 @access(body)
-def create_regional(request: HttpRequest) -> HttpResponse:
+def create_regional(request: Request) -> HttpResponse:
     """Set up the 1+N committee of a community or street."""
     require(CREATE.who, request.user)
     form = RegionalForm(request.POST or None, user=request.user, today=timezone.localdate())
@@ -153,7 +154,7 @@ def create_regional(request: HttpRequest) -> HttpResponse:
 
 
 @access(body)
-def propose_joint(request: HttpRequest) -> HttpResponse:
+def propose_joint(request: Request) -> HttpResponse:
     """Propose a joint alliance as its lead unit."""
     require(PROPOSE.who, request.user)
     form = JointForm(request.POST or None, user=request.user, today=timezone.localdate())
@@ -166,6 +167,6 @@ def propose_joint(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def list_form(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
+def list_form(request: Request, form: Any, **context: Any) -> HttpResponse:
     back = {"back": reverse("alliances:alliances"), "back_title": _("联建组织")}
     return form_page(request, form, **context, **back)

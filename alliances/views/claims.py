@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from alliances.views.panel import claim_context
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.requests import Request
 from common.selectors.events import story
 from common.views.deeds import BoundDeed, DeedView
 from members.choices import Role
@@ -36,14 +37,14 @@ class ClaimListView(ScopedListView):
         return self.request.user.holds(*PARTY_ROLES)
 
 
-def visible_claim(request: HttpRequest, pk: int) -> Claim:
+def visible_claim(request: Request, pk: int) -> Claim:
     claim = claim_for_page(user=request.user, pk=pk)
     if claim is None:
         raise Http404
     return claim
 
 
-def claim_page(request: HttpRequest, claim: Claim, tried: BoundDeed | None = None) -> HttpResponse:
+def claim_page(request: Request, claim: Claim, tried: BoundDeed | None = None) -> HttpResponse:
     events = story(claim.events, [claim])
     context = {
         "claim": claim_context(request, claim, events, tried),
@@ -56,7 +57,7 @@ def claim_page(request: HttpRequest, claim: Claim, tried: BoundDeed | None = Non
 
 
 @access(body)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """One claim: readable to its unit also after it left the alliance."""
     return claim_page(request, visible_claim(request, pk))
 

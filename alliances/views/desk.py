@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,6 +19,7 @@ from common.calendars import WorkCalendar
 from common.listing import ScopedListView
 from common.numbers import whole_number
 from common.paging import KeysetPage
+from common.requests import Request
 
 TAB_TITLES = {
     "mine": _("需要我处理"),
@@ -152,7 +152,7 @@ def working_days(calendar: WorkCalendar, today: Any, day: Any) -> int:
     return calendar.days_after(today, day) if day >= today else -calendar.days_after(day, today)
 
 
-def address(request: HttpRequest, *, need: int | None) -> str:
+def address(request: Request, *, need: int | None) -> str:
     """This page of the queue with another need picked, or none."""
     query = request.GET.copy()
     query.pop("need", None)

@@ -1,14 +1,13 @@
 """What the search of the top bar finds in the lists: a need by its number."""
 
-from django.http import HttpRequest
-
 from alliances.models import Need
 from alliances.permissions import body
 from alliances.selectors.needs import by_number, shown_state
 from common.panels import Panel
+from common.requests import Request
 
 
-def found_needs(request: HttpRequest, text: str) -> Panel | None:
+def found_needs(request: Request, text: str) -> Panel | None:
     """Who has no page of needs is told of none."""
     if not body.allows(request.user):
         return None

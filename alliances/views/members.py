@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +19,11 @@ from alliances.views.pages import form_page
 from common.access import access
 from common.deeds import Deed
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import form_deed, given, said
 
 
-def managed_alliance(request: HttpRequest, pk: int) -> Alliance:
+def managed_alliance(request: Request, pk: int) -> Alliance:
     """The alliance, for those who keep its members and rota."""
     alliance = visible_alliance(request, pk)
     require(can_manage_alliance, request.user, alliance)
@@ -30,7 +31,7 @@ def managed_alliance(request: HttpRequest, pk: int) -> Alliance:
 
 
 def alliance_form(
-    request: HttpRequest, alliance: Alliance, form: Any, *, deed: Deed, tab: str, call: Callable[[dict], Any],
+    request: Request, alliance: Alliance, form: Any, *, deed: Deed, tab: str, call: Callable[[dict], Any],
     facts: Any = "", done: Any,
 ) -> HttpResponse:  # fmt: skip
     """Show the form, or do the deed and return to the tab it belongs to."""
@@ -46,7 +47,7 @@ def alliance_form(
 
 
 @access(body)
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: Request, pk: int) -> HttpResponse:
     """Add a member unit from a day on."""
     alliance = managed_alliance(request, pk)
     form = MemberUnitForm(request.POST or None, alliance=alliance, today=timezone.localdate())
@@ -57,7 +58,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(body)
-def end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
+def end(request: Request, pk: int, membership: int) -> HttpResponse:
     """End a unit's membership with a day and a reason."""
     alliance = managed_alliance(request, pk)
     seats = AllianceMembership.objects.visible_to(request.user).select_related("organisation", "alliance")
@@ -71,7 +72,7 @@ def end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
 
 
 @access(body)
-def term(request: HttpRequest, pk: int) -> HttpResponse:
+def term(request: Request, pk: int) -> HttpResponse:
     """Plan who convenes from a day to a day."""
     alliance = managed_alliance(request, pk)
     form = TermForm(request.POST or None, alliance=alliance, today=timezone.localdate())
@@ -84,7 +85,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(body)
-def handover(request: HttpRequest, pk: int) -> HttpResponse:
+def handover(request: Request, pk: int) -> HttpResponse:
     """Hand the convenor's duty over to another unit."""
     alliance = managed_alliance(request, pk)
     form = HandOverForm(request.POST or None, alliance=alliance, today=timezone.localdate())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,12 @@ from alliances.views.pages import form_page
 from alliances.views.panel import panel_context
 from common.access import access
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, offered_deeds, said
 from members.models import User
 
 
-def visible_need(request: HttpRequest, pk: int) -> Need:
+def visible_need(request: Request, pk: int) -> Need:
     """The need with all its panel shows, or 404."""
     need = need_for_panel(user=request.user, pk=pk)
     if need is None:
@@ -39,7 +40,7 @@ def desk_title(user: User) -> Any:
     return _("需求审核") if user.holds(*HANDLERS) else NEEDS.title
 
 
-def need_context(request: HttpRequest, need: Need, tried: BoundDeed | None = None) -> dict[str, Any]:
+def need_context(request: Request, need: Need, tried: BoundDeed | None = None) -> dict[str, Any]:
     """What the panel of a need shows and offers this person."""
     return {
         **panel_context(request, need),
@@ -49,13 +50,13 @@ def need_context(request: HttpRequest, need: Need, tried: BoundDeed | None = Non
     }
 
 
-def need_page(request: HttpRequest, need: Need, tried: BoundDeed | None = None) -> HttpResponse:
+def need_page(request: Request, need: Need, tried: BoundDeed | None = None) -> HttpResponse:
     context = {**need_context(request, need, tried), "tried": tried, "desk_title": desk_title(request.user)}
     return render(request, "alliances/need.html", context, status=422 if tried else 200)
 
 
 @access(body)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """One need on a page of its own."""
     return need_page(request, visible_need(request, pk))
 
@@ -71,7 +72,7 @@ class NeedDeedView(DeedView):
 
 
 @access(body)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Raise a need: keep it as a draft or hand it in."""
     require(RAISE.who, request.user)
     form = NeedForm(request.POST or None, user=request.user, on=timezone.localdate())
@@ -82,14 +83,14 @@ def create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def save_new(request: HttpRequest, data: dict[str, Any]) -> Need:
+def save_new(request: Request, data: dict[str, Any]) -> Need:
     data.pop("version")
     submit = hands_in(request, data["raiser"])
     return services.raise_need(**data, submit=submit, **given(request, "actor", "now"))
 
 
 @access(body)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Mend a draft or a returned need, and hand it in again."""
     need = visible_need(request, pk)
     require(CHANGE_NEED.who, request.user, need)
@@ -103,7 +104,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def stored_in_between(request: HttpRequest, form: NeedForm, pk: int) -> Need | None:
+def stored_in_between(request: Request, form: NeedForm, pk: int) -> Need | None:
     """After a stale save: what is stored now, to compare with what was typed."""
     visible = Need.objects.visible_to(request.user)
     stored = visible.filter(pk=pk).first() if form.is_bound and form.errors else None
@@ -111,13 +112,13 @@ def stored_in_between(request: HttpRequest, form: NeedForm, pk: int) -> Need | N
 
 
 @transaction.atomic
-def save_change(request: HttpRequest, need: Need, data: dict[str, Any]) -> Need:
+def save_change(request: Request, need: Need, data: dict[str, Any]) -> Need:
     by, submit = given(request, "actor", "now"), hands_in(request, need.raiser)
     changed = services.change_need(need=need, **data, **by)
     return services.submit_need(need=changed, **by) if submit else changed
 
 
-def hands_in(request: HttpRequest, raiser: Any) -> bool:
+def hands_in(request: Request, raiser: Any) -> bool:
     """Whether the person pressed 提交, which a recorder may not do for the secretary."""
     require(can_draft_for, request.user, raiser)
     if "submit" not in request.POST:
@@ -126,7 +127,7 @@ def hands_in(request: HttpRequest, raiser: Any) -> bool:
     return True
 
 
-def saved(request: HttpRequest, need: Need) -> HttpResponse:
+def saved(request: Request, need: Need) -> HttpResponse:
     if need.state == NeedState.SUBMITTED:
         text = _("已提交核实：%(name)s。由%(handler)s核实，有结果会出现在您的待办里。")
     else:
@@ -134,7 +135,7 @@ def saved(request: HttpRequest, need: Need) -> HttpResponse:
     return said(request, text % {"name": str(need), "handler": need.alliance.supervisor.name}, need)
 
 
-def need_form_page(request: HttpRequest, form: NeedForm, **context: Any) -> HttpResponse:
+def need_form_page(request: Request, form: NeedForm, **context: Any) -> HttpResponse:
     raisers = [context["need"].raiser] if "need" in context else raisers_of(request.user)
     can_submit = any(can_submit_for(request.user, raiser) for raiser in raisers)
     context |= {"form": form, "can_submit": can_submit, "desk_title": desk_title(request.user)}
@@ -142,7 +143,7 @@ def need_form_page(request: HttpRequest, form: NeedForm, **context: Any) -> Http
 
 
 @access(body)
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: Request, pk: int) -> HttpResponse:
     """Take on a part of a published need."""
     need = visible_need(request, pk)
     require(CLAIM.who, request.user, need)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 
 from alliances.choices import ClaimState, NeedDeed
@@ -15,12 +14,13 @@ from alliances.selectors.needs import coverage, plain, shown_state
 from alliances.selectors.silence import Silence, silence
 from alliances.tables import CLAIM_TAGS
 from common.models import Event
+from common.requests import Request
 from common.selectors.events import story
 from common.views.deeds import BoundDeed, offered_deeds
 
 
 def claim_context(
-    request: HttpRequest, claim: Claim, events: Iterable[Event], tried: BoundDeed | None = None
+    request: Request, claim: Claim, events: Iterable[Event], tried: BoundDeed | None = None
 ) -> dict[str, Any]:
     """One claim with what this person may do about it, which day counts, and why its unit asks to leave."""
     deeds = offered_deeds(request.user, claim, tried)
@@ -47,7 +47,7 @@ class Waiting:
     is_ripe: bool
 
 
-def waiting_of(request: HttpRequest, claim: Claim) -> Waiting | None:
+def waiting_of(request: Request, claim: Claim) -> Waiting | None:
     if claim.state != ClaimState.DELIVERED or claim.delivered_on is None:
         return None
     silent, today = silence_of(request), timezone.localdate()
@@ -55,14 +55,14 @@ def waiting_of(request: HttpRequest, claim: Claim) -> Waiting | None:
     return Waiting(silent.waited(claim.delivered_on, today), ripe, ripe <= today)
 
 
-def silence_of(request: HttpRequest) -> Silence:
+def silence_of(request: Request) -> Silence:
     """The county's number and holidays, read once a request and only where a delivery waits."""
     if not hasattr(request, "silence"):
         request.silence = silence(on=timezone.localdate())  # type: ignore[attr-defined]
     return request.silence  # type: ignore[attr-defined]
 
 
-def panel_context(request: HttpRequest, need: Need) -> dict[str, Any]:
+def panel_context(request: Request, need: Need) -> dict[str, Any]:
     claims = list(need.claims.all())
     events = story(need.events, claims)
     for claim in claims:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, offered_deeds, said
 
 
@@ -41,11 +42,11 @@ class ResourceListView(ScopedListView):
         return OFFER.who(self.request.user)
 
 
-def visible_resource(request: HttpRequest, pk: int) -> Resource:
+def visible_resource(request: Request, pk: int) -> Resource:
     return get_object_or_404(Resource.objects.visible_to(request.user).select_related("provider"), pk=pk)
 
 
-def resource_page(request: HttpRequest, resource: Resource, tried: BoundDeed | None = None) -> HttpResponse:
+def resource_page(request: Request, resource: Resource, tried: BoundDeed | None = None) -> HttpResponse:
     uses = Claim.objects.visible_to(request.user).filter(resource=resource).select_related("need__raiser")
     context = {
         "resource": resource,
@@ -61,7 +62,7 @@ def resource_page(request: HttpRequest, resource: Resource, tried: BoundDeed | N
 
 
 @access(body)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     return resource_page(request, visible_resource(request, pk))
 
 
@@ -76,7 +77,7 @@ class ResourceDeedView(DeedView):
 
 
 @access(body)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Offer a resource to alliances the provider belongs to."""
     require(OFFER.who, request.user)
     form = ResourceForm(request.POST or None, user=request.user, on=timezone.localdate())
@@ -91,13 +92,13 @@ def create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def offer(request: HttpRequest, data: dict[str, Any]) -> Resource:
+def offer(request: Request, data: dict[str, Any]) -> Resource:
     data.pop("version")
     return services.offer_resource(**data, **given(request, "actor", "now"))
 
 
 @access(body)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     resource = visible_resource(request, pk)
     require(CHANGE_RESOURCE.who, request.user, resource)
     form = ResourceForm(request.POST or None, instance=resource, user=request.user, on=timezone.localdate())

@@ -42,10 +42,17 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.TextInput())
 
 
+class ScoreField(forms.ModelChoiceField):
+    """A score of the quarter by its subject."""
+
+    def label_from_instance(self, obj: QuarterScore) -> str:
+        return obj.subject.name
+
+
 class ExemptionForm(Form):
     """The subject is picked from the scores of the quarter that the person sees."""
 
-    score = forms.ModelChoiceField(label=_("豁免对象"), queryset=QuarterScore.objects.none())
+    score = ScoreField(label=_("豁免对象"), queryset=QuarterScore.objects.none())
     exempt_class = forms.ChoiceField(label=_("类别"), choices=ExemptClass)
     decision = forms.CharField(
         label=_("决定依据"),
@@ -56,6 +63,4 @@ class ExemptionForm(Form):
 
     def __init__(self, *args: Any, scores: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["score"]
-        field.queryset = scores
-        field.label_from_instance = lambda score: score.subject.name
+        self.get_field("score", ScoreField).queryset = scores

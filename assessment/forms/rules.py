@@ -33,7 +33,7 @@ class CopyForm(Form):
         quarters = [running.next]
         while len(quarters) < AHEAD:
             quarters.append(quarters[-1].next)
-        self.fields["effective_from"].choices = [(str(q), q.label) for q in quarters]
+        self.get_field("effective_from", forms.ChoiceField).choices = [(str(q), q.label) for q in quarters]
 
 
 class RuleForm(ModelForm):

@@ -140,5 +140,10 @@ def items_of(evaluation: OrganisationEvaluation) -> list[QuestionnaireItem]:
     return list(QuestionnaireItem.objects.filter(questionnaire=evaluation.questionnaire_id).order_by("position"))
 
 
+def items_asked(kind: str) -> list[QuestionnaireItem]:
+    """What a form of that kind asks today."""
+    return list(QuestionnaireItem.objects.filter(questionnaire__kind=kind).order_by("position"))
+
+
 def levels() -> list[EvaluationLevel]:
     return list(EvaluationLevel.objects.order_by("-points"))

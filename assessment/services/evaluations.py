@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import EVALUATION_MOVES, EvaluationDeed, FormState, RoundState
+from assessment.choices import EVALUATION_MOVES, ROUND_MOVES, EvaluationDeed, FormState, RoundDeed
 from assessment.models import (
     EvaluationAnswer,
     EvaluationLevel,
@@ -20,6 +20,7 @@ from assessment.services.year_gate import check_year_open, papers_of
 from common.audit import record, record_many
 from common.errors import DomainError
 from common.gates import close_gate, pass_gate
+from common.moves import MoveNotAllowed, check_move
 from common.unique import only_one
 from common.versions import lock_version
 from members.models import Organisation, User
@@ -35,7 +36,7 @@ class WrongDeadline(DomainError):
     message = _("截止日期不能早于今天，也不能早于考核年度。")
 
 
-class RoundWrongState(DomainError):
+class RoundWrongState(MoveNotAllowed):
     code = "round_wrong_state"
     message = _("评价轮次现在是“%(state)s”，这一步已经办不了。")
 
@@ -97,8 +98,8 @@ def check_deadline(year: int, deadline: date, on: date) -> None:
 @transaction.atomic
 def open_round(*, year: int, on: date, at: datetime, actor: User) -> EvaluationRound:
     """Open it, with one empty form for every paper that is owed. Raises RoundWrongState or NothingToEvaluate."""
-    current = lock_round(year, RoundState.DRAFT)
-    current.state, current.opened_by, current.opened_at = RoundState.OPEN, actor, at
+    current = lock_round(year, RoundDeed.OPEN)
+    current.state, current.opened_by, current.opened_at = ROUND_MOVES[RoundDeed.OPEN].to, actor, at
     current.save()
     if not add_papers(current, on, actor):
         raise NothingToEvaluate(year=year)
@@ -108,13 +109,13 @@ def open_round(*, year: int, on: date, at: datetime, actor: User) -> EvaluationR
 @transaction.atomic
 def refresh_papers(*, year: int, on: date, actor: User) -> int:
     """Add forms for report-ins that came after the round opened; gives how many. Raises RoundWrongState."""
-    return add_papers(lock_round(year, RoundState.OPEN), on, actor)
+    return add_papers(lock_round(year, RoundDeed.ADD_PAPERS), on, actor)
 
 
 @transaction.atomic
 def move_deadline(*, year: int, deadline: date, on: date, actor: User) -> EvaluationRound:
     """Give more (or less) time while the round is not closed. Raises RoundWrongState or WrongDeadline."""
-    current = lock_round(year, RoundState.DRAFT, RoundState.OPEN)
+    current = lock_round(year, RoundDeed.MOVE)
     check_deadline(year, deadline, on)
     current.deadline = deadline
     current.save()
@@ -124,25 +125,24 @@ def move_deadline(*, year: int, deadline: date, on: date, actor: User) -> Evalua
 @transaction.atomic
 def close_round(*, year: int, reason: str, at: datetime, actor: User) -> EvaluationRound:
     """Close it: all papers open at once. With papers missing a reason is needed. Raises RoundWrongState, PapersMissing."""
-    current = lock_round(year, RoundState.OPEN)
+    current = lock_round(year, RoundDeed.CLOSE)
     close_gate(papers_of(current.pk))
     missing = current.evaluations.filter(state=FormState.DRAFT).count()
     if missing and not reason.strip():
         raise PapersMissing(count=missing, field="reason")
-    current.state, current.closed_by, current.closed_at = RoundState.CLOSED, actor, at
+    current.state, current.closed_by, current.closed_at = ROUND_MOVES[RoundDeed.CLOSE].to, actor, at
     current.missed_reason = reason.strip() if missing else ""
     current.save()
     return current
 
 
-def lock_round(year: int, *states: str) -> EvaluationRound:
-    """The round locked for this transaction, if it is in one of the states. Raises YearIsClosed or RoundWrongState."""
+def lock_round(year: int, deed: RoundDeed) -> EvaluationRound:
+    """The round locked for this transaction, if the deed starts from its state. Raises YearIsClosed or RoundWrongState."""
     check_year_open(year)
     current = EvaluationRound.objects.select_for_update().filter(year=year).first()
     if current is None:
         raise RoundWrongState(state=_("还没有建立"))
-    if current.state not in states:
-        raise RoundWrongState(state=current.get_state_display())
+    check_move(current, deed, ROUND_MOVES, RoundWrongState)
     return current
 
 

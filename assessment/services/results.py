@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import Grade, ResultState
+from assessment.choices import RESULT_MOVES, Grade, ResultDeed, ResultState
 from assessment.models import AnnualResult
 from assessment.selectors.results import (
     STORED,
@@ -144,13 +144,13 @@ def decide_grade(
     current = lock_version(result, version)
     check_may_decide(current, grade, reason)
     current.decided_grade, current.reason = grade, reason.strip()
-    current.decided_by, current.decided_at, current.state = actor, at, ResultState.DECIDED
+    current.decided_by, current.decided_at, current.state = actor, at, RESULT_MOVES[ResultDeed.DECIDE].to
     current.save()
     return current
 
 
 def check_may_decide(current: AnnualResult, grade: str, reason: str) -> None:
-    if current.is_confirmed:
+    if current.state not in RESULT_MOVES[ResultDeed.DECIDE].starts:
         raise GradeIsConfirmed(year=current.year)
     if not current.is_rated:
         raise NotRated(name=current.organisation.name)
@@ -170,16 +170,17 @@ def accept_suggestions(*, year: int, reason: str, at: datetime, actor: User) -> 
     close_gate(results_of(year))
     if not reason.strip():
         raise ReasonRequired(field="reason")
+    move = RESULT_MOVES[ResultDeed.ACCEPT]
     rows = list(
         unit_results(year=year)
-        .filter(state=ResultState.SUGGESTED, is_rated=True)
+        .filter(state__in=move.starts, is_rated=True)
         .exclude(suggested_grade="")
         .select_for_update(of=("self",))
     )
     if not rows:
         raise NothingToAccept
     for row in rows:
-        row.decided_grade, row.reason, row.state = row.suggested_grade, reason.strip(), ResultState.DECIDED
+        row.decided_grade, row.reason, row.state = row.suggested_grade, reason.strip(), move.to
         row.decided_by, row.decided_at, row.version = actor, at, row.version + 1
     AnnualResult.objects.bulk_update(rows, ["decided_grade", "reason", "state", "decided_by", "decided_at", "version"])
     record_many(actor=actor, deed="results.accept_suggestions", keys=[row.pk for row in rows], year=year)
@@ -202,8 +203,9 @@ def confirm_grades(*, year: int, on: date, actor: User) -> int:
             excellent=quota.excellent, over=quota.over, rated=quota.rated, share=f"{quota.share.normalize():f}",
             limit=quota.limit,
         )  # fmt: skip
-    decided = [row.pk for row in rows if row.state == ResultState.DECIDED]
-    AnnualResult.objects.filter(pk__in=decided).update(state=ResultState.CONFIRMED)
+    move = RESULT_MOVES[ResultDeed.CONFIRM]
+    decided = [row.pk for row in rows if row.state in move.starts]
+    AnnualResult.objects.filter(pk__in=decided).update(state=move.to)
     record_many(actor=actor, deed="results.confirm", keys=decided, year=year)
     return len(decided)
 
@@ -215,7 +217,8 @@ def reopen_grades(*, year: int, reason: str, actor: User) -> int:
     close_gate(results_of(year))
     if not reason.strip():
         raise ReasonRequired(field="reason")
-    reopened = unit_results(year=year).filter(state=ResultState.CONFIRMED).update(state=ResultState.DECIDED)
+    move = RESULT_MOVES[ResultDeed.REOPEN]
+    reopened = unit_results(year=year).filter(state__in=move.starts).update(state=move.to)
     if not reopened:
         raise NothingConfirmed(year=year)
     record(actor=actor, deed="results.reopen", year=year, count=reopened, reason=reason.strip())

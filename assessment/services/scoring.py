@@ -22,7 +22,7 @@ from common.errors import DomainError
 from common.gates import close_gate
 from common.periods import Quarter
 from members.choices import OrganisationKind
-from members.models import Organisation
+from members.models import Organisation, User
 
 STEPS = 6
 
@@ -109,7 +109,7 @@ def score_quarter(
     quarter: Quarter,
     as_of: date,
     now: datetime,
-    actor: Any,
+    actor: User | None,
     community: Organisation | None = None,
     progress: Steps | None = None,
 ) -> dict[str, int]:
@@ -208,7 +208,7 @@ def _save(quarter: Quarter, sets: list[int], least: int) -> dict[str, int]:
     return {"scores": scores, "lines": lines}
 
 
-def _mark_collected(scope: Any, community: Organisation | None, actor: Any, now: datetime) -> None:
+def _mark_collected(scope: Any, community: Organisation | None, actor: User | None, now: datetime) -> None:
     """A first collection makes the draft; a press by name is remembered, a nightly run that changes nothing is not."""
     person = actor if getattr(actor, "pk", None) else None
     marked = scope if community is not None else scope.filter(state=QuarterState.OPEN)

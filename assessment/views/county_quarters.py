@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +22,13 @@ from common.access import access
 from common.already import Done, tell
 from common.periods import Quarter
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import given, said, told
+from members.models import User
 
 
 @access(may.overseer)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """Every community's quarter in the order of the tree: states, band counts, what still waits."""
     choices = reads.quarter_choices(timezone.localdate())
     quarter = next((q for q in choices if str(q) == request.GET.get("quarter")), choices[1])
@@ -34,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def overview_of(
-    user: Any, quarter: Quarter, choices: list[Quarter], reason_form: ReasonForm | None = None
+    user: User, quarter: Quarter, choices: list[Quarter], reason_form: ReasonForm | None = None
 ) -> dict[str, Any]:
     today = timezone.localdate()
     rows = reads.quarters_shown(user=user, quarter=quarter)
@@ -62,7 +64,7 @@ def overview_of(
 
 @access(may.overseer)
 @require_POST
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: Request) -> HttpResponse:
     """Close the county's quarter; who presses again reads who closed it."""
     require(CLOSE_COUNTY.who, request.user)
     quarter, by = asked_quarter(request), given(request, *CLOSE_COUNTY.gives)
@@ -79,7 +81,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 @access(may.overseer)
 @require_POST
-def exclude_unconfirmed(request: HttpRequest) -> HttpResponse:
+def exclude_unconfirmed(request: Request) -> HttpResponse:
     """Mark 不计 what nobody has confirmed, for one reason; a reason that does not do comes back as it was typed."""
     require(EXCLUDE_UNCONFIRMED.who, request.user)
     quarter, form = asked_quarter(request), ReasonForm(request.POST)
@@ -93,7 +95,7 @@ def exclude_unconfirmed(request: HttpRequest) -> HttpResponse:
     return said(request, done % {"quarter": quarter.label}, overview_at(quarter))
 
 
-def asked_quarter(request: HttpRequest) -> Quarter:
+def asked_quarter(request: Request) -> Quarter:
     today = timezone.localdate()
     choices = {str(quarter): quarter for quarter in reads.quarter_choices(today)}
     return choices.get(request.POST.get("quarter", ""), Quarter.of(today))

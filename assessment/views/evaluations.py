@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessment.choices import EvaluationDeed
-from assessment.deeds import WITHDRAW
+from assessment.deeds import SIGN, WITHDRAW, WRITE
 from assessment.forms.evaluations import EvaluationForm
 from assessment.models import AnnualResult, EvaluationRound, OrganisationEvaluation
-from assessment.permissions.year_end import can_draft_evaluation, can_sign_evaluation, evaluator, stands_apart
+from assessment.permissions.year_end import evaluator, stands_apart
 from assessment.scoping import AUTHORS
 from assessment.selectors.evaluations import (
     form_for_page,
@@ -23,18 +22,18 @@ from assessment.selectors.evaluations import (
     levels,
     round_progress,
 )
-from assessment.services.evaluations import save_evaluation, sign_evaluation, withdraw_evaluation
 from common.access import access
-from common.already import Done, tell
+from common.already import tell
 from common.errors import DomainError
 from common.forms import first_problem
 from common.refusals import require
+from common.requests import Request
 from common.versions import StaleSave
 from common.views.deeds import attempt, given, place_problem, said
 
 
 @access(evaluator)
-def evaluation_list(request: HttpRequest) -> HttpResponse:
+def evaluation_list(request: Request) -> HttpResponse:
     """The latest round, or the year asked for: own forms with how far they are, then what was received."""
     rounds = list(EvaluationRound.objects.visible_to(request.user))
     asked = request.GET.get("year", "")
@@ -62,57 +61,51 @@ def forms_of_page(forms: Any) -> Any:
 
 @access(evaluator)
 @require_http_methods(["GET", "POST"])
-def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+def evaluation(request: Request, pk: int) -> HttpResponse:
     """One form: fill in, save, sign; afterwards read."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     form = form_of(request, current)
     if request.method != "POST":
         return form_page(request, current, form)
-    check_may_write(request, current)
+    require(WRITE.who, request.user, current)
     if not form.is_valid():
         return form_page(request, current, form, status=422)
     return save_or_sign(request, current, form)
 
 
-def form_of(request: HttpRequest, current: OrganisationEvaluation) -> EvaluationForm:
+def form_of(request: Request, current: OrganisationEvaluation) -> EvaluationForm:
     data = request.POST if request.method == "POST" else None
     return EvaluationForm(data, evaluation=current, items=items_of(current), levels=levels())
 
 
-def check_may_write(request: HttpRequest, current: OrganisationEvaluation) -> None:
-    """Staff of the rated office are told that first, also where they do not write for the author."""
-    require(stands_apart, request.user, current)
-    require(can_draft_evaluation, request.user, current)
-
-
-def save(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> OrganisationEvaluation:
-    return save_evaluation(
+def save(request: Request, current: OrganisationEvaluation, form: EvaluationForm) -> OrganisationEvaluation:
+    return WRITE.call(
         evaluation=current,
         answers=form.answers(),
         text=form.cleaned_data["text"],
         version=form.cleaned_data["version"],
-        **given(request, "actor", "at"),
+        **given(request, *WRITE.gives),
     )
 
 
-def save_or_sign(request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
+def save_or_sign(request: Request, current: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
     """Save what is filled in; with the second button sign it as well."""
-    wants_to_sign = request.POST.get("deed") == "sign"
+    wants_to_sign = SIGN.is_pressed(request.POST)
     if wants_to_sign:
-        require(can_sign_evaluation, request.user, current)
-        if current.is_signed and current.signed_by_id == request.user.pk:
-            tell(request, Done(EvaluationDeed.SIGN.label, current.signed_by, current.signed_at))
+        require(SIGN.who, request.user, current)
+        # What another one signed is another form than this person filled in: saving says so.
+        if current.signed_by_id == request.user.pk and tell(request, SIGN.done_before(current)):
             return redirect(current)
     outcome = attempt(lambda: save(request, current, form))
     if outcome.problem:
         return not_saved(request, current, form, outcome.problem)
     if wants_to_sign:
         return sign(request, outcome.value, form)
-    return said(request, _("已存为草稿。书记签署后才算交。"), outcome.value)
+    return said(request, WRITE.done, outcome.value)
 
 
 def not_saved(
-    request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm, problem: DomainError
+    request: Request, current: OrganisationEvaluation, form: EvaluationForm, problem: DomainError
 ) -> HttpResponse:
     """The page with what was typed; after a stale save beside what is stored now."""
     place_problem(form, problem)
@@ -122,28 +115,28 @@ def not_saved(
     return form_page(request, newer, form, status=422, stale=True)
 
 
-def sign(request: HttpRequest, saved: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
-    by = given(request, "actor", "at")
-    outcome = attempt(lambda: sign_evaluation(evaluation=saved, version=saved.version, **by))
+def sign(request: Request, saved: OrganisationEvaluation, form: EvaluationForm) -> HttpResponse:
+    by = given(request, *SIGN.gives)
+    outcome = attempt(lambda: SIGN.call(evaluation=saved, version=saved.version, **by))
     if outcome.problem:
         # What was filled in is saved by now: the next save starts from that version.
         form.data = {**form.data.dict(), "version": saved.version}  # type: ignore[attr-defined]
         messages.error(request, _("已存为草稿，还不能签署：%(problem)s") % {"problem": outcome.problem.message})
         return form_page(request, saved, form, status=422)
-    done = _("已签署对%(name)s的评价。截止前书记可以撤回修改，截止后一并公开。")
-    return said(request, done % {"name": saved.target.name}, "assessment:evaluations")
+    return said(request, SIGN.done % {"name": saved.target.name}, "assessment:evaluations")
 
 
 def form_page(
-    request: HttpRequest, current: OrganisationEvaluation, form: EvaluationForm, status: int = 200, stale: bool = False
+    request: Request, current: OrganisationEvaluation, form: EvaluationForm, status: int = 200, stale: bool = False
 ) -> HttpResponse:
-    can_draft = current.round.is_open and can_draft_evaluation(request.user, current)
     context = {
         "evaluation": current,
         "form": form,
         "item_fields": [form[name] for name in form.fields if name.startswith("item_")],
-        "can_edit": can_draft and not current.is_signed,
-        "can_sign": can_draft and can_sign_evaluation(request.user, current),
+        "can_edit": WRITE.is_offered(request.user, current),
+        "can_sign": SIGN.is_offered(request.user, current),
+        "can_withdraw": WITHDRAW.is_offered(request.user, current),
+        "sign": SIGN,
         "excluded": current.round.is_open and not stands_apart(request.user, current),
         "stale": stale,
     }
@@ -152,10 +145,10 @@ def form_page(
 
 @access(evaluator)
 @require_POST
-def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+def autosave(request: Request, pk: int) -> HttpResponse:
     """Save while the person fills in; answers with the line that says when, and the next version."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
-    check_may_write(request, current)
+    require(WRITE.who, request.user, current)
     form = form_of(request, current)
     if not form.is_valid():
         context: dict[str, Any] = {"problem": _("没有自动保存上：%(problem)s") % {"problem": first_problem(form)}}
@@ -167,13 +160,14 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(evaluator)
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a signed form back, by the secretary, while the round is open."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     require(WITHDRAW.who, request.user, current)
-    outcome = attempt(lambda: withdraw_evaluation(evaluation=current, **given(request, *WITHDRAW.gives)))
+    by = given(request, *WITHDRAW.gives)
+    outcome = attempt(lambda: WITHDRAW.call(evaluation=current, **by))
     if outcome.problem:
         messages.error(request, outcome.problem.message)
     else:
-        messages.success(request, _("已撤回为草稿，改好后请再签署。"))
+        messages.success(request, WITHDRAW.done)
     return redirect(current)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from common.listing import ScopedListView
 from common.numbers import whole_number
 from common.periods import day_text
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, press, said
 from members.choices import Role
 from members.models import User
@@ -41,7 +42,7 @@ class ObjectionList(ScopedListView):
 
 
 @access(not_administrator())
-def raise_(request: HttpRequest, pk: int) -> HttpResponse:
+def raise_(request: Request, pk: int) -> HttpResponse:
     """Object to a score; `rule` and `entry` in the address name the line and the fact."""
     score = get_object_or_404(score_for_page(request.user), pk=pk)
     require(RAISE.who, request.user, score)
@@ -58,7 +59,7 @@ def raise_(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def raised(request: HttpRequest, made: Objection) -> HttpResponse:
+def raised(request: Request, made: Objection) -> HttpResponse:
     day = day_text(made.answer_due_on, timezone.localdate().year)
     return said(request, _("异议已提出，%(day)s前答复。") % {"day": day}, made)
 
@@ -71,7 +72,7 @@ def day_of(score: Any, entry: PointEntry | None) -> Any:
     return fact_day(entry, quarter.collected_on)
 
 
-def target_of(request: HttpRequest, score: Any) -> tuple[PointRule | None, PointEntry | None]:
+def target_of(request: Request, score: Any) -> tuple[PointRule | None, PointEntry | None]:
     """The line and the fact the address names, through what the person may see."""
     named = {name: whole_number(request.GET.get(name, "")) for name in ("rule", "entry")}
     rule = entry = None
@@ -84,7 +85,7 @@ def target_of(request: HttpRequest, score: Any) -> tuple[PointRule | None, Point
     return rule, entry
 
 
-def visible_objection(request: HttpRequest, pk: int) -> Objection:
+def visible_objection(request: Request, pk: int) -> Objection:
     rows = objections_for_list(request.user).select_related(
         "score__member",
         "score__unit",
@@ -99,11 +100,11 @@ def visible_objection(request: HttpRequest, pk: int) -> Objection:
 
 
 @access(not_administrator())
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     return page(request, visible_objection(request, pk), AnswerForm())
 
 
-def page(request: HttpRequest, objection: Objection, form: AnswerForm) -> HttpResponse:
+def page(request: Request, objection: Objection, form: AnswerForm) -> HttpResponse:
     user, quarter = request.user, objection.community_quarter
     context = {
         "objection": objection,
@@ -172,16 +173,16 @@ class ReviewView(DecideView):
 
 @access(not_administrator())
 @require_POST
-def ask_review(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_review(request: Request, pk: int) -> HttpResponse:
     return press_objection(request, pk, ASK_REVIEW)
 
 
 @access(not_administrator())
 @require_POST
-def accept(request: HttpRequest, pk: int) -> HttpResponse:
+def accept(request: Request, pk: int) -> HttpResponse:
     return press_objection(request, pk, ACCEPT)
 
 
-def press_objection(request: HttpRequest, pk: int, deed: Deed) -> HttpResponse:
+def press_objection(request: Request, pk: int, deed: Deed) -> HttpResponse:
     """The word of whoever objected on the answer."""
     return press(request, deed, visible_objection(request, pk), again=lambda: visible_objection(request, pk))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,10 +26,12 @@ from common.deeds import Deed
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import Request
 from common.services.jobs import request_job
 from common.views.deeds import form_deed, given, press, said, told
 from common.views.jobs import to_job
 from members.choices import Role
+from members.models import User
 from members.permissions import holds
 
 DESK = holds(Role.COMMUNITY_SECRETARY, Role.RECORDER, Role.STREET_ADMIN, Role.DEPARTMENT_STAFF)
@@ -37,7 +39,7 @@ KINDS = {"units": UNIT_SCORES, "members": MEMBER_SCORES}
 STEPS = (QuarterState.OPEN, QuarterState.DRAFT, QuarterState.NOTICE, QuarterState.CONFIRMED, QuarterState.CLOSED)
 
 
-def visible_quarter(request: HttpRequest, pk: int) -> CommunityQuarter:
+def visible_quarter(request: Request, pk: int) -> CommunityQuarter:
     rows = CommunityQuarter.objects.visible_to(request.user).select_related("community", "confirmed_by", "reopened_by")
     return get_object_or_404(rows, pk=pk)
 
@@ -49,9 +51,10 @@ class QuarterDesk(ScopedListView):
     template_name = "assessment/quarter.html"
     reasons: dict[str, ReasonForm] = {}
 
-    def get(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
         self.row = visible_quarter(request, pk)
-        self.kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else "units"
+        asked = request.GET.get("kind", "")
+        self.kind = asked if asked in KINDS else "units"
         self.definition = KINDS[self.kind]
         return super().get(request, *args, **kwargs)
 
@@ -91,7 +94,7 @@ def steps_of(row: CommunityQuarter) -> list[tuple[Any, bool, bool]]:
     return [(step.label, at > place, at == place) for place, step in enumerate(STEPS)]
 
 
-def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
+def presses(user: User, row: CommunityQuarter, today: Any) -> dict[str, bool]:
     """What this person may press now, nothing in an archived year; the page says why not where only the time is missing."""
     if closing_of(year=row.period.year):
         return {}
@@ -110,7 +113,7 @@ def presses(user: Any, row: CommunityQuarter, today: Any) -> dict[str, bool]:
 
 @access(DESK)
 @require_POST
-def collect(request: HttpRequest, pk: int) -> HttpResponse:
+def collect(request: Request, pk: int) -> HttpResponse:
     """Ask for the facts to be collected anew; the job shows how far it is."""
     row = visible_quarter(request, pk)
     require(COLLECT.who, request.user, row)
@@ -121,13 +124,13 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
     return to_job(request, request_job(**wish, **given(request, "actor", "now")))
 
 
-def press_quarter(request: HttpRequest, deed: Deed, row: CommunityQuarter, **more: Any) -> HttpResponse:
+def press_quarter(request: Request, deed: Deed, row: CommunityQuarter, **more: Any) -> HttpResponse:
     return press(request, deed, row, again=lambda: visible_quarter(request, row.pk), **more)
 
 
 @access(DESK)
 @require_POST
-def start_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def start_notice(request: Request, pk: int) -> HttpResponse:
     """Begin the notice period; what still waits does not hold it up, but is said."""
     row = visible_quarter(request, pk)
     waiting = waiting_on(row=row, user=request.user, on=timezone.localdate())
@@ -138,13 +141,13 @@ def start_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(DESK)
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     row = visible_quarter(request, pk)
     done = _("已确认%(quarter)s积分，等组织部审定。") % {"quarter": row.period.label}
     return press_quarter(request, CONFIRM, row, done=done)
 
 
-def press_with_reason(request: HttpRequest, pk: int, deed: Deed, name: str) -> HttpResponse:
+def press_with_reason(request: Request, pk: int, deed: Deed, name: str) -> HttpResponse:
     """A deed of the department that asks why; a reason that does not do comes back on the desk as it was typed."""
     row = visible_quarter(request, pk)
     require(deed.who, request.user, row)
@@ -155,7 +158,7 @@ def press_with_reason(request: HttpRequest, pk: int, deed: Deed, name: str) -> H
     return press_quarter(request, deed, row, reason=form.cleaned_data["reason"] if is_given else "")
 
 
-def desk_again(request: HttpRequest, row: CommunityQuarter, reasons: dict[str, ReasonForm]) -> HttpResponse:
+def desk_again(request: Request, row: CommunityQuarter, reasons: dict[str, ReasonForm]) -> HttpResponse:
     view = QuarterDesk(reasons=reasons)
     view.setup(request, pk=row.pk)
     response = view.get(request, pk=row.pk)
@@ -165,18 +168,18 @@ def desk_again(request: HttpRequest, row: CommunityQuarter, reasons: dict[str, R
 
 @access(DESK)
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     return press_with_reason(request, pk, REOPEN, "reopen")
 
 
 @access(DESK)
 @require_POST
-def exclude(request: HttpRequest, pk: int) -> HttpResponse:
+def exclude(request: Request, pk: int) -> HttpResponse:
     return press_with_reason(request, pk, EXCLUDE, "exclude")
 
 
 @access(DESK)
-def exempt(request: HttpRequest, pk: int) -> HttpResponse:
+def exempt(request: Request, pk: int) -> HttpResponse:
     """Exempt one subject of the quarter by class and decision."""
     row = visible_quarter(request, pk)
     require(EXEMPT.who, request.user, row)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,29 +18,30 @@ from common.access import access, signed_in
 from common.fresh import fresh
 from common.periods import Quarter
 from common.refusals import require
+from common.requests import Request
 from common.versions import StaleSave
 from common.views.deeds import given, perform, press, said
 
 
-def visible_set(request: HttpRequest, pk: int) -> RuleSet:
+def visible_set(request: Request, pk: int) -> RuleSet:
     return get_object_or_404(RuleSet.objects.visible_to(request.user), pk=pk)
 
 
 @access(signed_in)
 @require_GET
-def rule_sets(request: HttpRequest) -> HttpResponse:
+def rule_sets(request: Request) -> HttpResponse:
     rows = RuleSet.objects.visible_to(request.user).order_by("-subject_kind", "-version")
     return render(request, "assessment/rule_sets.html", {"rule_sets": rows})
 
 
 @access(signed_in)
 @require_GET
-def rule_set(request: HttpRequest, pk: int) -> HttpResponse:
+def rule_set(request: Request, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
     return set_page(request, row, CopyForm(running=Quarter.of(timezone.localdate())))
 
 
-def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse:
+def set_page(request: Request, row: RuleSet, form: CopyForm) -> HttpResponse:
     context = {
         "rule_set": row,
         "rules": [(rule, rule_text(rule)) for rule in row.rules.select_related("rule_set")],
@@ -57,7 +58,7 @@ def set_page(request: HttpRequest, row: RuleSet, form: CopyForm) -> HttpResponse
 @access(signed_in)
 @fresh
 @require_POST
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: Request, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
     require(COPY.who, request.user, row)
     form = CopyForm(request.POST, running=Quarter.of(timezone.localdate()))
@@ -70,13 +71,13 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(signed_in)
 @fresh
-def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
+def change(request: Request, pk: int, rule: int) -> HttpResponse:
     """The numbers of one rule of a draft."""
     row = visible_set(request, pk)
     require(CHANGE.who, request.user, row)
     current = get_object_or_404(row.rules.select_related("rule_set"), pk=rule)
     form = RuleForm(request.POST or None, instance=current)
-    context = {"rule_set": row, "rule": current, "form": form}
+    context: dict[str, Any] = {"rule_set": row, "rule": current, "form": form}
     if request.method == "POST" and form.is_valid():
         outcome = perform(form, lambda: save_rule(row, rule, form.cleaned_data, request))
         if outcome:
@@ -86,7 +87,7 @@ def change(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     return render(request, "assessment/rule_form.html", context, status=422 if form.is_bound else 200)
 
 
-def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequest) -> None:
+def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: Request) -> None:
     """The form has put its values into its own copy; the service gets the stored one."""
     services.change_rule(rule=row.rules.select_related("rule_set").get(pk=rule), actor=request.user, **values)
 
@@ -94,7 +95,7 @@ def save_rule(row: RuleSet, rule: int, values: dict[str, Any], request: HttpRequ
 @access(signed_in)
 @fresh
 @require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: Request, pk: int) -> HttpResponse:
     row = visible_set(request, pk)
     done = _("已发布，从%(quarter)s起施行。") % {"quarter": row.starts.label}
     return press(request, PUBLISH, row, again=lambda: visible_set(request, pk), done=done)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +21,14 @@ from assessment.selectors.scores import member_scores, score_for_page, unit_scor
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
+from common.requests import Request
 from members.permissions import not_administrator
 
 KINDS = {"units": UNIT_SCORES, "members": MEMBER_SCORES}
 
 
 @access(not_administrator())
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Open what the role works with: the overview, the desk of the community, or the own scores."""
     if overseer.allows(request.user):
         return redirect("assessment:quarters")
@@ -44,12 +45,11 @@ class ScoreList(ScopedListView):
     access = not_administrator()
     template_name = "assessment/score_list.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.has_units = unit_scores(request.user).exists()
-        asked = request.GET.get("kind", "")
+    def prepare(self) -> None:
+        self.has_units = unit_scores(self.request.user).exists()
+        asked = self.request.GET.get("kind", "")
         self.kind = asked if asked in KINDS else "units" if self.has_units else "members"
         self.definition = KINDS[self.kind]
-        return super().dispatch(request, *args, **kwargs)
 
     def get_kept(self) -> dict[str, Any]:
         return {"kind": self.kind}
@@ -63,7 +63,7 @@ class ScoreList(ScopedListView):
 
 
 @access(not_administrator())
-def score(request: HttpRequest, pk: int) -> HttpResponse:
+def score(request: Request, pk: int) -> HttpResponse:
     """One score: band, points, lines with their formulas, facts with their sources, objections, own history."""
     row, today = get_object_or_404(score_for_page(request.user), pk=pk), timezone.localdate()
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)

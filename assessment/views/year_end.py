@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessment.choices import Grade
+from assessment.deeds import CLOSE_ROUND, CLOSE_YEAR, DECIDE, OPEN
 from assessment.exports.year_end import FIRST_YEAR, NAMES
 from assessment.forms.year_end import CloseRoundForm, DeadlineForm, GradeForm, ReasonForm
-from assessment.models import AnnualResult
-from assessment.permissions.year_end import committee, department
+from assessment.models import AnnualResult, EvaluationRound
+from assessment.permissions.year_end import committee
 from assessment.selectors.evaluations import expected_papers, round_of, round_progress, unsigned_by_author
 from assessment.selectors.results import YearNumbers, in_organisation_order, quota_of, year_numbers
 from assessment.selectors.year_end import YearState, closed_years, closing_of, year_scale, year_state
 from common.access import access
 from common.asking import together
 from common.models import Job
+from common.requests import Request
 from common.services.papers import TASK
 from members.choices import Role
 from members.models import Organisation
@@ -30,7 +32,7 @@ FILES_SHOWN = 6
 
 @access(committee)
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """The year that people work at: last year's until it is closed or spring is over, then this one."""
     today = timezone.localdate()
     last = today.year - 1
@@ -40,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @access(committee)
 @require_GET
-def year_end(request: HttpRequest, year: int) -> HttpResponse:
+def year_end(request: Request, year: int) -> HttpResponse:
     return year_page(request, year)
 
 
@@ -49,15 +51,15 @@ def check_year(year: int) -> None:
         raise Http404
 
 
-def scope_of(request: HttpRequest) -> Organisation:
+def scope_of(request: Request) -> Organisation:
     """The committee the person acts for: its part of the year is shown and exported."""
     return request.user.grants_of(*Role.committees)[0].organisation
 
 
-def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) -> HttpResponse:
+def year_page(request: Request, year: int, status: int = 200, **forms: Any) -> HttpResponse:
     check_year(year)
     user, today, scope = request.user, timezone.localdate(), scope_of(request)
-    is_department = department.allows(user)
+    is_department = CLOSE_YEAR.who(user)
     rows = results_in_scope(request, year)
     units = [row for row in rows if row.organisation.is_unit]
     context = {
@@ -73,19 +75,19 @@ def year_page(request: HttpRequest, year: int, status: int = 200, **forms: Any) 
         "numbers": year_numbers(year),
         "file_jobs": file_jobs(request, year),
         "years": closed_years(),
-        **(department_parts(year, today, units) if is_department else {}),
+        **(department_parts(user, year, today, units) if is_department else {}),
         **forms,
     }
     return render(request, "assessment/year_end.html", context, status=status)
 
 
-def results_in_scope(request: HttpRequest, year: int) -> list[AnnualResult]:
+def results_in_scope(request: Request, year: int) -> list[AnnualResult]:
     """By organisation order; nothing is sorted by points."""
     rows = AnnualResult.objects.visible_to(request.user).filter(year=year)
     return in_organisation_order(rows.select_related("organisation", "decided_by"))
 
 
-def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[str, Any]:
+def department_parts(user: Any, year: int, today: Any, units: list[AnnualResult]) -> dict[str, Any]:
     numbers = year_numbers(year)
     current, state, expected, debtors = together(
         round_of.asking(year),
@@ -96,6 +98,7 @@ def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[s
     return {
         "state": state,
         "round": current,
+        "round_deeds": round_deeds(user, current),
         "progress": round_progress(year=year),
         "expected": len(expected),
         "debtors": debtors,
@@ -110,6 +113,13 @@ def department_parts(year: int, today: Any, units: list[AnnualResult]) -> dict[s
         "accept_form": ReasonForm(auto_id="id_accept_%s"),
         "reopen_form": ReasonForm(auto_id="id_reopen_%s"),
     }
+
+
+def round_deeds(user: Any, current: EvaluationRound | None) -> dict[str, bool]:
+    """What this person may do with the round now; before there is one, it can be set up."""
+    if current is None:
+        return {}
+    return {name: deed.is_offered(user, current) for name, deed in (("open", OPEN), ("close", CLOSE_ROUND))}
 
 
 def confirm_waits_for(state: YearState) -> str:
@@ -170,7 +180,7 @@ def steps_of(state: YearState) -> list[dict[str, Any]]:
     ]
 
 
-def file_jobs(request: HttpRequest, year: int) -> list[dict[str, Any]]:
+def file_jobs(request: Request, year: int) -> list[dict[str, Any]]:
     """Earlier exports of the person for this year, newest first."""
     jobs = Job.objects.visible_to(request.user).filter(task=TASK, arguments__paper__in=NAMES, arguments__year=year)[
         :FILES_SHOWN
@@ -188,18 +198,18 @@ def file_jobs(request: HttpRequest, year: int) -> list[dict[str, Any]]:
 
 @access(committee)
 @require_GET
-def grades(request: HttpRequest, year: int) -> HttpResponse:
+def grades(request: Request, year: int) -> HttpResponse:
     return grades_page(request, year)
 
 
-def grades_page(request: HttpRequest, year: int, status: int = 200, bound: GradeForm | None = None) -> HttpResponse:
+def grades_page(request: Request, year: int, status: int = 200, bound: GradeForm | None = None) -> HttpResponse:
     """Every unit of the scope with its figures; the department decides in the row."""
     check_year(year)
-    is_department = department.allows(request.user) and closing_of(year=year) is None
+    is_open = closing_of(year=year) is None
     units = [row for row in results_in_scope(request, year) if row.organisation.is_unit]
     numbers = year_numbers(year)
     rows = [
-        {"result": row, "form": bound if bound and bound.result.pk == row.pk else row_form(row, is_department)}
+        {"result": row, "form": bound if bound and bound.result.pk == row.pk else row_form(request, row, is_open)}
         for row in units
     ]
     context = {
@@ -208,11 +218,11 @@ def grades_page(request: HttpRequest, year: int, status: int = 200, bound: Grade
         "numbers": numbers,
         "quota": quota_of(units, numbers),
         "bars": quota_bars(units, numbers),
-        "shows_quota": request.user.holds(Role.DEPARTMENT_STAFF),
+        "shows_quota": CLOSE_YEAR.who(request.user),
         "bound": bound,
     }
     return render(request, "assessment/year_end_grades.html", context, status=status)
 
 
-def row_form(row: AnnualResult, is_department: bool) -> GradeForm | None:
-    return GradeForm(result=row) if is_department and row.is_rated and not row.is_confirmed else None
+def row_form(request: Request, row: AnnualResult, is_open: bool) -> GradeForm | None:
+    return GradeForm(result=row) if is_open and DECIDE.is_offered(request.user, row) else None

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.scoped import ScopedQuerySet
+from common.users import User
 
 
 def kind_of(row: models.Model) -> str:
@@ -18,7 +19,7 @@ def kind_of(row: models.Model) -> str:
 
 
 class EventQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """The stories of the objects this person sees. What a line may show of people is the page's to decide."""
         seen = Q(pk__in=())
         for model in storied_models():
@@ -53,6 +54,13 @@ class Event(models.Model):
     text = models.CharField(max_length=400, blank=True)
     changes = models.JSONField(default=list)
     at = models.DateTimeField()
+
+    part: Any
+    """The row that `part_type` and `part_id` name, where somebody tells the story (`story`)."""
+    shown: list[dict[str, Any]]
+    is_of_people: bool
+    shown_reason: str
+    """What of the changes and of the text this person may read."""
 
     objects = EventQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.scoped import ScopedQuerySet
+from common.users import User
 
 
 class JobState(models.TextChoices):
@@ -23,7 +24,7 @@ class JobState(models.TextChoices):
 
 
 class JobQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """What the person started, as long as he or she still covers the organisation it was done for.
 
         Work that says in which role it was asked for (`acting`) is seen in that role alone: another role at the same

@@ -1,7 +1,7 @@
 """Word templates a county put in the place of our own layout; what a paper is: `common/papers.py`."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.scoped import ScopedQuerySet
+from common.users import User
 
 
 class PaperTemplateQuerySet(ScopedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """A county setting. The pages that show it are the department's."""
         return self.all()
 

@@ -1,7 +1,6 @@
 """The county's own days off and worked weekends: entered from the notice, or set by the county itself."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from common import audit
 from common.calendars import PUBLISHED_YEARS
 from common.errors import DomainError
 from common.models import CalendarYear, Holiday
+from common.users import User
 
 LONGEST = 31
 """Days of one entry: no holiday is longer, a slip of the finger would be."""
@@ -32,7 +32,7 @@ class NothingEntered(DomainError):
 
 @transaction.atomic
 def set_days(
-    *, first: date, last: date, is_worked: bool, name: str, origin: str, actor: Any, now: datetime
+    *, first: date, last: date, is_worked: bool, name: str, origin: str, actor: User, now: datetime
 ) -> list[Holiday]:
     """Days from `first` to `last` (both included) are off, or worked; what stood on them is replaced.
 
@@ -52,7 +52,7 @@ def set_days(
 
 
 @transaction.atomic
-def remove_days(*, year: int, keys: list[int], actor: Any) -> int:
+def remove_days(*, year: int, keys: list[int], actor: User) -> int:
     """Take back days the county entered; notice and rule hold again. The number of days taken back."""
     rows = Holiday.objects.filter(pk__in=keys, day__year=year)
     days = sorted(rows.values_list("day", flat=True))
@@ -63,7 +63,7 @@ def remove_days(*, year: int, keys: list[int], actor: Any) -> int:
 
 
 @transaction.atomic
-def mark_entered(*, year: int, actor: Any, now: datetime) -> CalendarYear:
+def mark_entered(*, year: int, actor: User, now: datetime) -> CalendarYear:
     """Say that the notice of the year is entered whole: nobody is reminded of it any more.
 
     Raises YearIsPublished or NothingEntered.

@@ -15,6 +15,7 @@ from common.once import read_anew
 from common.periods import Quarter, local_day
 from common.selectors.county_settings import KEPT, value_of
 from common.unique import only_one
+from common.users import User
 
 
 class SettingIsFixed(DomainError):
@@ -64,7 +65,7 @@ class HasBegun(DomainError):
 
 @transaction.atomic
 def propose_setting(
-    *, setting: Setting[Any], value: Any, origin: str, ground: str = "", from_day: date, actor: Any, now: datetime
+    *, setting: Setting[Any], value: Any, origin: str, ground: str = "", from_day: date, actor: User, now: datetime
 ) -> SettingValue:
     """Give a setting another value, or the same one a ground, from a day on.
 
@@ -107,7 +108,7 @@ def check_day(setting: Setting[Any], from_day: date, *, on: date) -> None:
 
 
 @transaction.atomic
-def confirm_setting(*, row: SettingValue, actor: Any, now: datetime) -> SettingValue:
+def confirm_setting(*, row: SettingValue, actor: User, now: datetime) -> SettingValue:
     """A second person says yes. Raises NotWaiting, OwnProposal or DayIsOver."""
     current = SettingValue.objects.select_for_update().get(pk=row.pk)
     if not current.is_waiting:
@@ -123,7 +124,7 @@ def confirm_setting(*, row: SettingValue, actor: Any, now: datetime) -> SettingV
 
 
 @transaction.atomic
-def withdraw_setting(*, row: SettingValue, actor: Any, now: datetime) -> SettingValue:
+def withdraw_setting(*, row: SettingValue, actor: User, now: datetime) -> SettingValue:
     """Take back what waits or has not begun; the value before it goes on. Raises NotWaiting or HasBegun."""
     current = SettingValue.objects.select_for_update().get(pk=row.pk)
     if current.withdrawn_at is not None:

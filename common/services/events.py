@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Model, ProtectedError
 
 from common.models.events import Event, Storied, StoryPart, kind_of
+from common.users import User
 
 
 def note(
     *,
     subject: Storied,
     deed: str,
-    actor: Any,
+    actor: User,
     at: datetime,
     office: str = "",
     is_deputy: bool = False,

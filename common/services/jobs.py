@@ -26,6 +26,7 @@ from common.clock import job_now
 from common.errors import DomainError
 from common.models import Job, JobState
 from common.services.progress import KEEP_FILE, JobInterrupted, JobStopped, Progress
+from common.users import User
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def request_job(
     task: str,
     title: str,
     arguments: dict[str, Any],
-    actor: Any,
+    actor: User | None,
     organisation_path: str,
     now: datetime,
     about: str = "",
@@ -94,7 +95,7 @@ def run_job_now(
     task: str,
     title: str,
     arguments: dict[str, Any],
-    actor: Any,
+    actor: User | None,
     organisation_path: str,
     work: Work,
     clock: Clock = job_now,
@@ -113,7 +114,7 @@ def run_job_now(
 
 
 @transaction.atomic
-def stop_job(*, job: Job, actor: Any, now: datetime) -> None:
+def stop_job(*, job: Job, actor: User, now: datetime) -> None:
     """Stop work that waits or runs; running work ends at its next step and undoes its open transaction."""
     stopped = Job.objects.open().filter(pk=job.pk).update(state=JobState.STOPPED, finished_at=now, message="")
     if not stopped:
@@ -183,7 +184,7 @@ def known_tasks() -> Any:
 
 @transaction.atomic
 def _new_job(
-    task: str, title: str, arguments: dict[str, Any], actor: Any, path: str, now: datetime, about: str = ""
+    task: str, title: str, arguments: dict[str, Any], actor: User | None, path: str, now: datetime, about: str = ""
 ) -> Job:
     job = Job.objects.create(
         task=task,

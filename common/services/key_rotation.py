@@ -23,6 +23,7 @@ from common.selectors import key_uses
 from common.services.jobs import run_job_now
 from common.services.key_checks import HASH_NAME, check_keys, new_check, settle_keys
 from common.services.progress import Progress
+from common.users import User
 
 BATCH = 1000
 
@@ -32,7 +33,7 @@ class NotThatKey(DomainError):
     message = gettext_lazy("不能放弃审计密钥“%(name)s”：校验值里没有这一把，或者它还在 AUDIT_KEY 里。")
 
 
-def rotate_now(*, rehashes: bool, actor: Any, now: datetime) -> Job:
+def rotate_now(*, rehashes: bool, actor: User | None, now: datetime) -> Job:
     """Check the keys, then rewrite in this process, followed by a job row. Raises KeysDiffer.
 
     `rehashes` renews the look-up hashes too, under a new HASH_KEY or profile; nobody may be at work meanwhile.
@@ -126,7 +127,7 @@ def _close(job: Job, rehashes: bool, now: datetime, **counts: Any) -> None:
 
 
 @transaction.atomic
-def give_up_audit_key(*, name: str, actor: Any) -> None:
+def give_up_audit_key(*, name: str, actor: User | None) -> None:
     """Go on without an audit key that is lost: the seals under it can never be checked again. Raises NotThatKey."""
     lost = KeyCheck.objects.filter(kind=KeyKind.AUDIT, name=name)
     at_hand = settings.AUDIT_KEYS.get(name)

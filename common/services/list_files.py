@@ -12,13 +12,14 @@ from common.models import Job
 from common.periods import local_day
 from common.services.jobs import request_job
 from common.services.progress import Progress
+from common.users import User
 from common.workbooks.writing import ExportBook, ExportColumn, SheetLayout, write_sheet
 
 TICK_ROWS = 500
 FILTERS = "common_job|arguments.filters"
 
 
-def request_list_file(*, listed: ListDefinition, filters: str, actor: Any, now: datetime) -> Job:
+def request_list_file(*, listed: ListDefinition, filters: str, actor: User, now: datetime) -> Job:
     """Ask for the file. What people typed into a filter may be a name, so it is kept encrypted."""
     return request_job(
         task="common.export_list",
@@ -36,8 +37,9 @@ def export_list(job: Job, progress: Progress) -> dict[str, Any]:
 
     Raises WrongFilter instead of writing other rows than were asked for.
     """
-    user, listed = job.started_by, definition(job.arguments["list"])
-    user.act_as(job.arguments["acting"])  # type: ignore[union-attr]
+    user: Any = job.started_by  # nobody but a person asks for a list
+    listed = definition(job.arguments["list"])
+    user.act_as(job.arguments["acting"])
     filters = listed.filtered(user, QueryDict(decrypt(job.arguments["filters"], bound_to=FILTERS)))
     filters.check()
     rows = filters.qs

@@ -21,6 +21,7 @@ from common.selectors.papers import template_in_use
 from common.services.jobs import request_job
 from common.services.progress import Progress
 from common.unique import only_one
+from common.users import User
 
 TASK = "common.write_paper"
 FOLDER = "paper-templates"
@@ -49,7 +50,7 @@ class TemplateFileChanged(DomainError):
     message = _("模板文件丢失或者被改动过，文书没有生成。请组织部在“文书模板”停用它，或者重新上传。")
 
 
-def request_paper(*, paper: Paper, wish: Wish, actor: Any, now: datetime) -> Job:
+def request_paper(*, paper: Paper, wish: Wish, actor: User, now: datetime) -> Job:
     """Ask for one paper; while the same one is being written for this person that job is given back."""
     arguments = {**wish.arguments, "paper": paper.name, "acting": actor.acting_key}
     if wish.back:
@@ -103,7 +104,7 @@ def sample_of(paper: Paper, content: bytes) -> bytes:
 
 
 @transaction.atomic
-def keep_template(*, paper: Paper, content: bytes, file_name: str, actor: Any, now: datetime) -> PaperTemplate:
+def keep_template(*, paper: Paper, content: bytes, file_name: str, actor: User, now: datetime) -> PaperTemplate:
     """Keep an upload that made a paper of the sample; it waits for a second person.
 
     Raises TemplateRefused, WordFileRefused or TemplateWaits.
@@ -128,7 +129,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 @transaction.atomic
-def confirm_template(*, row: PaperTemplate, actor: Any, now: datetime) -> PaperTemplate:
+def confirm_template(*, row: PaperTemplate, actor: User, now: datetime) -> PaperTemplate:
     """A second person says yes: from now on papers are written with it. Raises TemplateNotOpen or OwnTemplate."""
     current = PaperTemplate.objects.select_for_update().get(pk=row.pk)
     if not current.is_waiting:
@@ -143,7 +144,7 @@ def confirm_template(*, row: PaperTemplate, actor: Any, now: datetime) -> PaperT
 
 
 @transaction.atomic
-def end_template(*, row: PaperTemplate, actor: Any, now: datetime) -> PaperTemplate:
+def end_template(*, row: PaperTemplate, actor: User, now: datetime) -> PaperTemplate:
     """Take back what waits or is in use: our own layout is used again. Raises TemplateNotOpen."""
     current = PaperTemplate.objects.select_for_update().get(pk=row.pk)
     if current.ended_at is not None:

@@ -13,11 +13,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from common.models import SentForm
+from common.users import User
 
 KEPT = timedelta(hours=24)
 
 
-def digest_of(*, user: Any, path: str, fields: Iterable[tuple[str, list[str]]], files: Iterable[Any] = ()) -> str:
+def digest_of(*, user: User, path: str, fields: Iterable[tuple[str, list[str]]], files: Iterable[Any] = ()) -> str:
     """What makes two posts the same deed: the person, the address and all that was sent, files by their content."""
     sent = [user.pk, path, sorted((name, list(values)) for name, values in fields)]
     total = hashlib.sha256(json.dumps(sent, ensure_ascii=False).encode())
@@ -29,7 +30,7 @@ def digest_of(*, user: Any, path: str, fields: Iterable[tuple[str, list[str]]], 
     return total.hexdigest()
 
 
-def take_key(*, key: str, digest: str, user: Any, now: datetime) -> tuple[SentForm, bool]:
+def take_key(*, key: str, digest: str, user: User, now: datetime) -> tuple[SentForm, bool]:
     """The row of this form and whether it is the first. Call it in the transaction of the deed.
 
     While the first is at work the database lets a second wait here; when the first did nothing, the second is first.

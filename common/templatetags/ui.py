@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.paper_forms import DAY
 from common.periods import day_text
 from common.rounding import points_text
 from common.sent_forms import FIELD, new_key
@@ -132,6 +133,18 @@ def cn_month(value: date | None, precision: str = "month") -> str:
     if precision == "day":
         return cn_date(value)
     return _time(f"{value:%Y-%m}", f"{value.year}年{value.month}月")
+
+
+@register.filter
+def day_or_room(value: date | None) -> str:
+    """Full date on a paper, or the room to write one."""
+    return cn_date(value) if value else format_html('<span class="nowrap">{}</span>', DAY)
+
+
+@register.filter
+def or_gap(value: Any) -> Any:
+    """What stands in a sentence of a paper, or the line on which it is written by hand."""
+    return value or format_html('<span class="{}"></span>', "gap")
 
 
 @register.filter

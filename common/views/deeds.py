@@ -7,20 +7,21 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views import View
 
 from common import deeds
 from common.already import Done, tell
 from common.deeds import Deed
 from common.errors import DomainError, Forbidden
 from common.refusals import require
+from common.requests import PageView, Request
+from common.users import User
 
-GIVEN: dict[str, Callable[[HttpRequest], Any]] = {
+GIVEN: dict[str, Callable[[Request], Any]] = {
     "actor": lambda request: request.user,
     "now": lambda request: timezone.now(),
     "at": lambda request: timezone.now(),
@@ -62,7 +63,7 @@ def place_problem(form: forms.BaseForm, problem: DomainError) -> None:
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
 
-def told(request: HttpRequest, call: Callable[[], Any], before: Callable[[], Done | None] | None = None) -> Outcome:
+def told(request: Request, call: Callable[[], Any], before: Callable[[], Done | None] | None = None) -> Outcome:
     """Call a service that is pressed without a form; an expected failure is said on the next page.
 
     `before` finds who did it already: then that is said instead.
@@ -74,33 +75,33 @@ def told(request: HttpRequest, call: Callable[[], Any], before: Callable[[], Don
 
 
 def press(
-    request: HttpRequest, deed: Deed, row: Any, *, again: Callable[[], Any], done: Any = "", **more: Any
+    request: Request, deed: Deed, row: Any, *, again: Callable[[], Any], done: Any = "", to: Any = None, **more: Any
 ) -> HttpResponse:
     """Do a deed that is pressed without a form, with what `more` its service takes; back to the row, which says so.
 
     `again` reads the row anew where the service refuses: somebody may have been quicker. `done` is the sentence where
-    the deed has none of its own.
+    the deed has none of its own, `to` the page where it is pressed if the row has none.
     """
     require(deed.who, request.user, row)
     given_to = {deed.keyword: row, **given(request, *deed.gives), **more}
-    if told(request, lambda: deed.service(**given_to), before=lambda: deed.done_before(again())):  # type: ignore[misc]
+    if told(request, lambda: deed.call(**given_to), before=lambda: deed.done_before(again())):
         messages.success(request, done or deed.done % {"name": str(row)})
-    return redirect(row)
+    return redirect(to or row)
 
 
-def given(request: HttpRequest, *names: str) -> dict[str, Any]:
+def given(request: Request, *names: str) -> dict[str, Any]:
     """The keywords that every service asks for: `**given(request, "actor", "now")`."""
     return {name: GIVEN[name](request) for name in names}
 
 
-def said(request: HttpRequest, sentence: Any, to: Any, *args: Any) -> HttpResponse:
+def said(request: Request, sentence: Any, to: Any, *args: Any) -> HttpResponse:
     """Say what was done on the page it leads to (what `redirect` takes)."""
     messages.success(request, sentence)
     return redirect(to, *args)
 
 
 def form_deed(
-    request: HttpRequest, form: Any, *, call: Callable[[dict[str, Any]], Any],
+    request: Request, form: Any, *, call: Callable[[dict[str, Any]], Any],
     done: Callable[[Any], HttpResponse], page: Callable[[], HttpResponse],
 ) -> HttpResponse:  # fmt: skip
     """A deed with a page of its own: show it, or call the service with what was typed and answer `done(its answer)`.
@@ -117,7 +118,7 @@ def form_deed(
     return response
 
 
-def next_url(request: HttpRequest, otherwise: str) -> str:
+def next_url(request: Request, otherwise: str) -> str:
     """Back to where the verb was pressed, on this site only."""
     url = request.POST.get("next", "")
     return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else otherwise
@@ -148,7 +149,7 @@ def bound(deed: Deed, row: Any, data: Any = None) -> BoundDeed:
 
 
 def offered_deeds(
-    user: Any, row: Any, tried: BoundDeed | None = None, bind: Callable[[Deed, Any], BoundDeed] = bound
+    user: User, row: Any, tried: BoundDeed | None = None, bind: Callable[[Deed, Any], BoundDeed] = bound
 ) -> list[BoundDeed]:
     """The buttons of the person on this row now; a deed that was just refused keeps what was typed.
 
@@ -161,7 +162,7 @@ def offered_deeds(
     ]
 
 
-class DeedView(View):
+class DeedView(PageView):
     """Do one deed by POST. What is wrong with it comes back on the object's page, with what was typed."""
 
     http_method_names = ["post"]
@@ -179,7 +180,7 @@ class DeedView(View):
         """The form of the deed with what was sent."""
         return bound(self.deed, row, self.request.POST)
 
-    def post(self, request: HttpRequest, pk: int, **address: Any) -> HttpResponse:
+    def post(self, request: Request, pk: int, **address: Any) -> HttpResponse:
         row, deed = self.get_row(pk), self.deed
         require(deed.who, request.user, row)
         if tell(request, deed.done_before(row)):
@@ -195,7 +196,7 @@ class DeedView(View):
 
     def call(self, row: Any, form: Any) -> Any:
         deed = self.deed
-        return deed.service(**{deed.keyword: row}, **given(self.request, *deed.gives), **form.cleaned_data)
+        return deed.call(**{deed.keyword: row}, **given(self.request, *deed.gives), **form.cleaned_data)
 
     def done(self, row: Any, made: Any) -> HttpResponse:
         """Say so, where the verb was pressed."""

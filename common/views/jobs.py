@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from common.access import access, signed_in
 from common.audit import record
 from common.fresh import fresh_file
 from common.models import Job
+from common.requests import Request
 from common.services.jobs import JobIsOver, stop_job
 
 RECENT = 50
@@ -21,18 +22,18 @@ RECENT = 50
 
 @access(signed_in)
 @require_GET
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: Request) -> HttpResponse:
     return render(request, "common/job_list.html", {"jobs": Job.objects.visible_to(request.user)[:RECENT]})
 
 
 @access(signed_in)
 @require_GET
-def job_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def job_detail(request: Request, pk: UUID) -> HttpResponse:
     """The page of one job; htmx gets the row alone and asks again while the work is open."""
     return job_page(request, get_object_or_404(Job.objects.visible_to(request.user), pk=pk))
 
 
-def job_page(request: HttpRequest, job: Job, *, status: int = 200) -> HttpResponse:
+def job_page(request: Request, job: Job, *, status: int = 200) -> HttpResponse:
     has_file = job.has_file(timezone.now())
     context = {
         "job": job,
@@ -44,7 +45,7 @@ def job_page(request: HttpRequest, job: Job, *, status: int = 200) -> HttpRespon
     return render(request, "components/job.html" if request.htmx else "common/job_detail.html", context, status=status)
 
 
-def to_job(request: HttpRequest, job: Job) -> HttpResponse:
+def to_job(request: Request, job: Job) -> HttpResponse:
     """To the page of the work that was asked for; for work that somebody else asked for before, to where it is about."""
     if Job.objects.visible_to(request.user).filter(pk=job.pk).exists():
         return redirect(job)
@@ -61,7 +62,7 @@ def already_at_work(job: Job) -> str:
 
 @access(signed_in)
 @require_POST
-def job_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+def job_stop(request: Request, pk: UUID) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     try:
         stop_job(job=job, actor=request.user, now=timezone.now())
@@ -73,7 +74,7 @@ def job_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 @access(signed_in)
 @fresh_file
 @require_GET
-def job_file(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+def job_file(request: Request, pk: UUID) -> HttpResponse | FileResponse:
     """The file, in the scope of the person on the day of download; every download is written down."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     if not job.has_file(timezone.now()):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import Form
+from common.requests import Request
 from common.slots import Busy
 from members.models import User
 from members.services.accounts import SamePassword
@@ -60,9 +61,9 @@ class PasswordForm(Form):
         label=_("再输一遍新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         self.request = request
-        self.user: User = request.user  # type: ignore[assignment]
+        self.user = request.user
         super().__init__(*args, **kwargs)
         self.fields["new_password"].help_text = PasswordPolicyValidator(settings.PASSWORD_POLICY).get_help_text()
 

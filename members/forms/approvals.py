@@ -1,5 +1,7 @@
 """Forms of what waits for a second person."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ class ResetForm(Form):
 
     reason = forms.CharField(label=_("为什么要重置"), max_length=200, required=False)
 
-    def __init__(self, *args, needs_reason: bool = False, **kwargs):
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if needs_reason:
             ask(self, "reason")

@@ -32,7 +32,7 @@ class SettingForm(Form):
 
     def __init__(self, *args: Any, now: Value[Any], on: date, **kwargs: Any) -> None:
         setting = now.setting
-        self.base_fields = {**self.base_fields, "value": value_field(setting)}
+        self.base_fields = {**self.base_fields, "value": value_field(setting)}  # type: ignore[misc]  # its own, not its class's
         if setting.by_quarter:
             self.base_fields["from_day"] = quarter_field(on)
         first = on + timedelta(days=1)

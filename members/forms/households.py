@@ -38,7 +38,7 @@ class HouseholdForm(Form):
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)
-        self.fields["member"].queryset = people_below(user, organisation, today)
+        self.get_field("member", forms.ModelChoiceField).queryset = people_below(user, organisation, today)
 
 
 class AppointmentForm(Form):
@@ -55,7 +55,7 @@ class AppointmentForm(Form):
 
     def __init__(self, *args: Any, user: User, organisation: Organisation, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)
-        self.fields["member"].queryset = people_below(user, organisation, today)
+        self.get_field("member", forms.ModelChoiceField).queryset = people_below(user, organisation, today)
 
 
 class LastDayForm(Form):

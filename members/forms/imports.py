@@ -40,12 +40,12 @@ class UploadForm(Form):
         super().__init__(*args, **kwargs)
         self.user = user
         kinds = [ImportKind.ROSTER, *([ImportKind.ORGANISATIONS] if can_import_organisations(user) else [])]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.get_field("kind", forms.ChoiceField).choices = [(kind.value, kind.label) for kind in kinds]
         if len(kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
-        self.fields["organisation"].queryset = import_targets(user=user, kind=ImportKind.ROSTER).select_related(
-            "parent"
-        )
+        self.get_field("organisation", forms.ModelChoiceField).queryset = import_targets(
+            user=user, kind=ImportKind.ROSTER
+        ).select_related("parent")
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
         self.is_readable = self.needs_organisations = False
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import column_of
 from common.day_bounds import ANY_DAY, BIRTH, PARTY_LIFE, WORK
 from common.errors import DomainError
 from common.forms import Form, ModelForm
@@ -93,7 +94,7 @@ class MemberForm(ModelForm):
 
     def __init__(self, *args: Any, home: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups_of(branch=home)
+        self.get_field("group", forms.ModelChoiceField).queryset = groups_of(branch=home)
         for name, (field, precision) in PARTIAL_DATES.items():
             self.initial[name] = shown(getattr(self.instance, field), getattr(self.instance, precision))
         self.initial["version"] = self.instance.version
@@ -132,10 +133,13 @@ class MemberForm(ModelForm):
         """The service checks and writes; the form leaves the instance as it is, for the page around it."""
 
 
+REVEALED = {"phone": _("联系电话"), "identity_number": _("身份证号")}
+
+
 class RevealForm(Form):
     """Why a whole number is asked for; the answer goes into the log. Nobody is asked why he or she looks at the own."""
 
-    field = forms.ChoiceField(choices=[("phone", _("联系电话")), ("identity_number", _("身份证号"))], label=_("查看"))
+    field = forms.ChoiceField(choices=list(REVEALED.items()), label=_("查看"))
     reason = forms.CharField(label=_("查看原因"), max_length=100, help_text=_("会和您的姓名一起记入日志"))
 
     spans = {"field": "s4", "reason": "s8"}
@@ -148,7 +152,7 @@ class RevealForm(Form):
 
 def text_of(name: str) -> forms.CharField:
     """A field as long as the model's column of that name."""
-    column = Organisation._meta.get_field(name)
+    column = column_of(Organisation, name)
     return forms.CharField(label=column.verbose_name, max_length=column.max_length, required=not column.blank)
 
 
@@ -166,11 +170,15 @@ class OrganisationForm(Form):
 
     def __init__(self, *args: Any, user: User, parent: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Organisation.objects.own_of(user).filter(pk=parent.pk)
+        self.get_field("parent", forms.ModelChoiceField).queryset = Organisation.objects.own_of(user).filter(
+            pk=parent.pk
+        )
         self.fields["parent"].initial = parent
         self.fields["parent"].widget = forms.HiddenInput()
         kinds = OrganisationKind.choices
-        self.fields["kind"].choices = [(code, word) for code, word in kinds if parent.kind in ALLOWED_PARENTS[code]]
+        self.get_field("kind", forms.ChoiceField).choices = [
+            (code, word) for code, word in kinds if parent.kind in ALLOWED_PARENTS[code]
+        ]
 
 
 class OrganisationEditForm(Form):

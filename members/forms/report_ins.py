@@ -27,7 +27,8 @@ class PlaceField(forms.ChoiceField):
                        for community in communities
                        for row in (community, *branches.get(community.pk, []))}  # fmt: skip
         groups = [(community.name, self._group(community, branches.get(community.pk, []))) for community in communities]
-        self.choices = [("", _("请选择"))] * (len(self.places) != 1) + groups  # type: ignore[assignment]
+        nothing: list[tuple[str, Any]] = [("", _("请选择"))] if len(self.places) != 1 else []
+        self.choices = [*nothing, *groups]
 
     def _group(self, community: Organisation, branches: list[Organisation]) -> list[tuple[str, Any]]:
         own = (str(community.pk), _("%(name)s（不分小区）") % {"name": community.name})
@@ -55,8 +56,12 @@ class UnitReportInForm(Form):
 
     def __init__(self, *args: Any, user: User, for_somebody: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = reads.units() if for_somebody else reads.own_units(user)
-        self.fields["community"].queryset = reads.own_communities(user) if for_somebody else reads.communities()
+        self.get_field("unit", forms.ModelChoiceField).queryset = (
+            reads.units() if for_somebody else reads.own_units(user)
+        )
+        self.get_field("community", forms.ModelChoiceField).queryset = (
+            reads.own_communities(user) if for_somebody else reads.communities()
+        )
         for field in self.fields.values():
             only_choice(field)
 
@@ -76,17 +81,24 @@ class OwnReportInForm(Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = user.member
-        self.fields["place"].offer(list(reads.communities()))
+        self.get_field("place", PlaceField).offer(list(reads.communities()))
 
     def members(self) -> list[Member]:
         return [self.member] if self.member else []
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by their names: they are all of one unit."""
+
+    def label_from_instance(self, obj: Member) -> str:
+        return obj.name
 
 
 class OwnPeopleForm(Form):
     """报到单 of people of the own unit, one place for all who are ticked."""
 
     place = place_field()
-    people = forms.ModelMultipleChoiceField(
+    people = PeopleField(
         Member.objects.none(),
         label=_("报到党员"),
         widget=forms.CheckboxSelectMultiple,
@@ -95,9 +107,10 @@ class OwnPeopleForm(Form):
 
     def __init__(self, *args: Any, user: User, on: date, everyone: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = reads.own_people_to_report_in(user, on=on, everyone=everyone)
-        self.fields["people"].label_from_instance = lambda member: member.name
-        self.fields["place"].offer(list(reads.communities()))
+        self.get_field("people", forms.ModelChoiceField).queryset = reads.own_people_to_report_in(
+            user, on=on, everyone=everyone
+        )
+        self.get_field("place", PlaceField).offer(list(reads.communities()))
 
     def members(self) -> list[Member]:
         return list(self.cleaned_data["people"])
@@ -116,8 +129,8 @@ class NamedReportInForm(Form):
         super().__init__(*args, **kwargs)
         self.on = on
         self.found: Member | None = None
-        self.fields["unit"].queryset = reads.units()
-        self.fields["place"].offer(list(reads.own_communities(user)))
+        self.get_field("unit", forms.ModelChoiceField).queryset = reads.units()
+        self.get_field("place", PlaceField).offer(list(reads.own_communities(user)))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -143,6 +143,9 @@ class RoleGrant(models.Model):
 
     told_to_auditors = True
 
+    bar: str
+    """On a page of one account: why this person may not approve it, empty for who may."""
+
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:

@@ -34,6 +34,9 @@ class PasswordReset(models.Model):
 
     told_to_auditors = True
 
+    bar: str
+    """On a page of one account: why this person may not approve it, empty for who may."""
+
     objects = PasswordResetQuerySet.as_manager()
 
     class Meta:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -51,7 +50,7 @@ def hands_on(accounts: Iterable[int | None], *, now: datetime) -> Asking[Hands]:
     return Hands(days, *map(set, found))
 
 
-def bar_of(request: Request, *, actor: Any, hands: Hands) -> str:
+def bar_of(request: Request, *, actor: User, hands: Hands) -> str:
     """Why this person may not approve, in a sentence; empty for who may.
 
     For a grant neither who opened the account, ever, nor who reset it within the days. For every request neither who
@@ -73,7 +72,12 @@ def bar_of(request: Request, *, actor: Any, hands: Hands) -> str:
     return ""
 
 
-def bar_by_account(account: User, actor: Any, hands: Hands) -> str:
+def bar_now(request: Request, *, actor: User, now: datetime) -> str:
+    """The same for one request."""
+    return bar_of(request, actor=actor, hands=hands_on([request.account.pk, request.asked_by_id, actor.pk], now=now))
+
+
+def bar_by_account(account: User, actor: User, hands: Hands) -> str:
     if account.opened_by_id == actor.pk:
         return _("这个账号是您开通的，不能由您批准它的授权。")
     if (account.pk, actor.pk) in hands.reset:

@@ -57,6 +57,15 @@ class HintGroup:
         return self.problems[0]["kind"] in UNREAD
 
     @property
+    def shown(self) -> str:
+        """The first of them in a line: where they are and of whom, or in their own sentences."""
+        if self.is_about_sheets:
+            said = "".join(str(problem["message"]) for problem in self.first)
+        else:
+            said = "、".join(" ".join(filter(None, (each["where"], each.get("name")))) for each in self.first)
+        return said + "…" if self.count > len(self.first) else said
+
+    @property
     def first(self) -> Sequence[dict[str, Any]]:
         return self.problems[:NAMED_ROWS]
 

@@ -1,12 +1,12 @@
 """In which office somebody acts at an organisation."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
 from common.tree import is_within
 from members.choices import Role
-from members.models import Organisation
+from members.models import Organisation, User
 
 DEPUTIES = (Role.RECORDER, Role.UNIT_LIAISON)
 
@@ -18,7 +18,7 @@ class Office(TypedDict):
     is_deputy: bool
 
 
-def office_of(actor: Any, organisation: Organisation) -> Office:
+def office_of(actor: User, organisation: Organisation) -> Office:
     """The nearest office the actor holds over the organisation; no words for the system itself."""
     if actor is None:
         return Office(office="", is_deputy=False)

@@ -3,7 +3,6 @@
 import secrets
 import string
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,8 +14,8 @@ from common.errors import DomainError, Forbidden
 from common.unique import only_one
 from members.choices import LEAST_IN_OFFICE, ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
-from members.permissions import OWN_ACCOUNT
-from members.selectors.approvals import Request, bar_of, hands_on
+from members.permissions import BY_ANOTHER, OWN_ACCOUNT, can_refuse
+from members.selectors.approvals import Request, bar_now
 
 ALPHABET = string.ascii_letters + string.digits
 ONE_TIME_LENGTH = 14
@@ -41,7 +40,7 @@ class ApprovalBarred(Forbidden):
     """The sentence says why: `bar_of` in selectors/approvals.py."""
 
     code = "approval_barred"
-    message = _("这一项要由另一人批准。")
+    message = BY_ANOTHER
 
 
 class LastInOffice(DomainError):
@@ -100,7 +99,7 @@ def create_user(
     username: str,
     name: str,
     password: str | None,
-    actor: Any,
+    actor: User | None,
     member: Member | None = None,
     must_change_password: bool = True,
 ) -> User:
@@ -173,7 +172,7 @@ def enable_account(*, user: User, actor: User, on: date) -> User:
     return current
 
 
-def ask_anew(grant: RoleGrant, *, on: date, actor: Any) -> RoleGrant:
+def ask_anew(grant: RoleGrant, *, on: date, actor: User) -> RoleGrant:
     """End a grant and propose the same again."""
     grant.ended_on = max(on, grant.started_on)
     grant.save()
@@ -182,14 +181,14 @@ def ask_anew(grant: RoleGrant, *, on: date, actor: Any) -> RoleGrant:
     )
 
 
-def check_not_own(user: User, actor: Any) -> None:
+def check_not_own(user: User, actor: User | None) -> None:
     """Raise OwnAccount: nobody keeps the account or the roles that he or she holds."""
     if actor is not None and actor.pk == user.pk:
         raise OwnAccount()
 
 
 @transaction.atomic
-def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: Any) -> RoleGrant:
+def grant_role(*, user: User, role: str, organisation: Organisation, on: date, actor: User | None) -> RoleGrant:
     """Grant a role from a day on. Roles of committees and administrators wait for a second person's approval.
 
     Raises OwnAccount, WrongPlaceForRole, MembersAccount, ExclusiveRole or AlreadyGranted.
@@ -218,7 +217,7 @@ def check_place(*, role: str, organisation: Organisation) -> None:
 
 
 @transaction.atomic
-def approve_grant(*, grant: RoleGrant, actor: Any, now: datetime) -> RoleGrant:
+def approve_grant(*, grant: RoleGrant, actor: User | None, now: datetime) -> RoleGrant:
     """The second person's approval. Raises ApprovalBarred or GrantIsOver. `actor` None is the site's start, which
     approves what it granted itself and nothing else."""
     current = lock_waiting(grant)
@@ -242,20 +241,19 @@ def refuse_grant(*, grant: RoleGrant, reason: str, actor: User, on: date) -> Rol
     return current
 
 
-def check_approval(request: Request, *, actor: Any, now: datetime) -> None:
+def check_approval(request: Request, *, actor: User | None, now: datetime) -> None:
     """Raise ApprovalBarred unless this person may approve the grant or the reset."""
     if actor is None:
         if request.asked_by_id is not None:
             raise ApprovalBarred()
         return
-    hands = hands_on([request.account.pk, request.asked_by_id, actor.pk], now=now)
-    if barred := bar_of(request, actor=actor, hands=hands):
+    if barred := bar_now(request, actor=actor, now=now):
         raise ApprovalBarred(barred)
 
 
 def check_refusal(request: Request, *, actor: User) -> None:
     """Raise ApprovalBarred unless this person has the office and did not ask for it."""
-    if request.approver is None or not actor.holds(request.approver) or actor.pk == request.asked_by_id:
+    if not can_refuse(actor, request):
         raise ApprovalBarred()
 
 
@@ -293,7 +291,7 @@ def check_successor(user: User, *, roles: tuple[str, ...], on: date) -> None:
 
 
 @transaction.atomic
-def end_grant(*, grant: RoleGrant, on: date, actor: Any) -> RoleGrant:
+def end_grant(*, grant: RoleGrant, on: date, actor: User) -> RoleGrant:
     """Take a role back; access ends with the next request. Raises OwnAccount, LastInOffice or GrantIsOver."""
     if grant.role in LEAST_IN_OFFICE:
         lock_offices()

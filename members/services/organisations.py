@@ -1,7 +1,6 @@
 """The tree of organisations: the only writer of `Organisation.path`."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -15,7 +14,7 @@ from common.tree import is_within, subtree_q
 from common.unique import only_one
 from common.versions import lock_version
 from members.choices import ALLOWED_PARENTS, OrganisationKind
-from members.models import Member, Organisation
+from members.models import Member, Organisation, User
 from members.services.tree_order import take_place
 
 
@@ -47,7 +46,7 @@ def create_organisation(
     kind: str,
     parent: Organisation | None,
     on: date,
-    actor: Any,
+    actor: User | None,
     label: str = "",
     place: str = "",
 ) -> Organisation:
@@ -82,7 +81,7 @@ def check_parent(*, kind: str, parent: Organisation | None) -> None:
 
 @transaction.atomic
 def change_organisation(
-    *, organisation: Organisation, name: str, place: str, label: str, actor: Any, version: int | None = None
+    *, organisation: Organisation, name: str, place: str, label: str, actor: User, version: int | None = None
 ) -> Organisation:
     """Rename or describe an organisation. Raises StaleSave."""
     current = lock_version(organisation, version)
@@ -93,7 +92,7 @@ def change_organisation(
 
 
 @transaction.atomic
-def move_organisation(*, organisation: Organisation, parent: Organisation, actor: Any) -> Organisation:
+def move_organisation(*, organisation: Organisation, parent: Organisation, actor: User) -> Organisation:
     """Hang a subtree under another parent and rewrite the paths below it and of its members. Raises WrongParent."""
     current = lock_version(organisation, None)
     if is_within(parent.path, current.path):
@@ -115,7 +114,7 @@ def _moved(field: str, *, old: str, new: str) -> Concat:
 
 
 @transaction.atomic
-def end_organisation(*, organisation: Organisation, on: date, reason: str, actor: Any) -> Organisation:
+def end_organisation(*, organisation: Organisation, on: date, reason: str, actor: User) -> Organisation:
     """Dissolve an organisation that has no running child and no member left. Raises NotEmpty."""
     current = lock_version(organisation, None)
     if current.children.filter(ended_on=None).exists() or current.members.filter(ended_on=None).exists():

@@ -15,7 +15,7 @@ from common.pinyin import person_keys, person_order
 from common.unique import only_one
 from common.versions import lock_version
 from members.choices import HOME_KINDS, OrganisationKind, Post, Stage
-from members.models import Appointment, Member, MemberHousehold, Organisation
+from members.models import Appointment, Member, MemberHousehold, Organisation, User
 
 EDITABLE = (
     "name", "sex", "ethnicity", "birth_date", "birth_precision", "native_place", "education",
@@ -72,7 +72,9 @@ def check_home(home: Organisation, group: Organisation | None) -> None:
 
 
 @transaction.atomic
-def add_member(*, home: Organisation, on: date, actor: Any, group: Organisation | None = None, **fields: Any) -> Member:
+def add_member(
+    *, home: Organisation, on: date, actor: User | None, group: Organisation | None = None, **fields: Any
+) -> Member:
     """Register a member with this home from a day on. Raises NoHomeHere, GroupElsewhere or IdentityTaken."""
     check_home(home, group)
     fields = {"stage": Stage.PROBATIONARY} | fields
@@ -81,7 +83,7 @@ def add_member(*, home: Organisation, on: date, actor: Any, group: Organisation 
 
 @transaction.atomic
 def change_member(
-    *, member: Member, actor: Any, version: int | None = None, group: Organisation | None = None, **fields: Any
+    *, member: Member, actor: User, version: int | None = None, group: Organisation | None = None, **fields: Any
 ) -> Member:
     """Change what is known of a member, not the home. Raises StaleSave, GroupElsewhere or IdentityTaken."""
     check_home(member.home, group)
@@ -116,7 +118,7 @@ def _save(member: Member) -> Member:
     return member
 
 
-def reveal(*, member: Member, field: str, actor: Any, reason: str = "") -> str:
+def reveal(*, member: Member, field: str, actor: User, reason: str = "") -> str:
     """Return a whole phone or identity number and write down who asked for it and why; of the own that it is the own.
 
     Raises ReasonMissing.
@@ -130,7 +132,7 @@ def reveal(*, member: Member, field: str, actor: Any, reason: str = "") -> str:
 
 @transaction.atomic
 def appoint(
-    *, member: Member, organisation: Organisation, post: str, on: date, actor: Any, start_is_known: bool = True
+    *, member: Member, organisation: Organisation, post: str, on: date, actor: User | None, start_is_known: bool = True
 ) -> Appointment:
     """Appoint a member to a post. A running appointment to the same post is returned; a known start mends an unknown."""
     running = Appointment.objects.filter(member=member, organisation=organisation, post=post, ended_on=None).first()
@@ -143,7 +145,7 @@ def appoint(
 
 
 @transaction.atomic
-def end_appointment(*, appointment: Appointment, on: date, actor: Any) -> Appointment:
+def end_appointment(*, appointment: Appointment, on: date, actor: User) -> Appointment:
     appointment.ended_on = on
     appointment.save()
     return appointment
@@ -151,7 +153,7 @@ def end_appointment(*, appointment: Appointment, on: date, actor: Any) -> Appoin
 
 @transaction.atomic
 def start_household(
-    *, organisation: Organisation, member: Member, doors: str, household_count: int, on: date, actor: Any
+    *, organisation: Organisation, member: Member, doors: str, household_count: int, on: date, actor: User | None
 ) -> MemberHousehold:
     """Name a member's home the anchor of a range of doors. Raises AlreadyHousehold."""
     running = MemberHousehold.objects.filter(organisation=organisation, member=member, ended_on=None)
@@ -162,7 +164,7 @@ def start_household(
 
 
 @transaction.atomic
-def end_household(*, household: MemberHousehold, on: date, actor: Any) -> MemberHousehold:
+def end_household(*, household: MemberHousehold, on: date, actor: User) -> MemberHousehold:
     household.ended_on = on
     household.save()
     return household

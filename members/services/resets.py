@@ -1,7 +1,6 @@
 """Resets of passwords: a second person for senior accounts, the audit administrator for administrators' (ACCESS.md)."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from common import audit
 from common.errors import DomainError, Forbidden
 from common.unique import only_one
 from members.models import PasswordReset, User
+from members.permissions import FOR_WHO_ASKED, can_withdraw_reset
 from members.selectors.approvals import office_for_reset
 from members.services.accounts import ApprovalBarred, check_approval, check_not_own, check_refusal, one_time_password
 
@@ -39,7 +39,7 @@ class ResetOutdated(DomainError):
 
 class AnothersReset(Forbidden):
     code = "anothers_reset"
-    message = _("一次性密码只给提出申请的人看。")
+    message = FOR_WHO_ASKED
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def carry_out_reset(*, reset: PasswordReset, actor: User, now: datetime) -> str:
     """Give the account its one-time password and tell it to who asked. Raises AnothersReset, ApprovalBarred,
     ResetIsOver or ResetOutdated."""
     current = lock_open(reset)
-    if current.asked_by_id != actor.pk:
+    if not can_withdraw_reset(actor, current):
         raise AnothersReset()
     if current.approved_at is None:
         raise ApprovalBarred()
@@ -99,7 +99,7 @@ def close_reset(*, reset: PasswordReset, reason: str, actor: User, now: datetime
     Raises ApprovalBarred, ReasonMissing or ResetIsOver.
     """
     current = lock_open(reset)
-    is_own = current.asked_by_id == actor.pk
+    is_own = can_withdraw_reset(actor, current)
     if not is_own:
         check_refusal(current, actor=actor)
         if not reason:
@@ -126,7 +126,7 @@ def check_office(reset: PasswordReset, *, now: datetime) -> None:
         raise ResetOutdated()
 
 
-def give_password(reset: PasswordReset, *, actor: Any, now: datetime) -> str:
+def give_password(reset: PasswordReset, *, actor: User, now: datetime) -> str:
     """Set a one-time password; the sessions of the account end with it."""
     account, password = reset.account, one_time_password()
     account.set_password(password)

@@ -13,6 +13,7 @@ from common import audit
 from common.access import access, public, signed_in
 from common.hashers import computing
 from common.numbers import whole_number
+from common.requests import Request
 from common.sent_forms import repeatable, within
 from common.slots import Busy
 from common.views.deeds import form_deed, said
@@ -64,7 +65,7 @@ def logout_view(request: HttpRequest) -> HttpResponse:
 @within(computing.place)
 @access(signed_in)
 @sensitive_post_parameters()
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST or None, request=request)
     return form_deed(
         request, form,
@@ -74,7 +75,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def stay_logged_in(request: HttpRequest, user: User) -> HttpResponse:
+def stay_logged_in(request: Request, user: User) -> HttpResponse:
     update_session_auth_hash(request, user)
     return said(request, _("密码已修改。其他地方的登录都已退出。"), "workbench:home")
 
@@ -82,7 +83,7 @@ def stay_logged_in(request: HttpRequest, user: User) -> HttpResponse:
 @repeatable
 @access(signed_in)
 @require_POST
-def switch_role(request: HttpRequest) -> HttpResponse:
+def switch_role(request: Request) -> HttpResponse:
     """Act in another of one's own grants; a new session key goes with it (control 7)."""
     today = timezone.localdate()
     own = RoleGrant.objects.filter(user=request.user).effective(today)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,13 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access, signed_in
 from common.county_settings import Setting, SettingOrigin, defined
+from common.deeds import Deed
 from common.fresh import fresh
 from common.models import SettingValue
+from common.requests import Request
 from common.selectors.county_settings import Line, in_parts, setting_lines, value_of
-from common.services import county_settings as services
-from common.views.deeds import form_deed, given, said, told
+from common.views.deeds import form_deed, given, press, said
+from members.deeds import CONFIRM_SETTING, PROPOSE_SETTING, WITHDRAW_SETTING
 from members.forms.county_settings import SettingForm
-from members.permissions import can_confirm_setting, can_edit_settings, department
+from members.permissions import can_edit_settings, settings_keeper
 
 
 def address(key: str) -> str:
@@ -26,7 +28,7 @@ def address(key: str) -> str:
 
 @access(signed_in)
 @require_GET
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """All settings by group; `?set=` opens one beside them."""
     picked = request.GET.get("set", "")
     return settings_page(request, wanted(picked) if picked else None)
@@ -40,7 +42,7 @@ def wanted(key: str) -> Setting[Any]:
     return found
 
 
-def settings_page(request: HttpRequest, picked: Setting[Any] | None, form: SettingForm | None = None) -> HttpResponse:
+def settings_page(request: Request, picked: Setting[Any] | None, form: SettingForm | None = None) -> HttpResponse:
     today = timezone.localdate()
     lines = setting_lines(on=today)
     line = next((each for each in lines if each.setting is picked), None)
@@ -64,16 +66,16 @@ def origin_counts(lines: list[Line]) -> list[tuple[str, int]]:
     return [(label, count) for label, count in counted if count]
 
 
-def panel(request: HttpRequest, line: Line, form: SettingForm | None) -> dict[str, Any]:
+def panel(request: Request, line: Line, form: SettingForm | None) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     changes = can_edit_settings(user) and not line.setting.is_fixed and line.waiting is None
     return {
         "form": (form or SettingForm(now=line.now, on=today)) if changes else None,
-        "confirms": line.waiting is not None and can_confirm_setting(user, line.waiting),
+        "confirms": line.waiting is not None and CONFIRM_SETTING.is_offered(user, line.waiting),
     }
 
 
-def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """The pages of 县级设定."""
     pages = [("settings", _("数和选项"), "members:settings"), ("calendar", _("工作日历"), "members:calendar-start")]
     if can_edit_settings(request.user):
@@ -83,15 +85,18 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-@access(department)
+@access(settings_keeper)
 @fresh
 @require_POST
-def propose(request: HttpRequest, key: str) -> HttpResponse:
+def propose(request: Request, key: str) -> HttpResponse:
     asked, today = wanted(key), timezone.localdate()
-    form = SettingForm(request.POST, now=value_of(asked, on=today), on=today)
+    form, by = (
+        SettingForm(request.POST, now=value_of(asked, on=today), on=today),
+        given(request, *PROPOSE_SETTING.gives),
+    )
     return form_deed(
         request, form,
-        call=lambda data: services.propose_setting(setting=asked, **data, **given(request, "actor", "now")),
+        call=lambda data: PROPOSE_SETTING.call(setting=asked, **data, **by),
         done=lambda row: said(request, proposed_text(row), address(key)),
         page=lambda: settings_page(request, asked, form),
     )  # fmt: skip
@@ -101,22 +106,21 @@ def proposed_text(row: SettingValue) -> str:
     return _("已送复核，另一位同志复核后起用。") if row.is_waiting else _("已保存，从起用日起照此计算。")
 
 
-@access(department)
+@access(settings_keeper)
 @fresh
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return decide(request, pk, services.confirm_setting, _("已复核，从起用日起照此计算。"))
+def confirm(request: Request, pk: int) -> HttpResponse:
+    return decide(request, pk, CONFIRM_SETTING)
 
 
-@access(department)
+@access(settings_keeper)
 @fresh
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return decide(request, pk, services.withdraw_setting, _("已撤回，仍按原来的数计算。"))
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    return decide(request, pk, WITHDRAW_SETTING)
 
 
-def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
-    row = get_object_or_404(SettingValue.objects.visible_to(request.user), pk=pk)
-    if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
-        return said(request, done, address(row.key))
-    return redirect(address(row.key))
+def decide(request: Request, pk: int, deed: Deed) -> HttpResponse:
+    rows = SettingValue.objects.visible_to(request.user)
+    row = get_object_or_404(rows, pk=pk)
+    return press(request, deed, row, again=lambda: rows.get(pk=pk), to=address(row.key))

@@ -1,7 +1,7 @@
 """暂停登录: who has to wait at the door, and the press that lets them try again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from common.access import access
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import given
 from members.deeds import LIFT
 from members.models import LoginTally
@@ -18,13 +19,13 @@ from members.services import door
 
 
 @access(security_admin)
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: Request) -> HttpResponse:
     return render(request, "members/held.html", {"held": reads.held(user=request.user, now=timezone.now())})
 
 
 @access(security_admin)
 @require_POST
-def lift(request: HttpRequest, pk: int) -> HttpResponse:
+def lift(request: Request, pk: int) -> HttpResponse:
     """End the waits of one name, or of one address. Another's, as everything about accounts."""
     tally = get_object_or_404(LoginTally.objects.visible_to(request.user).select_related("account"), pk=pk)
     require(LIFT.who, request.user, tally)

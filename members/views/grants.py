@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,10 +20,11 @@ from common.hashers import computing
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import Request
 from common.sent_forms import done_on_this_page, within
 from common.views.deeds import attempt, form_deed, given, told
 from members.choices import Role, approver_words
-from members.deeds import DISABLE, ENABLE, END_GRANT, RESET
+from members.deeds import DISABLE, ENABLE, END_GRANT, GRANT, RESET
 from members.forms.approvals import ResetForm
 from members.forms.grants import AccountForm, GrantForm, PlaceSearchForm
 from members.lists import ACCOUNTS
@@ -59,7 +60,7 @@ def offices_requests(user: User) -> list[Waiting]:
 @within(computing.place)
 @access(security_admin)
 @fresh
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Open an account; its one-time password is shown on the answer and nowhere else."""
     form = AccountForm(request.POST or None)
     return form_deed(
@@ -69,23 +70,23 @@ def create(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def open_account(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
+def open_account(request: Request, data: dict[str, Any]) -> tuple[User, str]:
     password = accounts.one_time_password()
     fields = {name: data[name] for name in ("username", "name", "member")}
     return accounts.create_user(**fields, password=password, actor=request.user), password
 
 
-def visible_account(request: HttpRequest, pk: int) -> User:
+def visible_account(request: Request, pk: int) -> User:
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
 @access(security_admin)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """One account: its grants, and the search for where to grant the next one."""
     return account_page(request, visible_account(request, pk))
 
 
-def account_page(request: HttpRequest, account: User, *, status: int = 200, **extra: Any) -> HttpResponse:
+def account_page(request: Request, account: User, *, status: int = 200, **extra: Any) -> HttpResponse:
     asked = "role" in request.GET
     search = PlaceSearchForm(request.GET if asked else None)
     found = asked and search.is_valid()
@@ -106,14 +107,14 @@ def account_page(request: HttpRequest, account: User, *, status: int = 200, **ex
     return render(request, "members/account.html", context, status=422 if asked and search.errors else status)
 
 
-def password_page(request: HttpRequest, account: User, password: str) -> HttpResponse:
+def password_page(request: Request, account: User, password: str) -> HttpResponse:
     """The account with its one-time password, which is kept nowhere: the same form sent again cannot show it."""
     sentence = _("这一步刚才已经办过，没有再办一次。一次性密码只在第一次的页面上显示；没有看到的，请重置密码。")
     page = account_page(request, account, password=password)
     return done_on_this_page(page, location=reverse("members:account", args=[account.pk]), sentence=sentence)
 
 
-def grant_lines(request: HttpRequest, account: User) -> list[RoleGrant]:
+def grant_lines(request: Request, account: User) -> list[RoleGrant]:
     """Every grant; one that waits says why this person may not approve it."""
     rows = list(reads.grants_of(user=request.user, account=account))
     for line in with_bars((row for row in rows if row.waits_for_approval), user=request.user, now=timezone.now()):
@@ -121,7 +122,7 @@ def grant_lines(request: HttpRequest, account: User) -> list[RoleGrant]:
     return rows
 
 
-def open_reset_line(request: HttpRequest, account: User) -> PasswordReset | None:
+def open_reset_line(request: Request, account: User) -> PasswordReset | None:
     found = open_reset_of(account, user=request.user)
     if found is not None:
         found.bar = with_bars([found], user=request.user, now=timezone.now())[0].bar
@@ -131,14 +132,15 @@ def open_reset_line(request: HttpRequest, account: User) -> PasswordReset | None
 @access(security_admin)
 @fresh
 @require_POST
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: Request, pk: int) -> HttpResponse:
     account = visible_account(request, pk)
+    require(GRANT.who, request.user, account)
     form = GrantForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("没有授权：请先查找组织，再在查到的组织上授权。"))
         return redirect("members:account", pk)
-    by = given(request, "actor", "on")
-    outcome = told(request, lambda: accounts.grant_role(user=account, **by, **form.cleaned_data))
+    by = given(request, *GRANT.gives)
+    outcome = told(request, lambda: GRANT.call(user=account, **by, **form.cleaned_data))
     if outcome:
         messages.success(request, granted_text(outcome.value))
     return redirect("members:account", pk)
@@ -153,20 +155,21 @@ def granted_text(made: RoleGrant) -> str:
 @access(security_admin)
 @fresh
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     running = get_object_or_404(RoleGrant.objects.visible_to(request.user), pk=pk)
     if tell(request, END_GRANT.done_before(running)):
         return redirect("members:account", running.user_id)
     require(END_GRANT.who, request.user, running)
-    if told(request, lambda: accounts.end_grant(grant=running, **given(request, "actor", "on"))):
-        messages.success(request, _("已收回“%(label)s”，对方下一次操作就不能再用。") % {"label": running.label})
+    by = given(request, *END_GRANT.gives)
+    if told(request, lambda: END_GRANT.call(grant=running, **by)):
+        messages.success(request, END_GRANT.done % {"label": running.label})
     return redirect("members:account", running.user_id)
 
 
-def switch(request: HttpRequest, pk: int, deed: Deed) -> HttpResponse:
+def switch(request: Request, pk: int, deed: Deed) -> HttpResponse:
     account = visible_account(request, pk)
     require(deed.who, request.user, account)
-    if told(request, lambda: deed.service(user=account, **given(request, *deed.gives))):
+    if told(request, lambda: deed.call(user=account, **given(request, *deed.gives))):
         messages.success(request, deed.done)
     return redirect("members:account", pk)
 
@@ -174,14 +177,14 @@ def switch(request: HttpRequest, pk: int, deed: Deed) -> HttpResponse:
 @access(security_admin)
 @fresh
 @require_POST
-def disable(request: HttpRequest, pk: int) -> HttpResponse:
+def disable(request: Request, pk: int) -> HttpResponse:
     return switch(request, pk, DISABLE)
 
 
 @access(security_admin)
 @fresh
 @require_POST
-def enable(request: HttpRequest, pk: int) -> HttpResponse:
+def enable(request: Request, pk: int) -> HttpResponse:
     return switch(request, pk, ENABLE)
 
 
@@ -189,15 +192,15 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
 @access(security_admin)
 @fresh
 @require_POST
-def reset(request: HttpRequest, pk: int) -> HttpResponse:
+def reset(request: Request, pk: int) -> HttpResponse:
     """A new one-time password, shown on the answer and nowhere else; or the request for it, where a second person has
     the word."""
     account = visible_account(request, pk)
     require(RESET.who, request.user, account)
     form = ResetForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    by = given(request, "actor", "now")
-    outcome = attempt(lambda: resets.ask_reset(account=account, reason=reason, **by))
+    by = given(request, *RESET.gives)
+    outcome = attempt(lambda: RESET.call(account=account, reason=reason, **by))
     if isinstance(outcome.problem, resets.ReasonMissing):
         ask(form, "reason")
         if not form.errors:
@@ -209,5 +212,5 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     made, password = outcome.value
     if password:
         return password_page(request, account, password)
-    messages.success(request, _("已申请重置，%(office)s批准后由您取一次性密码。") % {"office": made.approver_words})
+    messages.success(request, RESET.done % {"office": made.approver_words})
     return redirect("members:account", pk)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from common.access import access
 from common.already import tell
 from common.deeds import Deed
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import form_deed, said
 from members.deeds import APPOINT, END_APPOINTMENT, END_HOUSEHOLD, START_HOUSEHOLD
 from members.forms.households import AppointmentForm, HouseholdForm, LastDayForm
@@ -25,7 +26,7 @@ def tab_of(organisation: Organisation, tab: str) -> str:
 
 
 @access(not_administrator())
-def start_household(request: HttpRequest, pk: int) -> HttpResponse:
+def start_household(request: Request, pk: int) -> HttpResponse:
     """Name a member's home the anchor of a range of doors."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(START_HOUSEHOLD.who, request.user, organisation)
@@ -39,7 +40,7 @@ def start_household(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(not_administrator())
-def appoint(request: HttpRequest, pk: int) -> HttpResponse:
+def appoint(request: Request, pk: int) -> HttpResponse:
     """Appoint a member to a post of this organisation."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(APPOINT.who, request.user, organisation)
@@ -55,7 +56,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def start_page(
-    request: HttpRequest,
+    request: Request,
     organisation: Organisation,
     form: Any,
     service: Callable[..., Any],
@@ -72,20 +73,20 @@ def start_page(
 
 
 def form_page(
-    request: HttpRequest, form: Any, organisation: Organisation, back: str, words: dict[str, Any]
+    request: Request, form: Any, organisation: Organisation, back: str, words: dict[str, Any]
 ) -> HttpResponse:
     return render(
         request, "members/start_form.html", {"form": form, "organisation": organisation, "back": back, **words}
     )
 
 
-def endable(request: HttpRequest, rows: Any) -> Any:
+def endable(request: Request, rows: Any) -> Any:
     """What is not ended yet; who presses a second time finds what he or she ended, and is told."""
     return rows if request.method == "POST" else rows.filter(ended_on=None)
 
 
 @access(not_administrator())
-def end_household(request: HttpRequest, pk: int) -> HttpResponse:
+def end_household(request: Request, pk: int) -> HttpResponse:
     rows = endable(request, MemberHousehold.objects.visible_to(request.user))
     household = get_object_or_404(rows.select_related("organisation", "member"), pk=pk)
     return end_page(
@@ -95,7 +96,7 @@ def end_household(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(not_administrator())
-def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+def end_appointment(request: Request, pk: int) -> HttpResponse:
     rows = endable(request, Appointment.objects.visible_to(request.user))
     appointment = get_object_or_404(rows.select_related("organisation", "member"), pk=pk)
     return end_page(
@@ -105,7 +106,7 @@ def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def end_page(
-    request: HttpRequest, deed: Deed, row: Any, *, title: str, tab: str, service: Callable[..., Any]
+    request: Request, deed: Deed, row: Any, *, title: str, tab: str, service: Callable[..., Any]
 ) -> HttpResponse:
     require(deed.who, request.user, row)
     form = LastDayForm(request.POST or None, started_on=row.started_on, today=timezone.localdate())

@@ -4,10 +4,11 @@ import io
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +18,17 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from common import audit
 from common.access import access
+from common.forms import choices_of
 from common.fresh import fresh_file
 from common.numbers import whole_number
+from common.requests import Request
 from common.views.deeds import attempt, told
 from members import tasks
 from members.choices import HOME_KINDS, ImportKind, ImportState, Role
 from members.exports.imports import refused_workbook, template_workbook
 from members.forms.imports import ColumnsForm, UploadForm
 from members.models import ImportBatch, KnownTitle, Organisation
-from members.permissions import can_edit_settings, department, holds
+from members.permissions import can_edit_settings, holds, settings_keeper
 from members.selectors.import_hints import unread_messages
 from members.selectors.imports import import_targets, own_imports, preview_page, read_preview
 from members.selectors.organisations import start_organisation
@@ -38,14 +41,14 @@ IMPORTERS = holds(*Role.committees, *Role.secretaries)
 PARTS = ("added", "changed", "renamed", "unchanged", "refused", "warnings")
 
 
-def own_batch(request: HttpRequest, public_id: UUID) -> ImportBatch:
+def own_batch(request: Request, public_id: UUID) -> ImportBatch:
     """Seen by the uploader alone, for 24 hours."""
     return get_object_or_404(own_imports(user=request.user, now=timezone.now()), public_id=public_id)
 
 
 @access(IMPORTERS)
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Choose what to import; own imports of the day below."""
     target = chosen_organisation(request)
     initial = {"kind": request.GET.get("kind", ImportKind.ROSTER), "organisation": target}
@@ -56,7 +59,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "form": form,
         "target": target,
         "target_is_home": target is not None and target.kind in HOME_KINDS,
-        "can_choose": len(form.fields["kind"].choices) > 1,
+        "can_choose": len(choices_of(form.get_field("kind", forms.ChoiceField))) > 1,
         "batches": own_imports(user=request.user, now=timezone.now()),
         "remembered": remembered_titles(),
         "can_forget": can_edit_settings(request.user),
@@ -64,7 +67,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "members/imports.html", context, status=422 if form.is_bound else 200)
 
 
-def chosen_organisation(request: HttpRequest) -> Organisation | None:
+def chosen_organisation(request: Request) -> Organisation | None:
     """The organisation the person came from. A secretary's own branch goes without saying, as does a whole county."""
     wanted = whole_number(request.POST.get("organisation") or request.GET.get("organisation", ""))
     targets = import_targets(user=request.user, kind=ImportKind.ROSTER)
@@ -74,7 +77,7 @@ def chosen_organisation(request: HttpRequest) -> Organisation | None:
 
 
 @transaction.atomic
-def keep_upload(request: HttpRequest, form: UploadForm) -> ImportBatch:
+def keep_upload(request: Request, form: UploadForm) -> ImportBatch:
     now, data = timezone.now(), form.cleaned_data
     batch = staging.stage_import(
         kind=data["kind"],
@@ -92,7 +95,7 @@ def keep_upload(request: HttpRequest, form: UploadForm) -> ImportBatch:
 
 @access(IMPORTERS)
 @require_GET
-def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def detail(request: Request, public_id: UUID) -> HttpResponse:
     """Where this import stands: asking, working, preview, done."""
     batch = own_batch(request, public_id)
     if batch.state == ImportState.ASKING:
@@ -105,7 +108,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "components/job.html" if request.htmx else "members/import_working.html", context)
 
 
-def preview(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+def preview(request: Request, batch: ImportBatch) -> HttpResponse:
     # What has to be compared comes first.
     parts = [part for part in ("renamed", *PARTS) if batch.report.get(part)] or ["unchanged"]
     part = request.GET.get("part", parts[0])
@@ -144,12 +147,12 @@ def part_tabs(batch: ImportBatch, current: str) -> list[dict[str, Any]]:
 
 @access(IMPORTERS)
 @require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def columns(request: Request, public_id: UUID) -> HttpResponse:
     """Say which column is which: because one must be found, or because one was not read."""
     return columns_page(request, own_batch(request, public_id))
 
 
-def columns_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+def columns_page(request: Request, batch: ImportBatch) -> HttpResponse:
     if batch.state not in (ImportState.ASKING, ImportState.STAGED):
         return redirect(batch)
     form = ColumnsForm(
@@ -170,7 +173,7 @@ def columns_page(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
     return render(request, "members/import_columns.html", {"batch": batch, "form": form}, status=status)
 
 
-def needed_columns(request: HttpRequest, batch: ImportBatch) -> dict[str, str]:
+def needed_columns(request: Request, batch: ImportBatch) -> dict[str, str]:
     """A file that was read once has its homes, be it from the names of its sheets."""
     needed = needed_keys(batch.kind, scope_of(request.user, batch.kind, batch.organisation).home_id)
     if batch.state == ImportState.STAGED:
@@ -180,7 +183,7 @@ def needed_columns(request: HttpRequest, batch: ImportBatch) -> dict[str, str]:
 
 @access(IMPORTERS)
 @require_POST
-def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def rows(request: Request, public_id: UUID) -> HttpResponse:
     """Read the hidden rows too, or leave out those with hints; the file is checked again."""
     batch = own_batch(request, public_id)
     told(request, lambda: check_again(request, batch))
@@ -188,7 +191,7 @@ def rows(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def check_again(request: HttpRequest, batch: ImportBatch) -> None:
+def check_again(request: Request, batch: ImportBatch) -> None:
     decided = staging.decide_rows(
         batch=batch,
         takes_hidden=request.POST.get("hidden", "") == "on",
@@ -200,7 +203,7 @@ def check_again(request: HttpRequest, batch: ImportBatch) -> None:
 
 @access(IMPORTERS)
 @require_POST
-def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def confirm(request: Request, public_id: UUID) -> HttpResponse:
     batch = own_batch(request, public_id)
     outcome = attempt(lambda: begin_apply(request, batch))
     if isinstance(outcome.problem, staging.NamesNotChecked):
@@ -212,14 +215,14 @@ def confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def begin_apply(request: HttpRequest, batch: ImportBatch) -> None:
+def begin_apply(request: Request, batch: ImportBatch) -> None:
     begun = staging.begin_apply(batch=batch, actor=request.user, names_checked="names_checked" in request.POST)
     tasks.request_apply(batch=begun, user=request.user, now=timezone.now())
 
 
 @access(IMPORTERS)
 @require_POST
-def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def discard(request: Request, public_id: UUID) -> HttpResponse:
     batch = own_batch(request, public_id)
     if not told(request, lambda: staging.discard_import(batch=batch, actor=request.user)):
         return redirect(batch)
@@ -227,9 +230,9 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("members:imports")
 
 
-@access(department)
+@access(settings_keeper)
 @require_POST
-def forget(request: HttpRequest, pk: int) -> HttpResponse:
+def forget(request: Request, pk: int) -> HttpResponse:
     """The department takes back what the county remembers of a column; files that were read stay as they are."""
     title = get_object_or_404(KnownTitle, pk=pk)
     forget_title(title=title, actor=request.user)
@@ -240,7 +243,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
 @access(IMPORTERS)
 @fresh_file
 @require_GET
-def refused(request: HttpRequest, public_id: UUID) -> FileResponse | HttpResponse:
+def refused(request: Request, public_id: UUID) -> FileResponse | HttpResponse:
     """The refused rows as they were, with the reasons; made in memory, so that no number lies on the disk."""
     batch = own_batch(request, public_id)
     if not batch.report.get("refused"):
@@ -253,7 +256,7 @@ def refused(request: HttpRequest, public_id: UUID) -> FileResponse | HttpRespons
 
 @access(IMPORTERS)
 @require_GET
-def template(request: HttpRequest, kind: str) -> FileResponse | HttpResponse:
+def template(request: Request, kind: str) -> FileResponse | HttpResponse:
     """An empty workbook with the header we would write ourselves."""
     if kind not in ImportKind.values:
         return redirect(reverse("members:imports"))

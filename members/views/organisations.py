@@ -1,9 +1,10 @@
 """Organisations and members: the tree with a list beside it (archetype D), and the organisation's own forms."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from common.access import access, signed_in
 from common.listing import ScopedListView
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import form_deed, given, said
 from members.choices import OrganisationKind, Post
 from members.deeds import ADD_MEMBER, ADD_ORGANISATION, CHANGE_ORGANISATION, START_HOUSEHOLD
@@ -30,7 +32,7 @@ TABS = ("members", *TAB_ROWS)
 
 
 @access(signed_in)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Open the tree where the person's work lies."""
     organisation = reads.start_organisation(user=request.user)
     if organisation is None:
@@ -45,7 +47,7 @@ class OrganisationView(ScopedListView):
     definition = MEMBERS
     template_name = "members/organisation.html"
 
-    def get(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
+    def get(self, request: Request, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
         self.organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
         self.tab = request.GET.get("tab", "members") if request.GET.get("tab") in TABS else "members"
         return super().get(request, *args, **kwargs)
@@ -53,7 +55,7 @@ class OrganisationView(ScopedListView):
     def get_fixed(self) -> dict[str, Any]:
         return {"organisation": self.organisation.pk}
 
-    def get_order(self) -> tuple[str, ...]:
+    def get_order(self) -> Sequence[str]:
         """One branch or group by pinyin; what spans several organisations in their order, then by pinyin."""
         return ("sort_key", "id") if self.is_single else self.definition.order
 
@@ -103,7 +105,7 @@ class OrganisationView(ScopedListView):
 
 
 @access(signed_in)
-def create(request: HttpRequest, pk: int) -> HttpResponse:
+def create(request: Request, pk: int) -> HttpResponse:
     """Add an organisation below this one."""
     parent = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(ADD_ORGANISATION.who, request.user, parent)
@@ -117,7 +119,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @access(signed_in)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Rename or describe an organisation."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(CHANGE_ORGANISATION.who, request.user, organisation)

@@ -4,31 +4,34 @@ import io
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access
+from common.deeds import Deed
 from common.fresh import fresh
 from common.models import PaperTemplate
-from common.paper_templates import field_lines, template_marks
+from common.paper_templates import field_groups, template_marks
 from common.papers import Paper, paper_named
+from common.requests import Request
 from common.selectors.papers import Standing, template_page
 from common.services import papers as services
-from common.views.deeds import attempt, given, said, told
+from common.views.deeds import attempt, given, press, said, told
+from members.deeds import CONFIRM_TEMPLATE, END_TEMPLATE, UPLOAD_TEMPLATE
 from members.forms.papers import TemplateForm
-from members.permissions import can_confirm_template, department
+from members.permissions import settings_keeper
 from members.views.county_settings import tabs
 
 
-@access(department)
+@access(settings_keeper)
 @require_GET
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: Request) -> HttpResponse:
     return page(request)
 
 
-def page(request: HttpRequest, form: TemplateForm | None = None, about: str = "", status: int = 200) -> HttpResponse:
+def page(request: Request, form: TemplateForm | None = None, about: str = "", status: int = 200) -> HttpResponse:
     context = {
         "rows": [row_of(request, each, form if each.paper.name == about else None) for each in template_page()],
         "tabs": tabs(request, "papers"),
@@ -36,14 +39,14 @@ def page(request: HttpRequest, form: TemplateForm | None = None, about: str = ""
     return render(request, "members/papers.html", context, status=status)
 
 
-def row_of(request: HttpRequest, standing: Standing, form: TemplateForm | None) -> dict[str, Any]:
+def row_of(request: Request, standing: Standing, form: TemplateForm | None) -> dict[str, Any]:
     waiting = standing.waiting
     return {
         "standing": standing,
         "form": form or TemplateForm(),
-        "fields": list(field_lines(standing.paper.fields)),
+        "fields": list(field_groups(standing.paper.fields)),
         "marks": marks_shown(waiting) if waiting else [],
-        "confirms": waiting is not None and can_confirm_template(request.user, waiting),
+        "confirms": waiting is not None and CONFIRM_TEMPLATE.is_offered(request.user, waiting),
     }
 
 
@@ -64,10 +67,10 @@ def word_file(content: bytes, name: str) -> FileResponse:
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}.docx")
 
 
-@access(department)
+@access(settings_keeper)
 @fresh
 @require_POST
-def upload(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+def upload(request: Request, name: str) -> HttpResponse | FileResponse:
     """Try a template on invented values and get the paper; or keep it, for another person to confirm."""
     paper = with_template(name)
     form = TemplateForm(request.POST, request.FILES)
@@ -80,34 +83,34 @@ def upload(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     return page(request, form, name, status=422)
 
 
-def try_or_keep(request: HttpRequest, paper: Paper, file: UploadedFile) -> HttpResponse | FileResponse:
+def try_or_keep(request: Request, paper: Paper, file: UploadedFile) -> HttpResponse | FileResponse:
     content = file.read()
     if "try" in request.POST:
         return sample_file(paper, content)
-    services.keep_template(paper=paper, content=content, file_name=file.name or "", **given(request, "actor", "now"))
-    return said(request, _("模板试用通过，已送复核；另一位同志复核后启用。"), "members:papers")
+    by = given(request, *UPLOAD_TEMPLATE.gives)
+    UPLOAD_TEMPLATE.call(paper=paper, content=content, file_name=file.name or "", **by)
+    return said(request, UPLOAD_TEMPLATE.done, "members:papers")
 
 
 def sample_file(paper: Paper, content: bytes) -> FileResponse:
     return word_file(services.sample_of(paper, content), _("试用：%(title)s") % {"title": paper.title})
 
 
-@access(department)
+@access(settings_keeper)
 @require_GET
-def own_layout(request: HttpRequest, name: str) -> FileResponse:
+def own_layout(request: Request, name: str) -> FileResponse:
     """Our own layout as a template, to be changed in Word."""
-    paper, output = with_template(name), io.BytesIO()
-    paper.write_own(output)
-    return word_file(output.getvalue(), _("%(title)s模板") % {"title": paper.title})
+    paper = with_template(name)
+    return word_file(paper.own_layout(), _("%(title)s模板") % {"title": paper.title})
 
 
-def template_or_404(request: HttpRequest, pk: int) -> PaperTemplate:
+def template_or_404(request: Request, pk: int) -> PaperTemplate:
     return get_object_or_404(PaperTemplate.objects.visible_to(request.user).select_related("uploaded_by"), pk=pk)
 
 
-@access(department)
+@access(settings_keeper)
 @require_GET
-def sample(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def sample(request: Request, pk: int) -> HttpResponse | FileResponse:
     """What a kept template makes of invented values, for who confirms it."""
     row = template_or_404(request, pk)
     paper = with_template(row.paper)
@@ -115,31 +118,29 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     return outcome.value if outcome else redirect("members:papers")
 
 
-@access(department)
+@access(settings_keeper)
 @require_GET
-def uploaded(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def uploaded(request: Request, pk: int) -> HttpResponse | FileResponse:
     """The very file that was uploaded, for who confirms it."""
     row = template_or_404(request, pk)
     outcome = told(request, lambda: word_file(services.read_template(row), row.file_name.removesuffix(".docx")))
     return outcome.value if outcome else redirect("members:papers")
 
 
-@access(department)
+@access(settings_keeper)
 @fresh
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return decide(request, pk, services.confirm_template, _("模板已启用，以后生成的文书都用它。"))
+def confirm(request: Request, pk: int) -> HttpResponse:
+    return decide(request, pk, CONFIRM_TEMPLATE)
 
 
-@access(department)
+@access(settings_keeper)
 @fresh
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
-    return decide(request, pk, services.end_template, _("已停用这个模板。"))
+def end(request: Request, pk: int) -> HttpResponse:
+    return decide(request, pk, END_TEMPLATE)
 
 
-def decide(request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
+def decide(request: Request, pk: int, deed: Deed) -> HttpResponse:
     row = template_or_404(request, pk)
-    if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
-        return said(request, done, "members:papers")
-    return redirect("members:papers")
+    return press(request, deed, row, again=lambda: template_or_404(request, pk), to="members:papers")

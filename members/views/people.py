@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,21 +11,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from common.access import access
 from common.panels import panels_for
 from common.refusals import require
+from common.requests import Request
 from common.versions import StaleSave
 from common.views.deeds import given, perform, said
 from members.deeds import ADD_MEMBER, CHANGE_MEMBER, REVEAL
-from members.forms.people import MemberForm, RevealForm
+from members.forms.people import REVEALED, MemberForm, RevealForm
 from members.models import Member, Organisation
 from members.permissions import not_administrator
 from members.selectors.people import member_posts
 from members.services import people
 
 
-def visible_member(request: HttpRequest, pk: int) -> Member:
+def visible_member(request: Request, pk: int) -> Member:
     return get_object_or_404(Member.objects.visible_to(request.user).select_related("home", "group"), pk=pk)
 
 
-def member_page(request: HttpRequest, member: Member, *, status: int = 200, **extra: Any) -> HttpResponse:
+def member_page(request: Request, member: Member, *, status: int = 200, **extra: Any) -> HttpResponse:
     context = {
         "member": member,
         "posts": member_posts(member=member, on=timezone.localdate()),
@@ -40,27 +41,26 @@ def member_page(request: HttpRequest, member: Member, *, status: int = 200, **ex
 
 
 @access(not_administrator())
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: Request, pk: int) -> HttpResponse:
     """The record, numbers masked."""
     return member_page(request, visible_member(request, pk))
 
 
 @access(not_administrator())
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: Request, pk: int) -> HttpResponse:
     """Show one whole number once, after a reason where it is another's; the look is logged."""
     member = visible_member(request, pk)
     require(REVEAL.who, request.user, member)
     form = RevealForm(request.POST or None, is_own=member.pk == request.user.member_id)
     if request.method == "POST" and form.is_valid():
         shown = people.reveal(member=member, actor=request.user, **form.cleaned_data)
-        title = form.fields["field"].choices[form.cleaned_data["field"] == "identity_number"][1]
-        return member_page(request, member, revealed=shown, revealed_title=title)
+        return member_page(request, member, revealed=shown, revealed_title=REVEALED[form.cleaned_data["field"]])
     return member_page(request, member, status=422 if form.is_bound else 200, reveal_form=form)
 
 
 @access(not_administrator())
 @sensitive_post_parameters("phone", "identity_number")
-def create(request: HttpRequest, pk: int) -> HttpResponse:
+def create(request: Request, pk: int) -> HttpResponse:
     """Register a member at this organisation."""
     home = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(ADD_MEMBER.who, request.user, home)
@@ -69,14 +69,14 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(not_administrator())
 @sensitive_post_parameters("phone", "identity_number")
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Change a member's record."""
     member = visible_member(request, pk)
     require(CHANGE_MEMBER.who, request.user, member)
     return member_form(request, member, member.home)
 
 
-def member_form(request: HttpRequest, member: Member, home: Organisation) -> HttpResponse:
+def member_form(request: Request, member: Member, home: Organisation) -> HttpResponse:
     form = MemberForm(request.POST or None, instance=member, home=home)
     context: dict[str, Any] = {"form": form, "home": home, "member": member}
     if request.method == "POST" and form.is_valid():
@@ -89,7 +89,7 @@ def member_form(request: HttpRequest, member: Member, home: Organisation) -> Htt
     return render(request, "members/member_form.html", context, status=422 if form.is_bound else 200)
 
 
-def save_member(request: HttpRequest, form: MemberForm, member: Member, home: Organisation) -> Member:
+def save_member(request: Request, form: MemberForm, member: Member, home: Organisation) -> Member:
     fields = form.service_fields()
     if member.pk is None:
         return people.add_member(home=home, **given(request, "actor", "on"), **fields)

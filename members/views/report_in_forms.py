@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.access import access
 from common.refusals import require
+from common.requests import Request
 from common.views.deeds import form_deed, given, said
 from members import permissions
 from members.choices import Role
@@ -22,7 +23,7 @@ from members.views.report_ins import MEMBERS, UNITS, Side
 
 
 @access(not_administrator())
-def create_unit(request: HttpRequest) -> HttpResponse:
+def create_unit(request: Request) -> HttpResponse:
     """单位报到单: by the unit's secretary or liaison, or by the community on its behalf."""
     require(SUBMIT_UNIT.who, request.user)
     for_somebody = not request.user.holds(Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
@@ -38,7 +39,7 @@ def create_unit(request: HttpRequest) -> HttpResponse:
 
 
 @access(not_administrator())
-def create_members(request: HttpRequest) -> HttpResponse:
+def create_members(request: Request) -> HttpResponse:
     """党员报到单: one's own, of own people, or by the community for somebody who came in person."""
     require(SUBMIT_MEMBERS.who, request.user)
     mode = member_mode(request)
@@ -51,7 +52,7 @@ def create_members(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def submit_papers(request: HttpRequest, form: Any, mode: str) -> list[MemberReportIn]:
+def submit_papers(request: Request, form: Any, mode: str) -> list[MemberReportIn]:
     community, branch = form.cleaned_data["place"]
     return services.submit_member_report_ins(
         members=form.members(), community=community, branch=branch, entered_for=mode == "named",
@@ -59,7 +60,7 @@ def submit_papers(request: HttpRequest, form: Any, mode: str) -> list[MemberRepo
     )  # fmt: skip
 
 
-def member_mode(request: HttpRequest) -> str:
+def member_mode(request: Request) -> str:
     """Whose paper it is: `?for=own` for oneself; else by the acting role."""
     user = request.user
     if request.GET.get("for") == "own" and user.member_id:
@@ -69,7 +70,7 @@ def member_mode(request: HttpRequest) -> str:
     return "named" if permissions.can_write_for_community(user) else "own"
 
 
-def member_form(request: HttpRequest, mode: str) -> Any:
+def member_form(request: Request, mode: str) -> Any:
     data, user, today = request.POST or None, request.user, timezone.localdate()
     if mode == "own":
         return forms.OwnReportInForm(data, user=user)
@@ -78,6 +79,6 @@ def member_form(request: HttpRequest, mode: str) -> Any:
     return forms.OwnPeopleForm(data, user=user, on=today, everyone=bool(request.GET.get("all")))
 
 
-def create_page(request: HttpRequest, side: Side, form: Any, **extra: Any) -> HttpResponse:
+def create_page(request: Request, side: Side, form: Any, **extra: Any) -> HttpResponse:
     context = {"form": form, "side": side, "list_url": reverse(side.list_view), **extra}
     return render(request, "members/report_in_form.html", context)

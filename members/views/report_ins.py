@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from common.already import all_told
 from common.deeds import Deed
@@ -17,8 +16,10 @@ from common.listing import ListDefinition, ScopedListView
 from common.numbers import whole_number
 from common.paging import KeysetPage
 from common.refusals import require
+from common.requests import PageView, Request
 from common.views.deeds import BoundDeed, DeedView, given, offered_deeds, perform, said
 from members.deeds import MEMBER_PAPERS, SUBMIT_MEMBERS, SUBMIT_UNIT, UNIT_PAPERS
+from members.exports.blanks import TEMPLATE, report_in_content
 from members.forms import report_ins as forms
 from members.lists import MEMBER_REPORT_INS, UNIT_REPORT_INS
 from members.permissions import not_administrator
@@ -79,15 +80,11 @@ class ReportInList(ScopedListView):
     bulk_form: forms.BulkForm | None = None
     ticked: frozenset[str] = frozenset()
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
+    def prepare(self) -> None:
         self.definition = self.side.definition
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.counts = counts_by_group(self.definition.queryset(request.user))
-        asked = request.GET.get("state", "")
+        self.counts = counts_by_group(self.definition.queryset(self.request.user))
+        asked = self.request.GET.get("state", "")
         self.tab = asked if asked in GROUPS else self.first_tab()
-        return super().dispatch(request, *args, **kwargs)
 
     def first_tab(self) -> str:
         """Where something waits; else who is reported in."""
@@ -118,7 +115,7 @@ class ReportInList(ScopedListView):
             "bulk_form": (self.bulk_form or forms.BulkForm(on=timezone.localdate())) if decides else None,
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide the ticked rows, all or none."""
         today = timezone.localdate()
         self.ticked = frozenset(request.POST.getlist("rows"))
@@ -139,7 +136,7 @@ class ReportInList(ScopedListView):
         return response
 
 
-def decidable_rows(request: HttpRequest, side: Side, keys: frozenset[str]) -> list[Any]:
+def decidable_rows(request: Request, side: Side, keys: frozenset[str]) -> list[Any]:
     """The posted rows through the person's scope: unknown ones are not found, those of others are refused."""
     if any(whole_number(key) is None for key in keys):
         raise Http404
@@ -151,7 +148,7 @@ def decidable_rows(request: HttpRequest, side: Side, keys: frozenset[str]) -> li
     return rows
 
 
-def decide_rows(rows: list[Any], data: dict[str, Any], request: HttpRequest) -> str:
+def decide_rows(rows: list[Any], data: dict[str, Any], request: Request) -> str:
     common = {"report_ins": rows, **given(request, "actor", "on")}
     if data["deed"] == "accept":
         services.accept_report_ins(**common, started_on=data["started_on"])
@@ -167,12 +164,11 @@ def bind(deed: Deed, row: Any, data: Any = None) -> BoundDeed:
     return BoundDeed(deed, reverse(deed.address, args=[row.pk]), form(data, on=timezone.localdate(), prefix=word))
 
 
-class ReportInPage:
+class ReportInPage(PageView):
     """The page of one paper: its facts, and the forms of what this person may do with it now."""
 
     access = not_administrator()
     side: Side = MEMBERS
-    request: HttpRequest
 
     def get_row(self, pk: int) -> Any:
         return get_object_or_404(self.side.definition.queryset(self.request.user), pk=pk)
@@ -190,8 +186,8 @@ class ReportInPage:
         return render(self.request, "members/report_in.html", context, status=422 if tried else 200)
 
 
-class ReportInView(ReportInPage, View):
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+class ReportInView(ReportInPage):
+    def get(self, request: Request, pk: int) -> HttpResponse:
         return self.page(self.get_row(pk))
 
 
@@ -205,8 +201,8 @@ class ReportInDeedView(ReportInPage, DeedView):
         return self.page(self.get_row(row.pk), tried)
 
 
-class ReportInPaper(ReportInPage, View):
+class ReportInPaper(ReportInPage):
     """报到单 and 回执 on one printed page."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return render(self.request, "members/report_in_paper.html", {"report_in": self.get_row(pk), "side": self.side})
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return render(request, TEMPLATE, report_in_content(self.side.key, self.get_row(pk)))

@@ -1,20 +1,23 @@
 """The one search of the top bar: organisations for every account, people as far as the person sees them, and what
 higher apps find by its number (the slot `members.search`)."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from common.access import access, signed_in
 from common.panels import panels_for
+from common.requests import Request
 from members.models import Member, Organisation
 
 SHOWN = 20
 
 
 @access(signed_in)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    context = {"text": text, "organisations": [], "people": [], "panels": []}
+    context: dict[str, Any] = {"text": text, "organisations": [], "people": [], "panels": []}
     if text:
         context["organisations"] = (
             Organisation.objects.visible_to(request.user)

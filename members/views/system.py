@@ -1,10 +1,11 @@
 """系统状态: what the system administrator keeps an eye on; no member data."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from common.access import access
+from common.requests import Request
 from common.selectors import site
 from common.selectors.audit import seal_state
 from common.selectors.backups import backup_state
@@ -16,7 +17,7 @@ from members.permissions import holds
 
 
 @access(holds(Role.SYSTEM_ADMIN))
-def state(request: HttpRequest) -> HttpResponse:
+def state(request: Request) -> HttpResponse:
     context = {
         "site": site.site_state(),
         "jobs": site.job_counts(),

@@ -21,10 +21,10 @@ from tests.activities.test_parties import shared, ticked  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 OPTIONAL = {
-    MeetingKind.GENERAL: {"started_at", "recorder", "observers"},
-    MeetingKind.COMMITTEE: {"started_at", "recorder", "observers"},
-    MeetingKind.THEME_DAY: {"started_at", "recorder", "observers", "title"},
-    MeetingKind.LECTURE: {"started_at", "recorder", "observers", "title", "moderator_name"},
+    MeetingKind.GENERAL: {"started_at", "ended_at", "recorder", "observers"},
+    MeetingKind.COMMITTEE: {"started_at", "ended_at", "recorder", "observers"},
+    MeetingKind.THEME_DAY: {"started_at", "ended_at", "recorder", "observers", "title"},
+    MeetingKind.LECTURE: {"started_at", "ended_at", "recorder", "observers", "title", "moderator_name"},
 }
 
 

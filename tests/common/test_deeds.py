@@ -26,7 +26,7 @@ def hosts(user, meeting):
     return user == meeting.host.name
 
 
-@refusal(lambda meeting, day: f"{meeting.host.name}在{day}日办理。")
+@refusal(lambda user, meeting, day: f"{meeting.host.name}在{day}日办理，{user}不办理。")
 def hosts_on(user, meeting, day):
     return False
 
@@ -38,9 +38,9 @@ def test_who_may_not_reads_the_sentence_of_the_rule():
     assert require(hosts, "县税务局", MEETING) is None
     with pytest.raises(PermissionDenied, match=r"^由县税务局办理，不由社区办理。$"):
         require(hosts, "县医院", MEETING)
-    with pytest.raises(PermissionDenied, match=r"^县税务局在5日办理。$"):
+    with pytest.raises(PermissionDenied, match=r"^县税务局在5日办理，县税务局不办理。$"):
         require(hosts_on, "县税务局", MEETING, 5)
-    assert refusal_of(hosts, MEETING) == "由县税务局办理，不由社区办理。"
+    assert refusal_of(hosts, "县医院", MEETING) == "由县税务局办理，不由社区办理。"
 
 
 def test_a_rule_stays_the_function_it_was():

@@ -1,5 +1,7 @@
 """The page 文书模板: the department uploads, tries, confirms and takes back."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -70,8 +72,14 @@ def test_our_own_layout_is_there_to_begin_with(world, client_of):
 
 def test_the_fields_are_told(world, client_of):
     page = page_of(client_of("department"))
-    assert "<code>{{ 行.季度均分 }}</code>" in page
-    assert "{%tr for 行 in 单位名单 %}" in page
+    single, *lists = page.split('<details class="fold')[1:]
+    assert "单个内容" in single
+    assert '<code class="nowrap">{{ 标题 }}</code>' in single
+    assert "{{ 行." not in single
+    titles = [re.search(r'<summary class="band">([^<]+)<', part).group(1) for part in lists]
+    assert titles == ["等次名单（每个等次一行）", "单位名单（每个单位一行，按组织序列）", "项目名单（每个认领一行）"]
+    assert "{%tr for 行 in 单位名单 %}" in lists[1]
+    assert '<code class="nowrap">{{ 行.季度均分 }}</code>' in lists[1]
 
 
 def test_who_confirms_sees_the_file_and_all_it_says(world, client_of):

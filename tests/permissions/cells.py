@@ -14,6 +14,7 @@ TABLES = (cells_common, cells_members, cells_people, cells_alliances, cells_acti
 ROWS = [row for table in TABLES for row in table.ROWS]
 SUBSTITUTIONS = [row for table in TABLES for row in table.SUBSTITUTIONS]
 WITHOUT_PLACE = {
+    "common:blank": "a form that holds nothing of anybody",
     "members:import-template": "a kind of file, the same for everybody",
     "members:import-title-forget": "what the whole county remembers",
     **dict.fromkeys(

@@ -63,6 +63,14 @@ RECORDS = tuple(
               data={"reason": "督查"}, shows=(f"text meeting.{place}",)),
         *form("activities:meeting-edit", f"meeting.{place}.draft", drafters, without(status, drafters),
               data=record(f"meeting.{place}.draft")),
+        # The record lacks who presided; who may not confirm or hand over is refused before that.
+        write("activities:meeting-edit", f"meeting.{place}.draft", confirmers, without(status, confirmers), ok=422,
+              data=record(f"meeting.{place}.draft", confirm="1")),
+        write("activities:meeting-edit", f"meeting.{place}.draft", drafters, without(status, drafters), ok=422,
+              data=record(f"meeting.{place}.draft", hand_over="1")),
+        # What no button says only saves.
+        write("activities:meeting-edit", f"meeting.{place}.draft", drafters, without(status, drafters),
+              data=record(f"meeting.{place}.draft", confirm="yes")),
         *form("activities:meeting-amend", f"meeting.{place}", confirmers, without(status, confirmers),
               data=record(f"meeting.{place}", reason="补一条要点", moderator=f"%meeting.{place}:moderator_id",
                           recorder=f"%meeting.{place}:recorder_id", quorum_note="按时到会")),

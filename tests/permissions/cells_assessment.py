@@ -173,6 +173,7 @@ EVALUATING = (
 )  # fmt: skip
 
 Y2025, Y2026 = {"year": 2025}, {"year": 2026}
+ROUND = {"year": "%round.open:year"}
 
 
 def deed(name: str, at, ok: int = 302, **data: str) -> Row:
@@ -183,9 +184,9 @@ YEAR = (
     Row("GET", "assessment:year-end-start", "", {302: COMMITTEES}, 403),
     *(read(f"assessment:{name}", at, COMMITTEES, default=403) for name in ("year-end", "year-end-grades")
       for at in (Y2025, Y2026)),
-    deed("round", Y2025, deadline="2026-12-30"),
-    deed("round-open", Y2025),
-    deed("round-close", Y2025, reason="年底截止"),
+    deed("round", ROUND, deadline="2026-12-30"),
+    deed("round-open", ROUND),
+    deed("round-close", ROUND, reason="年底截止"),
     deed("compute", Y2026),
     deed("accept", Y2026, reason="同意建议"),
     # Nothing is decided yet, so the page says what is missing.

@@ -42,6 +42,15 @@ SIGNED = (
     write("members:switch-role", "", "", data={"grant": "@grant.waiting"}, admins=404),
 )
 
+# A blank form holds nothing of anybody.
+BLANKS = (
+    page("common:blanks"),
+    read("common:blank", {"name": "need"}, "EVERYONE"),
+    read("common:blank", {"name": "unit-report-in"}, "EVERYONE"),
+    read("common:blank", {"name": "evaluation-unit-to-street"}, "EVERYONE"),
+    read("common:blank", {"name": "no-such"}, "", admins=404),
+)
+
 JOBS = (
     page("common:job-list"),
     *(
@@ -116,10 +125,13 @@ POWERS = (
     ),
     *(
         write(
-            "members:account-grant", f"account.{place}", "security security2", default=403,
+            "members:account-grant", f"account.{place}", allowed, default=403,
             data={"role": "recorder", "organisation": "@community.own"},
         )
-        for place in ("own", "sibling", "allied", "foreign", "member", "off")
+        for place, allowed in (
+            ("own", "security2"), ("sibling", "security"), ("allied", "security security2"),
+            ("foreign", "security security2"), ("member", "security security2"), ("off", "security security2"),
+        )
     ),
     # Not one's own account: another security administrator does it.
     *(
@@ -176,5 +188,5 @@ POWERS = (
     write("members:reset-password", "reset.admin", "", default=403),
 )  # fmt: skip
 
-ROWS = (*OPEN, *WATCHED, *SIGNED, *JOBS, *LISTS, *POWERS)
+ROWS = (*OPEN, *WATCHED, *SIGNED, *BLANKS, *JOBS, *LISTS, *POWERS)
 SUBSTITUTIONS = ()

@@ -35,6 +35,7 @@ SETTINGS = (
           data={"value": "5", "origin": "COUNTY", "ground": "", "from_day": "2099-01-01"}),
     # What one of the department proposed another one confirms; each of them may take it back.
     write("members:setting-confirm", {"pk": "@setting.waiting"}, "department", default=403),
+    write("members:setting-confirm", {"pk": "@setting.own"}, "", default=403),
     write("members:setting-withdraw", {"pk": "@setting.waiting"}, "department", default=403),
     page("members:papers", "department"),
     read("members:paper-own", {"name": "year-report"}, "department", default=403),

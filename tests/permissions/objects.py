@@ -5,6 +5,7 @@ community c1 and branch b1: `own`, `sibling` (same street), `allied` (another un
 from datetime import date
 from pathlib import Path
 
+from assessment.county_settings import NOTICE_DAYS
 from common.listing import definition
 from common.models import Job
 from common.papers import paper_named
@@ -78,6 +79,14 @@ def build_settings(county: County) -> None:
         setting=ONE_HAND_DAYS, value=60, origin="COUNTY", from_day=date(2099, 1, 1), actor=county.user("s1_admin"),
         now=NOW,
     )  # fmt: skip
+    county["setting.own"] = propose_setting(
+        setting=NOTICE_DAYS,
+        value=7,
+        origin="COUNTY",
+        from_day=date(2099, 1, 1),
+        actor=county.user("department"),
+        now=NOW,
+    )
     county["template.waiting"] = keep_template(
         paper=paper_named("year-report"), content=word("{{ 标题 }}"), file_name="报告.docx",
         actor=county.user("s1_admin"), now=NOW,

@@ -11,6 +11,7 @@ from assessment.models import (
     AnnualResult,
     CommunityQuarter,
     EvaluationLevel,
+    EvaluationRound,
     Objection,
     OrganisationEvaluation,
     QuarterScore,
@@ -131,6 +132,7 @@ def build_rounds(county: County) -> None:
     for year in (2025, 2026):
         evaluations.prepare_round(year=year, deadline=date(2026, 12, 31), on=TODAY, actor=department)
         evaluations.open_round(year=year, on=TODAY, at=NOW, actor=department)
+    county["round.open"] = EvaluationRound.objects.get(year=2025)
     for place, author, target in FORMS:
         form = form_of(county, 2025, author, target)
         county[f"evaluation.{place}"] = filled(county, form)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from members.choices import Role
 from members.models import RoleGrant, User
 from tests.permissions.county import County
@@ -20,6 +22,16 @@ GROUPS = {
     "everybody": ROLES,
 }
 NOBODY_PK = 10**9
+
+COMMUNITIES, UNITS = "c1 c2 c3", "u1 u2 u3 e1"
+RESIDENTIAL = "b1 b2 b3 b4"
+SECRETARIES_AND_RECORDER = "secretaries recorder"
+READERS = "secretaries recorder committees"
+RECEIVERS = "community_secretary branch_secretary recorder"
+HANDLERS = "department_staff street_admin"
+PARTY = "community_secretary unit"
+CONFIRMERS = "secretaries committees"
+AUTHORS = "community_secretary unit recorder"
 
 Offices = set[str]
 """Written as role@place."""
@@ -54,3 +66,18 @@ def official(county: County, office: str, **about: Any) -> User:
 def officials(county: County) -> Iterable[tuple[str, User]]:
     for office in sorted(anywhere("everybody")):
         yield office, official(county, office)
+
+
+def each_of(questions: Iterable[tuple[Any, str, Offices]]) -> Any:
+    """A test for each question, named by it and by what it is about."""
+    rows = tuple(questions)
+    names = [f"{one.__name__}-{keys or 'anywhere'}" for one, keys, _who in rows]
+    return pytest.mark.parametrize(("question", "keys", "who"), rows, ids=names)
+
+
+def objects_of(county: County, keys: str) -> list[Any]:
+    return [county.world[key] if key in county.world.organisations else county[key] for key in keys.split()]
+
+
+def may(county: County, question: Any, *more: Any, **named: Any) -> Offices:
+    return {office for office, user in officials(county) if question(user, *more, **named)}

@@ -1,6 +1,13 @@
 """Who asks: every account of tests/world.py, nobody, and an account that was switched off."""
 
+import os
+
 from tests.world import MEMBER_USERS, USERS
+
+WHOLE_TABLES = os.environ.get("WHOLE_TABLES") == "1"
+"""Set by `make test` on SQLite: every account and every second made-up value. Else some of them: another engine answers
+for its SQL alone, and who tries a change need not wait for all.
+"""
 
 ADMINS = ("system", "security", "security2", "audit")
 """The three powers: no page with member data is theirs (SECURITY.md control 20)."""

@@ -15,8 +15,8 @@ class Row:
     """What each account gets at one address, for one object.
 
     `at` names an object of objects.py; an address with more than one part takes a dict of parts, in which "@key" is
-    the key of an object, as it is in `data`. `codes` names accounts by code; everybody else gets `default`, and the
-    three administrators `admins`. `shows` names marks that this answer alone may hold.
+    the key of an object and "%key:name" one of its fields, as in `data`. `codes` names accounts by code; everybody
+    else gets `default`, and the three administrators `admins`. `shows` names marks that this answer alone may hold.
     """
 
     method: str
@@ -46,10 +46,12 @@ class Row:
 
     @property
     def objects(self) -> list[str]:
-        """Keys of the objects in the address."""
+        """Keys of the objects in the address, by key or by a field of theirs."""
         if isinstance(self.at, str):
             return [self.at] if self.at else []
-        return [value[1:] for value in self.at.values() if isinstance(value, str) and value.startswith("@")]
+        return [
+            value[1:].partition(":")[0] for value in self.at.values() if isinstance(value, str) and value[:1] in "@%"
+        ]
 
     @property
     def title(self) -> str:

@@ -12,13 +12,12 @@ from itertools import cycle
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 
 from common.paging import write_token
 from tests.permissions.cells import ROWS
 from tests.permissions.county import body_of
-from tests.permissions.principals import SIGNED_IN
+from tests.permissions.principals import SIGNED_IN, WHOLE_TABLES
 
 pytestmark = pytest.mark.django_db
 
@@ -109,13 +108,13 @@ def test_no_parameter_breaks_a_page(county, name, page):
     url = county.url(row.name, row.at, row.query).partition("?")[0]
     with noted() as read:
         problems = [problem_of(county, allowed[0], f"{url}?made=up")]
-    for parameter in sorted(read - {"made"}):
+    step = 2 if WHOLE_TABLES else 5
+    for place, parameter in enumerate(sorted(read - {"made"}), start=len(name)):
         queries = [urlencode({parameter: value}) for value in MADE_UP]
         queries += [value.format(name=parameter) for value in RAW]
         if parameter == "page":
             queries += [urlencode({"page": token}) for token in TOKENS]
-        if connection.vendor != "sqlite":  # a second engine answers for its SQL alone
-            queries = queries[::3]
+        queries = queries[place % step :: step]  # the next parameter and the next page get others
         # Who sees most and who sees least take turns.
         users = cycle(dict.fromkeys((allowed[0], allowed[-1])))
         problems += [problem_of(county, user, f"{url}?{query}") for query, user in zip(queries, users, strict=False)]

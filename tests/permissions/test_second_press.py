@@ -20,8 +20,10 @@ DEEDS = (
     "activities:service-confirm", "activities:service-refuse", "activities:services", "activities:resolution-done",
     "assessment:objection-answer", "assessment:objection-accept",
     "assessment:objection-ask-review", "assessment:objection-review", "assessment:quarter-reopen",
+    "assessment:year-end-round-close",
     "members:grant-approve", "members:grant-refuse", "members:grant-end",
-    "members:reset-approve", "members:reset-close", "members:household-end", "members:appointment-end",
+    "members:reset-approve", "members:reset-close", "members:setting-confirm", "members:setting-withdraw",
+    "members:paper-confirm", "members:paper-end", "members:household-end", "members:appointment-end",
     *(f"members:{kind}-report-in-{verb}" for kind in ("member", "unit") for verb in ("accept", "refuse", "ask-exit", "end")),
     "members:member-report-ins", "members:unit-report-ins",
 )  # fmt: skip
@@ -82,6 +84,17 @@ def test_what_cannot_be_done_on_the_day_of_the_county_was_done_before(county):
         RuleSet.objects.filter(pk=county["rules.published"].pk).update(**signed)
         said = said_to(county, "department", "assessment:rule-set-publish", "rules.published")
         assert said == "已由department于12月14日 10:00办理“发布”，没有再办一次。"
+
+
+def test_a_form_is_signed_once(county):
+    """By the same person; what another one signed is no form of his or hers."""
+    form = county["evaluation.own"]
+    data = {"deed": "sign", "text": form.text, "version": form.version}
+    data |= {f"item_{answer.item_id}": answer.points for answer in form.answers.all()}
+    with county.undone():
+        said_to(county, "c1_secretary", "assessment:evaluation", "evaluation.own", data)
+        said = said_to(county, "c1_secretary", "assessment:evaluation", "evaluation.own", data)
+    assert said == "已由c1_secretary于12月14日 10:00办理“签署”，没有再办一次。"
 
 
 def test_the_county_closes_its_quarter_once(county):

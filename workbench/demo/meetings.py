@@ -100,6 +100,7 @@ def _hold(demo: Demo, joined: Joined, slot: Slot, number: int) -> Meeting | None
         **content.fields,
         "title": _title(slot, number),
         "started_at": time(19),
+        "ended_at": time(20, 30),
         "place": "党群服务站会议室",
         "moderator_id": people[0].pk,
         "recorder_id": people[1].pk,
@@ -195,8 +196,8 @@ def _confer(demo: Demo, joined: Joined, alliance: Alliance, day: date, number: i
     title, points, resolution = AGENDA[MeetingKind.JOINT_CONFERENCE][number % len(AGENDA[MeetingKind.JOINT_CONFERENCE])]
     item = ItemContent(title=title, points=points, resolutions=(ResolutionContent(text=resolution),))
     fields: dict[str, Any] = {
-        **content.fields, "title": f"{alliance.name}联席会议", "started_at": time(9, 30), "place": "社区三楼会议室",
-        "moderator_name": secretary.name,
+        **content.fields, "title": f"{alliance.name}联席会议", "started_at": time(9, 30), "ended_at": time(11),
+        "place": "社区三楼会议室", "moderator_name": secretary.name,
     }  # fmt: skip
     content = replace(content, fields=fields, parties=parties, agenda=(item,))
     meeting, _moved = save_draft(meeting=meeting, content=content, version=None, actor=secretary, now=now)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from activities.views.todos import record_url
 from common.access import access, signed_in
 from common.asking import Asking, together
 from common.periods import Quarter
+from common.requests import Request
 from members.choices import Role
 from members.models import User
 from workbench.selectors.dues import all_dues
@@ -41,14 +42,14 @@ COMPOUND_SURNAMES = (
 
 
 @access(signed_in)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     user, today, now = request.user, timezone.localdate(), timezone.now()
     dues, (steps, offices), desk = together(
         all_dues.asking(user=user, on=today, now=now), start_of.asking(user=user, on=today), desk_for(user, today, now)
     )
     todos = in_order(dues, on=today)
     count = today_count(todos, on=today)
-    request.todo_counts = {**counts_by_section(todos, on=today), "": count}  # type: ignore[attr-defined]
+    request.todo_counts = {**counts_by_section(todos, on=today), "": count}
     context: dict[str, Any] = {
         "today": today,
         "quarter": Quarter.of(today),

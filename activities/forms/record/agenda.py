@@ -43,8 +43,8 @@ class ResolutionForm(RowForm):
     def __init__(self, *args: Any, meeting: Meeting, people: QuerySet, units: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, rows = ("unit", units) if meeting.is_joint else ("person", people)
-        self.fields[name].queryset = rows
-        self.fields[name].empty_label = _("请选择")
+        field = self.get_field(name, forms.ModelChoiceField)
+        field.queryset, field.empty_label = rows, _("请选择")
         del self.fields["person" if meeting.is_joint else "unit"]
         ask(self, *self.fields)
 
@@ -119,7 +119,8 @@ class AgendaForm:
         self, data: Any, *, meeting: Meeting, stored: Agenda, people: QuerySet, units: QuerySet,
         more_items: int = 0, more_resolutions: int = -1,
     ) -> None:  # fmt: skip
-        self.data, self.options = data, {"meeting": meeting, "people": people, "units": units}
+        self.data = data
+        self.options: dict[str, Any] = {"meeting": meeting, "people": people, "units": units}
         self.stored_items = {item.pk: item for item in stored}
         self.stored_rows = {row.pk: row for row in resolutions_of(stored)}
         count = max(len(stored), 1) + more_items if data is None else _count(data, "agenda-count")

@@ -1,6 +1,7 @@
 """When and where a meeting was, who led and who wrote."""
 
 from contextlib import suppress
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -35,6 +36,7 @@ class BasicsForm(Form):
 
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
     started_at = forms.TimeField(label=_("开始时间"), widget=forms.TimeInput, required=False)
+    ended_at = forms.TimeField(label=_("结束时间"), widget=forms.TimeInput, required=False)
     place = forms.CharField(label=_("地点"), max_length=80, required=False)
     moderator = forms.ModelChoiceField(queryset=Member.objects.none(), label=_("主持人"), required=False)
     moderator_name = forms.CharField(label=_("主持人"), max_length=60, required=False)
@@ -49,8 +51,8 @@ class BasicsForm(Form):
     answers = AnswersField(label=_("请核对"), required=False)
 
     spans = {
-        "held_on": "s4 wide7",
-        "started_at": "s4 wide5",
+        "held_on": "s4",
+        **dict.fromkeys(("started_at", "ended_at"), "s4 half"),
         "for_year": "s4",
         **dict.fromkeys(("place", "moderator", "moderator_name", "recorder", "recorder_name", "observers"), "s4"),
     }
@@ -61,8 +63,8 @@ class BasicsForm(Form):
         self.meeting = meeting
         people = people_of_record(meeting, user)
         for name in ("moderator", "recorder"):
-            self.fields[name].queryset = people
-            self.fields[name].empty_label = _("请选择")
+            self.get_field(name, forms.ModelChoiceField).queryset = people
+            self.get_field(name, forms.ModelChoiceField).empty_label = _("请选择")
         left_out = ["moderator", "recorder"] if meeting.is_joint else ["recorder_name"]
         traits = meeting.traits
         self.fields["moderator"].label = traits.leader
@@ -86,7 +88,7 @@ class BasicsForm(Form):
             with suppress(forms.ValidationError):  # what is wrong with the day is told at the day
                 days.add(self.fields["held_on"].clean(self.data.get("held_on")))
         years = {year for day in days for year in years_open(kind=self.meeting.kind, on=day)}
-        self.fields["for_year"].choices = [(year, f"{year}年") for year in sorted(years)]
+        self.get_field("for_year", forms.ChoiceField).choices = [(year, f"{year}年") for year in sorted(years)]
         if not years:
             del self.fields["for_year"]
 
@@ -94,7 +96,14 @@ class BasicsForm(Form):
         data = super().clean() or {}
         if "held_on" in self.changed_data:
             refuse_before(self, "held_on", self.meeting.host)
+        self._refuse_end(data.get("started_at"), data.get("ended_at"))
         return data
+
+    def _refuse_end(self, started_at: time | None, ended_at: time | None) -> None:
+        if ended_at and not started_at and "started_at" not in self.errors:
+            self.add_error("started_at", _("请填写开始时间。"))
+        elif ended_at and started_at and ended_at <= started_at:
+            self.add_error("ended_at", _("结束时间要在开始时间之后。"))
 
     @property
     def shown(self) -> list[tuple[forms.BoundField, bool]]:

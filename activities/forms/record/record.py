@@ -93,7 +93,8 @@ class RecordForm:
         return found
 
     def _labelled(self) -> list[tuple[Form, str]]:
-        labelled = [(form, "") for form in (self.basics, self.attendance, self.partners) if form is not None]
+        parts: tuple[Form | None, ...] = (self.basics, self.attendance, self.partners)
+        labelled = [(form, "") for form in parts if form is not None]
         labelled += [(form, unit.name) for unit, form in self.parties]
         return [*labelled, *self.agenda.labelled()]
 

@@ -32,6 +32,6 @@ class PartnersForm(Form):
         super().__init__(*args, **kwargs)
         there = Organisation.objects.filter(pk__in=meeting.parties.values("organisation"))
         near = partner_branches(host=meeting.host).values("pk")
-        self.fields["partners"].queryset = Organisation.objects.filter(Q(pk__in=near) | Q(pk__in=there)).order_by(
-            "position"
-        )
+        self.get_field("partners", forms.ModelChoiceField).queryset = Organisation.objects.filter(
+            Q(pk__in=near) | Q(pk__in=there)
+        ).order_by("position")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from common import audit
 from common.bulk import rewrite
-from members.models import Appointment, Member
+from members.models import Appointment, Member, User
 from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, ImportPlan
 
 BATCH = 1000
@@ -21,7 +21,7 @@ WRITTEN = (
 
 
 @transaction.atomic
-def apply_roster(*, plan: ImportPlan, on: date, actor: Any, **details: Any) -> None:
+def apply_roster(*, plan: ImportPlan, on: date, actor: User | None, **details: Any) -> None:
     """Register who is new, change who changed, appoint. One audit row tells of the whole (SECURITY.md, bulk deeds)."""
     added: list[Any] = plan.of(ADDED)
     changed: list[Any] = plan.of(CHANGED)

@@ -10,6 +10,7 @@ from django.db import transaction
 from common.periods import local_day
 from common.workbooks.reading import open_workbook
 from members.choices import ImportKind
+from members.models import User
 from members.services.imports.applying import apply_roster
 from members.services.imports.matching import plan_roster
 from members.services.imports.organisation_applying import apply_organisations
@@ -49,7 +50,7 @@ def run_import(
     kind: str,
     content: bytes,
     scope: ImportScope,
-    actor: Any,
+    actor: User | None,
     now: datetime,
     options: ImportOptions = NOTHING_DECIDED,
 ) -> Imported:
@@ -58,7 +59,7 @@ def run_import(
     return Imported(plan, apply_plan(kind=kind, plan=plan, actor=actor, now=now))
 
 
-def apply_plan(*, kind: str, plan: ImportPlan, actor: Any, now: datetime, **details: Any) -> list[FirstAccount]:
+def apply_plan(*, kind: str, plan: ImportPlan, actor: User | None, now: datetime, **details: Any) -> list[FirstAccount]:
     if kind == ImportKind.ORGANISATIONS:
         return apply_organisations(plan=plan, now=now, actor=actor, **details)
     apply_roster(plan=plan, on=local_day(now), actor=actor, **details)

@@ -2,6 +2,7 @@
 
 from django.db.models import Model
 
+from common.columns import column_of
 from common.workbooks.cells import squeezed
 from common.workbooks.titles import Column
 from members.choices import ImportKind
@@ -169,7 +170,8 @@ def columns_of(kind: str) -> tuple[Column, ...]:
 
 def _longest(model: type[Model], *names: str) -> dict[str, int]:
     """How many characters the database keeps of each of these fields: said in the model alone."""
-    return {name: model._meta.get_field(name).max_length for name in names}  # type: ignore[union-attr,misc]
+    columns = (column_of(model, name) for name in names)
+    return {column.name: column.max_length for column in columns if column.max_length is not None}
 
 
 ROSTER_TEXT_LIMITS = _longest(Member, "name", "ethnicity", "native_place", "education", "workplace", "address", "note")

@@ -8,7 +8,7 @@ from django.db import transaction
 from common import audit
 from common.bulk import rewrite
 from common.periods import local_day
-from members.models import Organisation
+from members.models import Organisation, User
 from members.services.imports.organisation_matching import PlannedOrganisation, root_of
 from members.services.imports.plans import ADDED, CHANGED, UNCHANGED, ImportPlan
 from members.services.start import FirstAccount, start_county
@@ -19,7 +19,7 @@ WRITTEN = ("name", "pinyin", "initials", "kind", "label", "place", "parent", "ve
 
 
 @transaction.atomic
-def apply_organisations(*, plan: ImportPlan, now: datetime, actor: Any, **details: Any) -> list[FirstAccount]:
+def apply_organisations(*, plan: ImportPlan, now: datetime, actor: User | None, **details: Any) -> list[FirstAccount]:
     """Add, rename and move. On a database without a county the root's row starts one: its first accounts come back."""
     accounts = _start(root_of(plan), now)
     added: list[PlannedOrganisation] = [row for row in plan.of(ADDED) if row.organisation.pk is None]

@@ -1,0 +1,1 @@
+"""What goes out of meetings and service on paper."""

@@ -1,0 +1,1 @@
+"""What goes out of the three lists on paper."""
