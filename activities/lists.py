@@ -6,7 +6,7 @@ from activities.filters import MeetingFilter, ServiceFilter
 from activities.permissions.service import sees_service
 from activities.selectors.meetings import meetings_for_list
 from activities.selectors.service import service_records
-from activities.tables import MEETING_COLUMNS, SERVICE_COLUMNS
+from activities.tables import MEETING_COLUMNS, SERVICE_COLUMNS, month_held
 from common import listing
 from common.access import Rule
 from members.permissions import not_administrator
@@ -21,6 +21,7 @@ MEETINGS = listing.define(
     filterset=MeetingFilter,
     columns=MEETING_COLUMNS,
     order=("-held_on", "-id"),
+    band=month_held,
     export=not_administrator(),
 )
 
@@ -32,6 +33,7 @@ SERVICES = listing.define(
     filterset=ServiceFilter,
     columns=SERVICE_COLUMNS,
     order=("-held_on", "-id"),
+    band=month_held,
     export=SEES_SERVICE,
     readers=SEES_SERVICE,
     readers_words=_("志愿服务由本人、确认的社区和小区党支部、上级党组织、所在单位查看。"),

@@ -5,12 +5,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import MeetingState, ServiceState
-from activities.models import Meeting
+from activities.models import Meeting, ServiceRecord
 from common.tables import FULL, NOWRAP, RIGHT, SKIP, Column, day, link, number, state_tag, words
 from members.tables import pick
 
 MEETING_TAGS = {MeetingState.PLANNED: "run", MeetingState.DRAFT: "draft", MeetingState.CONFIRMED: "done"}
 SERVICE_TAGS = {ServiceState.SUBMITTED: "wait", ServiceState.CONFIRMED: "done", ServiceState.REFUSED: "back"}
+
+
+def month_held(row: Meeting | ServiceRecord) -> str:
+    """Long lists of what was held stand in months, as they are read on paper."""
+    return str(_("%(year)s年%(month)s月")) % {"year": row.held_on.year, "month": row.held_on.month}
 
 
 def meeting_name(row: Meeting) -> str:

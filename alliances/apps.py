@@ -13,6 +13,10 @@ class AlliancesConfig(AppConfig):
 
         from alliances import county_settings, models  # noqa: F401  defines what the county may set
         from alliances.exports.blanks import add_blanks
+        from alliances.views.found import found_needs
+        from common import panels
+
+        panels.add("members.search", order=10, build=found_needs)
 
         for dated in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
             auditlog.register(dated)

@@ -186,7 +186,7 @@ told("resource", (ResourceDeed.OFFER, ResourceDeed.CHANGE))
 logged(
     {
         "resource.ended": _("结束开放资源"),
-        "resource.offered": _("重新开放资源"),
+        "resource.offered": _("恢复开放资源"),
         "resource.paused": _("暂停开放资源"),
     }
 )

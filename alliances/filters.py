@@ -18,9 +18,8 @@ from alliances.choices import (
     Urgency,
 )
 from alliances.models import Alliance, Claim, Need, Resource
-from alliances.selectors.needs import tab_query, tabs_for
+from alliances.selectors.needs import by_number, tab_query, tabs_for
 from common.filters import ChoiceOfRows, ListFilter
-from common.numbers import whole_number
 from common.tree import subtree_q
 from members.choices import OrganisationKind
 from members.models import Organisation, User
@@ -106,11 +105,3 @@ class NeedFilter(ListFilter):
         if value == "over":
             return queryset.filter(due_on__lt=today)
         return queryset.filter(due_on__gte=today, due_on__lte=today + timedelta(days=7 if value == "week" else 30))
-
-
-def by_number(field: str, text: str) -> Q:
-    """X-0184, x184 or 184."""
-    number = whole_number(text.strip().upper().removeprefix("X").lstrip("-"))
-    if number is None:
-        return Q(pk__in=[])
-    return Q(**{f"{field}__pk" if field else "pk": number})

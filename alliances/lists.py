@@ -4,10 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.filters import AllianceFilter, ClaimFilter, NeedFilter, ResourceFilter
-from alliances.models import Need, Resource
+from alliances.models import Resource
 from alliances.permissions import body
 from alliances.selectors.alliances import alliances_for_list
 from alliances.selectors.claims import claims_for_list
+from alliances.selectors.deadlines import needs_for_list
 from alliances.tables import ALLIANCE_COLUMNS, CLAIM_COLUMNS, NEED_COLUMNS, RESOURCE_COLUMNS
 from common import listing
 
@@ -37,16 +38,16 @@ NEEDS = listing.define(
     "alliances.needs",
     title=_("需求清单"),
     unit=_("件"),
-    queryset=lambda user: Need.objects.visible_to(user).with_coverage().select_related("raiser", "alliance"),
+    queryset=lambda user: needs_for_list(user=user),
     filterset=NeedFilter,
     columns=NEED_COLUMNS,
-    order=("due_on", "id"),
+    order=("deadline", "id"),
     export=body,
 )
 
 CLAIMS = listing.define(
     "alliances.claims",
-    title=_("认领与项目"),
+    title=_("认领"),
     unit=_("份"),
     queryset=lambda user: claims_for_list(user=user),
     filterset=ClaimFilter,

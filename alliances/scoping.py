@@ -54,10 +54,12 @@ class OfAllianceQuerySet(DatedQuerySet):
 
 class ResourceQuerySet(ScopedQuerySet):
     def visible_to(self, user: User) -> Self:
-        """Provider and above; active members of the alliances it is offered to."""
+        """Provider and above; active members of the alliances it is offered to; their handlers and above."""
         alliances = self._related("alliances").of_member(user.organisation_ids(*BODY_ROLES))
+        at_the_table = Q(alliances__in=alliances.values("pk"))
+        handled = subtrees_q("alliances__supervisor__path", user.paths(*Role.committees))
         return self.filter(
-            Q(pk__in=self.model._default_manager.filter(alliances__in=alliances.values("pk")).values("pk"))
+            Q(pk__in=self.model._default_manager.filter(at_the_table | handled).values("pk"))
             | subtrees_q("provider__path", user.paths(*BODY_ROLES))
         )
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import AllianceState, ClaimState, ResourceState
 from alliances.models import Claim, Need
+from alliances.selectors.deadlines import promised_on
 from alliances.selectors.needs import plain, shown_state
-from common.tables import FULL, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
+from common.tables import FULL, NOWRAP_SKIP, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
 from common.templatetags.ui import cn_date
 
 ALLIANCE_TAGS: dict[str, str] = {
@@ -83,8 +84,9 @@ RESOURCE_COLUMNS = (
 
 CLAIM_COLUMNS = (
     link("need", _("需求"), "need.title"),
+    Column("number", _("编号"), "need.number", td=NOWRAP_SKIP),
     Column("raiser", _("提出组织"), "need.raiser.name", td=FULL),
-    Column("unit", _("认领单位"), "unit.name", td=SKIP),
+    Column("unit", _("认领单位"), "unit.name", td=FULL),
     *quantity(_("认领数量"), "need.measure"),
     day("due_on", _("承诺完成"), cell=promised_day),
     state_tag(_("状态"), CLAIM_TAGS),
@@ -100,5 +102,6 @@ NEED_COLUMNS = (  # of the file: the page shows needs as a queue
     words("urgency", _("紧急程度")),
     *quantity(_("数量")),
     day("due_on", _("期望完成日期")),
+    day("verify_by", _("核实时限"), promised_on),
     tag("state", _("状态"), need_tag),
 )

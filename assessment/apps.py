@@ -14,6 +14,8 @@ class AssessmentConfig(AppConfig):
         from assessment import county_settings, models  # noqa: F401  defines what the county may set
         from assessment.exports.blanks import add_blanks
         from assessment.exports.year_end import add_papers
+        from assessment.views.own_scores import own_scores_panel
+        from common import panels
 
         # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
         for model in (models.RuleSet, models.CommunityQuarter, models.CountyPeriod):
@@ -27,3 +29,4 @@ class AssessmentConfig(AppConfig):
         auditlog.register(models.YearClosing)
         add_papers()
         add_blanks()
+        panels.add("members.me", order=10, build=own_scores_panel)

@@ -34,7 +34,7 @@ LATE_QUARTERS = _counted(
     unit=_("个季度"), default=4, minimum=0, maximum=8,
 )  # fmt: skip
 NOTICE_DAYS = _counted(
-    "assessment.notice_days", _("季度积分异议期"), meaning=_("积分公布后可以提异议的时间"),
+    "assessment.notice_days", _("季度积分异议期"), meaning=_("积分公布后可以提出异议的时间"),
     unit=_("个工作日"), default=5, minimum=3, maximum=30,
 )  # fmt: skip
 ANSWER_DAYS = _counted(

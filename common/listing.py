@@ -48,6 +48,8 @@ class ListDefinition:
     """Who can have rows in it at all; everybody where it is not said. Others read `readers_words` and no number, as long
     as there is no row for them: a zero would say that there is nothing."""
     readers_words: Any = ""
+    band: Callable[[Any], Any] | None = None
+    """What the rows of a page stand together under, in the list's order: the month of each."""
     has_points: bool = False
     """Rows with points: their file offers no press that puts them in the order of the points (D1)."""
 
@@ -70,7 +72,7 @@ class ListDefinition:
 
     def table(self, rows: Iterable[Any], without: Collection[str] = ()) -> Table:
         """The rows of a page in the columns it shows."""
-        return Table(on_page(self.columns, without), rows)
+        return Table(on_page(self.columns, without), rows, self.band)
 
     def header(self) -> list[str]:
         return [str(column.label) for column in in_file(self.columns)]
@@ -130,6 +132,14 @@ class ScopedListView(PageView):
         """What the address bears beside the filters and keeps when they change: the tab."""
         return {}
 
+    def get_wide(self) -> dict[str, Any]:
+        """The tab that holds what all others hold: an empty search under another tab offers it."""
+        return {}
+
+    def get_next_step(self) -> tuple[str, Any]:
+        """Address and verb of what somebody does who finds the list empty; nothing where it is not the person's."""
+        return "", ""
+
     def get_without(self) -> Collection[str]:
         """Columns that are left out because every row would say the same."""
         return ()
@@ -155,6 +165,8 @@ class ScopedListView(PageView):
             "is_filtered": filters.is_set,
             "kept": kept,
             "clear_url": f"?{urlencode(kept)}" if kept else request.path,
+            "wide_url": self.get_wide_url(),
+            "next_step": ("", "") if page.rows else self.get_next_step(),
             "closed": "" if page.rows else self.definition.closed_words(request.user),
             **self.get_context(page),
         }
@@ -168,6 +180,16 @@ class ScopedListView(PageView):
             return ""
         chosen = {name: values for name, values in filters.data.lists() if name in filters.filters}
         return f"{reverse('common:list-export', args=[self.definition.name])}?{urlencode(chosen, doseq=True)}"
+
+    def get_wide_url(self) -> str:
+        """The same search under the tab that holds everything; empty where that is the one that is shown."""
+        wide, data = self.get_wide(), self.request.GET.copy()
+        if not wide or wide == self.get_kept():
+            return ""
+        data.pop("page", None)
+        for name, value in wide.items():
+            data[name] = value
+        return f"?{data.urlencode()}"
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         """What the page shows beside the list."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 from operator import attrgetter, methodcaller
 from typing import Any
 
@@ -169,6 +170,17 @@ class Table:
 
     columns: Sequence[Column]
     records: Iterable[Any]
+    band: Read | None = None
+    """What rows stand together under, such as their month; a page of rows that all stand under one needs no band."""
+
+    def bands(self) -> Iterator[tuple[Any, list[list[tuple[SafeString, Any]]]]]:
+        """The rows in their order, those that stand together with what they stand under; else all of them under nothing."""
+        records = list(self.records)
+        found = [(word, list(rows)) for word, rows in groupby(records, self.band)] if self.band else []
+        if len(found) < 2:
+            found = [("", records)]
+        for word, rows in found:
+            yield word, list(Table(self.columns, rows).rows())
 
     def rows(self) -> Iterator[list[tuple[SafeString, Any]]]:
         """Of each row its cells: class attribute and what stands there."""

@@ -17,6 +17,7 @@ class Entry:
     """One line of the side bar; `section` is the first word of the addresses it stands for.
 
     Shown in the named roles (to everybody when none is named); `of_members`: to everyone with a record of his or her own.
+    `title` is the heading of the page too; a page that opens an object says it in the crumb above the object's name.
     """
 
     title: Any
@@ -27,6 +28,11 @@ class Entry:
     count: int = 0
     current: bool = False
     url: str = field(init=False, default="")
+
+    @property
+    def about(self) -> Any:
+        """What is done there, in a line: the home page shows it to who has nothing to do."""
+        return ABOUT.get(self.view, "")
 
 
 LIST_ROLES = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
@@ -43,13 +49,12 @@ ENTRIES = (
     Entry(_("工作台"), "home", "workbench:home"),
     Entry(_("组织生活"), "notebook", "activities:meetings", BRANCH_ROLES),
     Entry(_("需求审核"), "inbox", "alliances:needs", (Role.DEPARTMENT_STAFF, Role.STREET_ADMIN)),
-    Entry(_("认领与项目"), "list-check", "alliances:claims", UNIT_ROLES),
-    Entry(_("可认领的需求"), "inbox", "alliances:needs", UNIT_ROLES),
-    Entry(_("需求与资源清单"), "list-check", "alliances:needs", LIST_ROLES),
+    Entry(_("认领"), "list-check", "alliances:claims", UNIT_ROLES),
+    Entry(_("需求清单"), "inbox", "alliances:needs", (*UNIT_ROLES, *LIST_ROLES)),
+    Entry(_("认领"), "list-check", "alliances:claims", LIST_ROLES),
     Entry(_("志愿服务"), "heart-handshake", "activities:services", SERVICE_ROLES),
     Entry(_("双报到"), "user-check", "members:member-report-ins", SERVICE_ROLES),
-    Entry(_("资源清单"), "packages", "alliances:resources", Role.committees),
-    Entry(_("我们的资源"), "packages", "alliances:resources", UNIT_ROLES),
+    Entry(_("资源清单"), "packages", "alliances:resources", (*Role.committees, *UNIT_ROLES, *LIST_ROLES)),
     Entry(_("联建组织"), "affiliate", "alliances:alliances", (*Role.committees, *LIST_ROLES, *UNIT_ROLES)),
     Entry(_("组织与党员"), "sitemap", "members:organisations", (*RECORD_READERS, Role.GROUP_LEADER)),
     Entry(_("组织生活"), "notebook", "activities:meetings", MEETING_READERS),
@@ -65,6 +70,28 @@ ENTRIES = (
     Entry(_("待批准"), "user-check", "members:approvals", (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)),
     Entry(_("系统状态"), "settings", "members:system", (Role.SYSTEM_ADMIN,)),
 )
+
+ABOUT = {
+    "activities:meetings": _("三会一课、主题党日和联席会议的记录"),
+    "activities:services": _("登记服务，由接收的社区、小区确认"),
+    "alliances:alliances": _("区域化党工委和党建联合体：成员、轮值、清单"),
+    "alliances:claims": _("认领的需求办到哪一步，交付和验收"),
+    "alliances:needs": _("提出、核实、发布和可以认领的需求"),
+    "alliances:resources": _("成员单位开放的场地、师资、设备和服务"),
+    "assessment:evaluations": _("年底互相填写、签署的评价表"),
+    "assessment:rule-sets": _("各项怎么计分，起草和发布"),
+    "assessment:scores": _("每季度的积分、每一行的来历，异议"),
+    "assessment:year-end-start": _("归档以前还缺什么、由谁补，等次和报告"),
+    "common:job-list": _("导入、导出、算分做到哪一步，文件在哪里下载"),
+    "members:accounts": _("开账号、授予和收回角色、停用、重置密码"),
+    "members:approvals": _("等您批准的授权和密码重置"),
+    "members:audit": _("谁在什么时候、从哪里、对什么做了什么"),
+    "members:me": _("自己的报到、服务、积分和记录"),
+    "members:member-report-ins": _("单位和党员的报到、接收和退出"),
+    "members:organisations": _("名册、任职、党员中心户和下级组织"),
+    "members:settings": _("本县的数字、时限、工作日历和文书模板"),
+    "members:system": _("后台、备份、磁盘，失败的任务和封存"),
+}
 
 
 def menu_for(request: HttpRequest, user: User) -> list[Entry]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -49,8 +51,15 @@ class MeetingListView(ScopedListView):
     definition = MEETINGS
     template_name = "activities/meeting_list.html"
 
+    def get_next_step(self) -> tuple[str, Any]:
+        return (reverse("activities:meeting-new"), _("记录会议")) if self.may_start else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"can_start": START.who(self.request.user)}
+        return {"can_start": self.may_start}
+
+    @cached_property
+    def may_start(self) -> bool:
+        return START.who(self.request.user)
 
 
 def start_choices(request: Request) -> dict[str, Any]:

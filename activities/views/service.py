@@ -72,6 +72,10 @@ class ServiceList(ScopedListView):
 
     get_kept = get_fixed
 
+    def get_next_step(self) -> tuple[str, Any]:
+        may = self.tab != "refused" and RECORD.who(self.request.user)
+        return (reverse("activities:service-create"), _("登记服务")) if may else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         for row in page.rows:
             row.is_ticked = str(row.pk) in self.ticked

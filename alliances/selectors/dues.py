@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from alliances.choices import AllianceState, ClaimState, NeedState
 from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES
-from alliances.selectors.needs import handled_by, raised_by, verify_due_on
+from alliances.selectors.deadlines import verify_due_on
+from alliances.selectors.needs import handled_by, raised_by
 from alliances.selectors.silence import silence
 from common.asking import Asking, read, rows_of, side_by_side
 from common.calendars import work_calendar

@@ -1,5 +1,6 @@
 """Reads of needs: how much of one is covered, what the desk shows under which tab, what a person may pick."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,10 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
 from alliances.choices import ClaimState, NeedState
-from alliances.county_settings import VERIFY_DAYS
 from alliances.models import Alliance, Claim, Need
 from alliances.permissions import HANDLERS, PARTY_ROLES, RAISER_ROLES, UNIT_ROLES
 from alliances.selectors.silence import silence
-from common.calendars import WorkCalendar
-from common.periods import local_day
-from common.selectors.county_settings import setting
+from common.numbers import whole_number
 from members.models import User
 
 
@@ -194,12 +192,13 @@ def need_for_panel(*, user: User, pk: int) -> Need | None:
     )
 
 
-def verify_due_on(need: Need, calendar: WorkCalendar) -> date | None:
-    """The day by which the handler's word is promised, by the number of the day on which it was asked for."""
-    if need.state != NeedState.SUBMITTED or need.submitted_at is None:
-        return None
-    submitted_on = local_day(need.submitted_at)
-    return calendar.add(submitted_on, setting(VERIFY_DAYS, on=submitted_on))
+def by_number(field: str, text: str) -> Q:
+    """A need by its number as people write it: X-0184, x184, 184, in wide letters too."""
+    plain_text = unicodedata.normalize("NFKC", text).strip().upper()
+    number = whole_number(plain_text.removeprefix("X").lstrip("-–— "))
+    if number is None:
+        return Q(pk__in=[])
+    return Q(**{f"{field}__pk" if field else "pk": number})
 
 
 def needs_of_alliance(*, user: User, alliance: Alliance, running: bool = False) -> QuerySet[Need]:

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from alliances.deeds import ADD_MEMBER, CREATE, PROPOSE
+from alliances.deeds import ADD_MEMBER, CREATE, OFFER, PROPOSE, RAISE
 from alliances.forms.alliances import JointForm, RegionalForm
 from alliances.lists import ALLIANCES
 from alliances.models import Alliance
@@ -38,7 +39,17 @@ class AllianceListView(ScopedListView):
     definition = ALLIANCES
     template_name = "alliances/alliance_list.html"
 
+    def get_next_step(self) -> tuple[str, Any]:
+        """The one that the person's office leads to: a committee of the own community, or a joint alliance."""
+        if self.may["can_create"]:
+            return reverse("alliances:alliance-create"), _("建立区域化党工委")
+        return (reverse("alliances:alliance-propose"), _("申报党建联合体")) if self.may["can_propose"] else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
+        return self.may
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
         user = self.request.user
         return {"can_create": CREATE.who(user), "can_propose": PROPOSE.who(user)}
 
@@ -88,9 +99,13 @@ def lists_tab(request: Request, alliance: Alliance, today: date, tried: BoundDee
     resources = (
         alliance.resources.visible_to(request.user).select_related("provider").order_by("provider__position", "id")
     )
+    needs = shown_needs(request, alliance, SHOWN_ROWS)
+    shown = [(row, RESOURCE_TAGS[row.state]) for row in resources[:SHOWN_ROWS]]
     return {
-        "needs": shown_needs(request, alliance, SHOWN_ROWS),
-        "resources": [(row, RESOURCE_TAGS[row.state]) for row in resources[:SHOWN_ROWS]],
+        "needs": needs,
+        "resources": shown,
+        "raise_url": reverse("alliances:need-create") if not needs and RAISE.who(request.user) else "",
+        "offer_url": reverse("alliances:resource-create") if not shown and OFFER.who(request.user) else "",
     }
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from alliances.lists import CLAIMS
 from alliances.models import Claim, Need
@@ -16,6 +18,7 @@ from common.paging import KeysetPage
 from common.requests import Request
 from common.selectors.events import story
 from common.views.deeds import BoundDeed, DeedView
+from members.choices import Role
 
 
 class ClaimListView(ScopedListView):
@@ -23,8 +26,15 @@ class ClaimListView(ScopedListView):
     definition = CLAIMS
     template_name = "alliances/claim_list.html"
 
+    def get_next_step(self) -> tuple[str, Any]:
+        tab, verb = ("?tab=open", _("看可认领的需求")) if self.is_party() else ("", _("看需求"))
+        return f"{reverse('alliances:needs')}{tab}", verb
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"is_party": self.request.user.holds(*PARTY_ROLES)}
+        return {"is_party": self.is_party(), "is_above": self.request.user.holds(*Role.committees)}
+
+    def is_party(self) -> bool:
+        return self.request.user.holds(*PARTY_ROLES)
 
 
 def visible_claim(request: Request, pk: int) -> Claim:

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from alliances.deeds import RAISE
+from alliances.deeds import OFFER, RAISE
 from alliances.lists import NEEDS
 from alliances.models import Need
-from alliances.permissions import HANDLERS, PARTY_ROLES, body
-from alliances.selectors.needs import coverage, shown_state, tab_counts, tabs_for, verify_due_on
-from alliances.views.needs import need_context, visible_need
+from alliances.permissions import HANDLERS, body
+from alliances.selectors.deadlines import calendar_of_request, promised_on
+from alliances.selectors.needs import coverage, shown_state, tab_counts, tabs_for
+from alliances.views.needs import desk_title, need_context, visible_need
 from common.calendars import WorkCalendar
 from common.listing import ScopedListView
 from common.numbers import whole_number
@@ -78,6 +80,25 @@ class DeskView(ScopedListView):
 
     get_kept = get_fixed
 
+    @cached_property
+    def may_raise(self) -> bool:
+        return RAISE.who(self.request.user)
+
+    def get_wide(self) -> dict[str, Any]:
+        return {"tab": "all"}
+
+    def get_next_step(self) -> tuple[str, Any]:
+        """Who handles looks at what runs; who looked for something to take on opens a resource; others raise a need, and who
+        raises none looks at all of them."""
+        user = self.request.user
+        if user.holds(*HANDLERS):
+            return ("?tab=published", _("看已发布的需求")) if self.tab in ("mine", "submitted") else ("", "")
+        if self.tab == "open" and OFFER.who(user):
+            return reverse("alliances:resource-create"), _("登记可以开放的资源")
+        if self.may_raise:
+            return reverse("alliances:need-create"), _("提出需求")
+        return ("?tab=all", _("看全部需求")) if self.tab != "all" else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         picked, is_picked = self.picked(page)
         user = self.request.user
@@ -89,9 +110,8 @@ class DeskView(ScopedListView):
             "is_picked": is_picked,
             "queue_url": address(self.request, need=None),
             "next_url": self.request.path + address(self.request, need=None),
-            "handles": user.holds(*HANDLERS),
-            "is_party": user.holds(*PARTY_ROLES),
-            "can_raise": RAISE.who(user),
+            "desk_title": desk_title(user),
+            "can_raise": self.may_raise,
             **({"picked": picked, **need_context(self.request, picked)} if picked else {}),
         }
 
@@ -110,10 +130,10 @@ class DeskView(ScopedListView):
         return [Tab(TAB_TITLES[name], f"?tab={name}", counts.get(name), name == self.tab) for name in names]
 
     def queue(self, page: KeysetPage) -> list[QueueRow]:
-        calendar, today = WorkCalendar(), timezone.localdate()
+        calendar, today = calendar_of_request(), timezone.localdate()
         rows = []
         for need in page.rows:
-            verify_by = verify_due_on(need, calendar)
+            verify_by = promised_on(need)
             rows.append(
                 QueueRow(
                     need=need,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from alliances.choices import NeedState
 from alliances.deeds import CHANGE_NEED, CLAIM, RAISE
 from alliances.forms.lists import ClaimForm, NeedForm, raisers_of
+from alliances.lists import NEEDS
 from alliances.models import Need
-from alliances.permissions import body, can_draft_for, can_submit_for
+from alliances.permissions import HANDLERS, body, can_draft_for, can_submit_for
 from alliances.selectors.needs import need_for_panel
 from alliances.services import needs as services
 from alliances.services.claims import claim_need
@@ -23,6 +24,7 @@ from common.access import access
 from common.refusals import require
 from common.requests import Request
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, offered_deeds, said
+from members.models import User
 
 
 def visible_need(request: Request, pk: int) -> Need:
@@ -31,6 +33,11 @@ def visible_need(request: Request, pk: int) -> Need:
     if need is None:
         raise Http404
     return need
+
+
+def desk_title(user: User) -> Any:
+    """What the list of needs is called: it is where a handler works."""
+    return _("需求审核") if user.holds(*HANDLERS) else NEEDS.title
 
 
 def need_context(request: Request, need: Need, tried: BoundDeed | None = None) -> dict[str, Any]:
@@ -44,7 +51,7 @@ def need_context(request: Request, need: Need, tried: BoundDeed | None = None) -
 
 
 def need_page(request: Request, need: Need, tried: BoundDeed | None = None) -> HttpResponse:
-    context = {**need_context(request, need, tried), "tried": tried}
+    context = {**need_context(request, need, tried), "tried": tried, "desk_title": desk_title(request.user)}
     return render(request, "alliances/need.html", context, status=422 if tried else 200)
 
 
@@ -131,7 +138,8 @@ def saved(request: Request, need: Need) -> HttpResponse:
 def need_form_page(request: Request, form: NeedForm, **context: Any) -> HttpResponse:
     raisers = [context["need"].raiser] if "need" in context else raisers_of(request.user)
     can_submit = any(can_submit_for(request.user, raiser) for raiser in raisers)
-    return render(request, "alliances/need_form.html", {"form": form, "can_submit": can_submit, **context})
+    context |= {"form": form, "can_submit": can_submit, "desk_title": desk_title(request.user)}
+    return render(request, "alliances/need_form.html", context)
 
 
 @access(body)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from alliances.deeds import CHANGE_RESOURCE, OFFER
@@ -30,8 +31,15 @@ class ResourceListView(ScopedListView):
     definition = RESOURCES
     template_name = "alliances/resource_list.html"
 
+    def get_next_step(self) -> tuple[str, Any]:
+        return (reverse("alliances:resource-create"), _("登记资源")) if self.may_offer else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"can_offer": OFFER.who(self.request.user)}
+        return {"can_offer": self.may_offer}
+
+    @cached_property
+    def may_offer(self) -> bool:
+        return OFFER.who(self.request.user)
 
 
 def visible_resource(request: Request, pk: int) -> Resource:

@@ -20,9 +20,9 @@ from alliances.selectors.facts import deliveries_waiting
 from alliances.selectors.silence import Silence, silence
 from assessment.choices import QuarterState
 from assessment.models import CommunityQuarter, Objection
+from assessment.selectors.objection_turns import turn_of
 from assessment.selectors.quarters import waiting_objections
 from common.periods import Quarter
-from members.choices import Role
 from members.models import User
 
 DELIVERIES, SERVICES, OBJECTIONS = "deliveries", "services", "objections"
@@ -182,20 +182,10 @@ def objection_items(rows: Iterable[Objection]) -> list[WaitingItem]:
             who=row.score.subject.name,
             deed=_("提出"),
             on=row.raised_on,
-            waits_for=answers(row),
+            waits_for=turn_of(row),
         )
         for row in rows
     ]
-
-
-def answers(row: Objection) -> str:
-    """Who has the next word: an answer by somebody who did not score, or the review one level up."""
-    community = row.score.community
-    street = community.parent.name if community.parent else community.name
-    if not row.review_asked_on:
-        return _("等%(community)s没有参与计分的同志或%(street)s答复") % {"community": community.name, "street": street}
-    is_streets = row.answered_by_level == Role.COMMUNITY_SECRETARY
-    return _("等%(name)s复核") % {"name": street if is_streets else _("组织部")}
 
 
 def group_of(

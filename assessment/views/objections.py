@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessment.choices import ObjectionState
 from assessment.deeds import ACCEPT, ANSWER, ASK_REVIEW, RAISE, REVIEW
 from assessment.forms.points import AnswerForm, ObjectionForm
 from assessment.lists import OBJECTIONS
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule
 from assessment.permissions import points as may
 from assessment.selectors.entries import fact_day
+from assessment.selectors.objection_turns import turn_of
 from assessment.selectors.scores import objections_for_list, score_for_page
 from assessment.services import objections as services
 from common.access import access
@@ -26,6 +28,7 @@ from common.refusals import require
 from common.requests import Request
 from common.views.deeds import BoundDeed, DeedView, form_deed, given, press, said
 from members.choices import Role
+from members.models import User
 from members.permissions import not_administrator
 
 
@@ -33,6 +36,9 @@ class ObjectionList(ScopedListView):
     access = not_administrator()
     definition = OBJECTIONS
     template_name = "assessment/objection_list.html"
+
+    def get_next_step(self) -> tuple[str, Any]:
+        return reverse("assessment:scores"), _("看积分")
 
 
 @access(not_administrator())
@@ -81,7 +87,14 @@ def target_of(request: Request, score: Any) -> tuple[PointRule | None, PointEntr
 
 def visible_objection(request: Request, pk: int) -> Objection:
     rows = objections_for_list(request.user).select_related(
-        "score__member", "score__unit", "score__community", "rule", "entry", "raised_by", "answered_by", "reviewed_by"
+        "score__member",
+        "score__unit",
+        "score__community__parent",
+        "rule",
+        "entry",
+        "raised_by",
+        "answered_by",
+        "reviewed_by",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -103,9 +116,22 @@ def page(request: Request, objection: Objection, form: AnswerForm) -> HttpRespon
         "can_accept": ACCEPT.is_offered(user, objection),
         "can_review": REVIEW.is_offered(user, objection),
         "is_scorer": may.scored_it(user, quarter),
+        "turn": turn_for(user, objection),
+        "turn_until": objection.due_on or objection.ask_review_until,
         "entry_day": fact_day(objection.entry, quarter.collected_on) if objection.entry else None,
     }
     return render(request, "assessment/objection.html", context, status=422 if form.is_bound else 200)
+
+
+def turn_for(user: User, objection: Objection) -> str:
+    """Who has the next word, for who has not; nothing once the time to ask for a review is over."""
+    if any(deed.is_offered(user, objection) for deed in (ANSWER, REVIEW, ACCEPT)):
+        return ""
+    until = objection.ask_review_until
+    if objection.awaits_its_word and until is not None and until < timezone.localdate():
+        return ""
+    is_open = objection.state == ObjectionState.OPEN
+    return turn_of(objection, nobody_is_left=is_open and may.all_below_scored(objection.community_quarter))
 
 
 class DecideView(DeedView):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessment.choices import SubjectKind
 from assessment.lists import MEMBER_SCORES, UNIT_SCORES
@@ -51,6 +53,9 @@ class ScoreList(ScopedListView):
 
     def get_kept(self) -> dict[str, Any]:
         return {"kind": self.kind}
+
+    def get_next_step(self) -> tuple[str, Any]:
+        return reverse("assessment:rule-sets"), _("看积分办法")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         has_members = self.kind == "members" or member_scores(self.request.user).exists()

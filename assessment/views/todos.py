@@ -76,7 +76,7 @@ def reply_todo(due: Due, on: date) -> Todo:
         due,
         title=_("%(quarter)s积分的异议已答复") % {"quarter": row.score.period.label},
         url=row.get_absolute_url(),
-        verb=_("认可答复 / 申请复核"),
+        verb=_("去答复"),
         section=SCORES,
         context=_("%(about)s · 不认可的，%(day)s前可以申请复核") % {"about": about(row), "day": until},
         tag=("wait", _("待回应")),

@@ -169,12 +169,13 @@ def thousands(value: int | None) -> str:
 def coverage(
     promised: Any, in_progress: Any, delivered: Any, confirmed: Any, total: Any, unit: str = "", legend: bool = True
 ) -> dict[str, Any]:
-    """Bar of how much of a need is taken on; the widths are attributes, so no style is written."""
+    """Bar of how much of a need is taken on, in the words of the states of its claims; the widths are attributes, so no
+    style is written."""
     amounts = [
-        ("c4", _("已确认"), confirmed),
-        ("c3", _("已交付"), delivered),
+        ("c4", _("已验收"), confirmed),
+        ("c3", _("待验收"), delivered),
         ("c2", _("办理中"), in_progress),
-        ("c1", _("已承诺"), promised),
+        ("c1", _("已认领"), promised),
     ]
     taken = sum(amount for _css, _word, amount in amounts)
     amounts.append(("c0", _("未认领"), max(total - taken, 0)))

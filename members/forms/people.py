@@ -137,12 +137,17 @@ REVEALED = {"phone": _("联系电话"), "identity_number": _("身份证号")}
 
 
 class RevealForm(Form):
-    """Why a whole number is asked for; the answer goes into the log."""
+    """Why a whole number is asked for; the answer goes into the log. Nobody is asked why he or she looks at the own."""
 
     field = forms.ChoiceField(choices=list(REVEALED.items()), label=_("查看"))
     reason = forms.CharField(label=_("查看原因"), max_length=100, help_text=_("会和您的姓名一起记入日志"))
 
     spans = {"field": "s4", "reason": "s8"}
+
+    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_own:
+            del self.fields["reason"]
 
 
 def text_of(name: str) -> forms.CharField:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.errors import DomainError
 from common.fields import keyed_hash
+from common.moves import ask_reason
 from common.names import normal_name
 from common.pinyin import person_keys, person_order
 from common.unique import only_one
@@ -22,6 +23,7 @@ EDITABLE = (
     "stage", "workplace", "work_status", "phone", "identity_number", "address", "note",
 )  # fmt: skip
 NUMBERS = ("phone", "identity_number")
+OWN_LOOK = _("本人查看")
 
 
 class IdentityTaken(DomainError):
@@ -116,10 +118,14 @@ def _save(member: Member) -> Member:
     return member
 
 
-def reveal(*, member: Member, field: str, reason: str, actor: User) -> str:
-    """Return a whole phone or identity number and write down who asked for it and why."""
+def reveal(*, member: Member, field: str, actor: User, reason: str = "") -> str:
+    """Return a whole phone or identity number and write down who asked for it and why; of the own that it is the own.
+
+    Raises ReasonMissing.
+    """
     if field not in ("phone", "identity_number"):
         raise ValueError(field)
+    reason = str(OWN_LOOK) if actor.member_id == member.pk else ask_reason(reason)
     audit.record(actor=actor, deed="member.reveal", target=member, field=field, reason=reason)
     return getattr(member, field)
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 from common.access import access
 from common.panels import panels_for
 from common.requests import Request
-from members.forms.people import RevealForm
 from members.models import Member
 from members.permissions import has_own_page
 from members.selectors.people import member_posts
@@ -21,7 +20,6 @@ def own_page(request: Request) -> HttpResponse:
         "member": member,
         "posts": member_posts(member=member, on=timezone.localdate()),
         "report_ins": member_report_ins(request.user).filter(member=member),
-        "reveal_form": RevealForm(),
         "panels": panels_for("members.me", request, member),
     }
     return render(request, "members/me.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,6 +65,10 @@ class OrganisationView(ScopedListView):
 
     def get_without(self) -> tuple[str, ...]:
         return ("home",) if self.is_single else ()
+
+    def get_next_step(self) -> tuple[str, Any]:
+        may = ADD_MEMBER.who(self.request.user, self.organisation)
+        return (reverse("members:member-create", args=[self.organisation.pk]), _("新增党员")) if may else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         organisation, user, today = self.organisation, self.request.user, timezone.localdate()

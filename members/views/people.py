@@ -32,6 +32,7 @@ def member_page(request: Request, member: Member, *, status: int = 200, **extra:
         "posts": member_posts(member=member, on=timezone.localdate()),
         "can_edit": CHANGE_MEMBER.who(request.user, member),
         "can_reveal": REVEAL.who(request.user, member),
+        "is_own": member.pk == request.user.member_id,
         "reveal_form": RevealForm(),
         "panels": panels_for("members.member", request, member),
         **extra,
@@ -47,10 +48,10 @@ def detail(request: Request, pk: int) -> HttpResponse:
 
 @access(not_administrator())
 def reveal(request: Request, pk: int) -> HttpResponse:
-    """Show one whole number once, after a reason; the look is logged."""
+    """Show one whole number once, after a reason where it is another's; the look is logged."""
     member = visible_member(request, pk)
     require(REVEAL.who, request.user, member)
-    form = RevealForm(request.POST or None)
+    form = RevealForm(request.POST or None, is_own=member.pk == request.user.member_id)
     if request.method == "POST" and form.is_valid():
         shown = people.reveal(member=member, actor=request.user, **form.cleaned_data)
         return member_page(request, member, revealed=shown, revealed_title=REVEALED[form.cleaned_data["field"]])

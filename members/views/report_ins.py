@@ -95,6 +95,10 @@ class ReportInList(ScopedListView):
 
     get_kept = get_fixed
 
+    def get_next_step(self) -> tuple[str, Any]:
+        may = self.tab in ("waiting", "running") and self.side.submit.who(self.request.user)
+        return (reverse(self.side.submit.address), _("提交报到单")) if may else ("", "")
+
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         for row in page.rows:
             row.is_ticked = str(row.pk) in self.ticked

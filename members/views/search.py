@@ -1,4 +1,5 @@
-"""The one search of the top bar: organisations for every account, people as far as the person sees them."""
+"""The one search of the top bar: organisations for every account, people as far as the person sees them, and what
+higher apps find by its number (the slot `members.search`)."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from common.access import access, signed_in
+from common.panels import panels_for
 from common.requests import Request
 from members.models import Member, Organisation
 
@@ -15,7 +17,7 @@ SHOWN = 20
 @access(signed_in)
 def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"text": text, "organisations": [], "people": []}
+    context: dict[str, Any] = {"text": text, "organisations": [], "people": [], "panels": []}
     if text:
         context["organisations"] = (
             Organisation.objects.visible_to(request.user)
@@ -25,4 +27,5 @@ def search(request: Request) -> HttpResponse:
         )
         people = Member.objects.visible_to(request.user).filter(ended_on=None).search(text).select_related("home")
         context["people"] = people.order_by("sort_key", "id")[:SHOWN]
+        context["panels"] = panels_for("members.search", request, text)
     return render(request, "members/search.html", context)

@@ -82,7 +82,7 @@ def test_who_is_not_scored_for_what_could_be_reached_can_object_too(scored, clie
     start_notice(row=quarter, actor=scored.users["c2_secretary"], on=date(2026, 10, 9))
     row = score_of(scored["u3"])
     client = client_of("u3_liaison")
-    assert "对整份积分提异议" in text_of(client.get(row.get_absolute_url()))
+    assert "对整份积分提出异议" in text_of(client.get(row.get_absolute_url()))
     assert client.post(reverse("assessment:objection-raise", args=[row.pk]), {"text": "请核对。"}).status_code == 302
 
 

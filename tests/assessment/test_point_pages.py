@@ -69,7 +69,7 @@ def test_a_score_page_shows_formulas_facts_and_that_points_only_advise(scored, c
         "需求 X-",
     ):
         assert sentence in words, sentence
-    assert "提异议" not in words  # no notice period yet
+    assert "提出异议" not in words  # no notice period yet
 
 
 def test_a_source_out_of_scope_is_named_without_link_or_title(scored, client_of):

@@ -39,7 +39,7 @@ def test_who_objected_is_asked_for_a_word_while_the_days_run(scored, notice, sub
     assert set(found) == readers
     for todos in found.values():
         [todo] = todos
-        assert (todo.verb, todo.due_on, todo.url) == ("认可答复 / 申请复核", UNTIL, row.get_absolute_url())
+        assert (todo.verb, todo.due_on, todo.url) == ("去答复", UNTIL, row.get_absolute_url())
         assert "10月20日前可以申请复核" in todo.context
         assert todo.band(ANSWERED) == Band.SOON
     assert set(waiting(scored, UNTIL)) == readers
@@ -63,5 +63,5 @@ def test_the_home_page_shows_it(scored, notice, client_of):
     row = answered(scored, "u1", "u1_liaison")
     with time_machine.travel("2026-10-13T10:00+08:00", tick=False):
         page = client_of("u1_secretary").get(reverse("workbench:home"))
-    assert "认可答复 / 申请复核" in text_of(page)
+    assert "去答复" in text_of(page)
     assert row.get_absolute_url() in page.content.decode()

@@ -128,7 +128,7 @@ def test_filters(expression, value, expected):
 def test_coverage_without_legend():
     assert drawn('{% coverage 1 0 0 1 4 unit="场" legend=False %}').strip() == (
         '<svg class="cov" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" '
-        'aria-label="已确认 1场，已交付 0场，办理中 0场，已承诺 1场，未认领 2场">'
+        'aria-label="已验收 1场，待验收 0场，办理中 0场，已认领 1场，未认领 2场">'
         '<rect class="c0" width="100" height="10"/><rect class="c4" x="0.00" width="25.00" height="10"/>'
         '<rect class="c1" x="25.00" width="25.00" height="10"/><rect class="edge" width="100" height="10"/></svg>'
     )
@@ -338,6 +338,28 @@ def test_file_gets_bare_values():
     assert [column.reader()(ROW) for column in in_file(COLUMNS)] == [
         "曹<秋菊", date(1991, 7, 1), None, 1286, Decimal("85.25"), "城关",
     ]  # fmt: skip
+
+
+def banded(rows, band):
+    return [(word, len(cells)) for word, cells in Table(on_page(COLUMNS), rows, band).bands()]
+
+
+def test_rows_that_stand_together_are_told_apart_only_where_there_are_several():
+    def times(row):
+        return row.times
+
+    assert banded([ROW, ROW, HOMELESS], times) == [(1286, 2), (0, 1)]
+    assert banded([ROW, ROW], times) == [("", 2)]
+    assert banded([ROW, HOMELESS], None) == [("", 2)]
+    assert banded([], times) == [("", 0)]
+
+
+def test_a_band_heads_its_rows_over_all_columns():
+    table = Table(on_page(COLUMNS), [ROW, HOMELESS], lambda row: f"<{row.name}>")
+    html = tight(render_to_string("tables/table.html", {"table": table}))
+    head = f'<tbody><tr class="band-row"><th scope="rowgroup" colspan="{len(table.columns)}">'
+    assert html.count(head) == 2
+    assert html.count("&lt;") >= 2
 
 
 def page(**changes):

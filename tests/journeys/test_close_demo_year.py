@@ -54,7 +54,7 @@ def accept_the_answer(page) -> None:
 
 def confirm_the_quarter(page) -> None:
     page.get_by_role("link", name=re.compile("季度积分")).first.click()
-    press(page, "确认本季积分")
+    press(page, "确认积分")
     assert "已确认" in said(page)
 
 

@@ -29,6 +29,18 @@ def test_points_stay_on_the_card(world, live_server, browser):
         assert "季度均分 85 · 社区评价 — · 参考分 —" in card(page, "县税务局机关党支部")
 
 
+@pytest.mark.parametrize("address", ["/needs/", "/meetings/", "/claims/", "/resources/"])
+def test_every_filter_can_be_seen_and_reached(world, live_server, browser, address):
+    with open_page(browser, live_server.url, **PHONE) as page:
+        log_in(page, "s1_admin")
+        page.goto(address)
+        boxes = [control.bounding_box() for control in page.locator(".filters > *:not(.visually-hidden)").all()]
+        boxes = [box for box in boxes if box]
+        assert len(boxes) >= 3
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] and box["height"] >= 44 for box in boxes)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 @pytest.mark.parametrize(
     ("username", "address"),
     [

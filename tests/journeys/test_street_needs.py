@@ -47,7 +47,7 @@ def confirm(page, verb: str) -> None:
 def claim_part(page, need: Need, quantity: str) -> None:
     page.goto("/needs/?tab=open")
     page.get_by_role("link", name=need.title).click()
-    page.get_by_role("link", name="认领", exact=True).click()
+    page.locator("main").get_by_role("link", name="认领", exact=True).click()
     page.get_by_label("认领数量").fill(quantity)
     page.get_by_role("button", name="认领", exact=True).click()
     page.get_by_text("已认领：").wait_for()
@@ -64,9 +64,9 @@ def street_verifies(page, good: Need, vague: Need) -> None:
     page.get_by_role("link", name="需求审核").first.click()
     page.get_by_role("link", name=good.title).click()
     page.wait_for_url("**need=*")
-    open_verb(page, "核实并发布")
+    open_verb(page, "附言")
     page.get_by_label("附言").fill("情况属实")
-    confirm(page, "核实并发布")
+    page.get_by_role("button", name="核实并发布", exact=True).click()
     page.get_by_text("已核实并发布：").wait_for()
     page.get_by_role("link", name=vague.title).click()
     page.wait_for_url("**need=*")
@@ -96,8 +96,7 @@ def raiser_accepts_and_closes(page, need: Need) -> None:
         confirm(page, "验收通过")
         page.get_by_text("已验收：").wait_for()
     page.goto(need.get_absolute_url())
-    open_verb(page, "销号")
-    confirm(page, "销号")
+    page.get_by_role("button", name="销号", exact=True).click()
     page.get_by_text("已销号：").wait_for()
 
 

@@ -85,10 +85,10 @@ PROPOSING = (
 
 OF_C1 = f"C1 U1 {BRANCH_U1} U2 e1_liaison"
 RESOURCES = (  # place, who reads it, who keeps it
-    ("own", f"{OF_C1} agency_admin department", "U1"),
-    ("sibling", "department agency_admin u3_liaison c2_secretary", "u3_liaison"),
-    ("allied", f"{OF_C1} agency_admin department", "U2"),
-    ("foreign", "department agency_admin u3_liaison c3_secretary", "u3_liaison"),
+    ("own", f"{OF_C1} agency_admin STREET", "U1"),
+    ("sibling", "STREET agency_admin u3_liaison c2_secretary", "u3_liaison"),
+    ("allied", f"{OF_C1} agency_admin STREET", "U2"),
+    ("foreign", "department s2_admin agency_admin u3_liaison c3_secretary", "u3_liaison"),
     ("community", f"{OF_C1} STREET", "c1_secretary"),
 )
 RESOURCE = {"name": "会议室", "content": "80 座，有投影", "category": "VENUE", "quantity": "1", "measure": "间"}

@@ -265,6 +265,8 @@ def test_no_query_per_row(county, monkeypatch, name, page, at, tabs, key):
     listed, user = definition(name), county.user(key)
     url = county.url(page, at) + f"?{tabs[0]}"
     keys = list(listed.filtered(user, QueryDict()).qs.order_by("pk").values_list("pk", flat=True)[:3])
+    if name == "alliances.needs":
+        url += f"&need={keys[0]}"  # the same one beside the queue, whichever stands first
     counts: dict[tuple[str, int], int] = {}
     county.ask(key, "GET", url)  # what a process asks once only
     for number in (1, len(keys)):

@@ -60,7 +60,7 @@ SEEN = {
     "alliance.own": COMMITTEE,
     "alliance.allied": either(BODIES, "u2", "county", "u3"),
     "seat.own": COMMITTEE,
-    "resource.own": over("u1", BODIES) | AT_THE_TABLE,
+    "resource.own": over("u1", BODIES) | AT_THE_TABLE | HANDLED,
     "need.own": PUBLIC_NEED,
     "need.own.submitted": over("c1", BODIES) | HANDLED,
     "need.own.draft": over("c1", BODIES),

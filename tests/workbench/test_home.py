@@ -149,6 +149,18 @@ def queries_of_home(client) -> int:
     return len(asked)
 
 
+@pytest.mark.parametrize("key", [key for key, *_rest in (*USERS, *MEMBER_USERS)])
+def test_who_has_nothing_to_do_reads_where_the_work_is(world, client_of, key):
+    answer = client_of(key).get(HOME)
+    html, ways = answer.content.decode(), answer.context["shell"].menu[1:6]
+    assert all(entry.about for entry in answer.context["shell"].menu[1:])
+    shown = [
+        str(entry.title) for entry in ways if f'{entry.title}<span class="sub d-block">{entry.about}</span>' in html
+    ]
+    assert shown == ([] if answer.context["bands"] else [str(entry.title) for entry in ways])
+    assert len(ways) >= 1
+
+
 @pytest.mark.parametrize(
     ("key", "offered"),
     [

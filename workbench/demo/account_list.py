@@ -9,7 +9,7 @@ from workbench.demo.accounts import ACCOUNTS, PASSWORD
 TRIES = (
     ("记录会议、管支部和党小组", (Role.BRANCH_SECRETARY, Role.RECORDER, Role.GROUP_LEADER)),
     ("党员本人", (Role.MEMBER,)),
-    ("认领和交付需求、提异议、认可答复、签评价表", (Role.UNIT_LIAISON, Role.UNIT_SECRETARY)),
+    ("认领和交付需求、提出异议、认可答复、签评价表", (Role.UNIT_LIAISON, Role.UNIT_SECRETARY)),
     ("提需求和验收、确认服务、公示并确认季度积分、签评价表", (Role.COMMUNITY_SECRETARY,)),
     ("审核需求、审批联建组织、答复异议", (Role.STREET_ADMIN, Role.AGENCY_ADMIN)),
     ("审定季度、评定等次、年度考核归档、导出", (Role.DEPARTMENT_STAFF,)),

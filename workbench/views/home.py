@@ -104,14 +104,8 @@ def press_url(slot: Slot | None, today: date) -> str:
     return record_url(slot, today, host=slot.owner_id) if slot else reverse("activities:meeting-new")
 
 
-def nothing_to_do(user: User) -> tuple[str, str, str]:
-    """Sentence, address and verb of an empty list, by role."""
-    if user.holds(Role.SECURITY_ADMIN):
-        return _("没有等待批准的授权。"), reverse("members:accounts"), _("看账号与授权")
-    if user.holds(Role.AUDIT_ADMIN):
-        return _("审计日志每十分钟封存一次，可以随时查阅。"), reverse("members:audit"), _("看审计日志")
-    if user.holds(Role.SYSTEM_ADMIN):
-        return _("任务进度和系统设置在系统状态页。"), reverse("members:system"), _("看系统状态")
-    if user.holds(Role.MEMBER):
-        return _("没有要办的事。您的报到、服务和到会记录在“我的”里。"), reverse("members:me"), _("看我的")
-    return _("没有要办的事。"), reverse("activities:meetings"), _("看组织生活记录")
+def nothing_to_do(user: User) -> str:
+    """The sentence of an empty list, by role; the ways that lead on stand below it."""
+    if user.holds(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        return _("没有等您批准的。")
+    return _("没有要您处理的。") if user.holds(Role.SYSTEM_ADMIN) else _("没有要办的事。")
