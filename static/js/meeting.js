@@ -70,6 +70,12 @@
     if (button.name === "add_item") addItem(); else addResolution(button);
   });
 
+  // On the page with two versions: who goes on typing in a line wants what is typed there.
+  form.addEventListener("input", event => {
+    const says = part => new RegExp(`^(?:${part.dataset.names})$`).test(event.target.name);
+    all("[data-names]").filter(says).forEach(part => { part.querySelector("[value=typed]").checked = true; });
+  });
+
   // Saved while one types (autosave.js): the rows learn which stored ones they are, and who is expected now stands on the page.
   if (!("autosave" in form.dataset)) return;
   let others = false;

@@ -142,9 +142,9 @@ def test_what_was_not_taken_is_told_in_the_story(world, client_of):
 def test_what_nobody_changed_here_is_suggested_as_it_is_stored(key, touched, is_own):
     data = QueryDict(mutable=True)
     data["touched"] = touched
-    assert suggested([{"key": key}], data) == [{"key": key, "is_own": is_own}]
+    assert [line["is_own"] for line in suggested([{"key": key}], data)] == [is_own]
     data[f"take-{key}"] = "stored" if is_own else "typed"  # what was answered before is suggested again
-    assert suggested([{"key": key}], data) == [{"key": key, "is_own": not is_own}]
+    assert [line["is_own"] for line in suggested([{"key": key}], data)] == [not is_own]
 
 
 def test_who_may_not_see_the_people_reads_no_line_about_them(world, client_of):

@@ -208,11 +208,13 @@ def test_two_writers_choose_line_by_line(record, world, live_server, browser):
     assert page.locator("[name=take-observers][value=stored]").is_checked()  # the secretary did not touch it
     assert page.locator("[name=take-place][value=typed]").is_checked()
     page.locator("[name=take-place][value=stored]").check()
+    page.get_by_label("列席").fill("两个人请的")
+    assert page.locator("[name=take-observers][value=typed]").is_checked()
     page.get_by_role("button", name="按选定的保存").click()
     page.get_by_text("已保存草稿。").wait_for()
     meeting = Meeting.objects.get()
     assert (item().title, item().points) == ("书记的议题", "选的时候写的")
-    assert (meeting.place, meeting.observers) == ("记录员的地点", "记录员请的")
+    assert (meeting.place, meeting.observers) == ("记录员的地点", "两个人请的")
     page.goto(meeting.get_absolute_url())
     told = page.locator(".card", has_text="全部经过").inner_text()
     assert "记录员的议题" in told
