@@ -14,12 +14,15 @@
   }
   // "same": the account of this page, with the token renewed; "nobody", "other" or "away".
   async function ask() {
+    const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE);
     let answer = null;
     try {
-      const response = await fetch(body.dataset.here, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(body.dataset.here, { cache: "no-store", signal: patience.signal });
       answer = await response.json();
     } catch {
       return "away";
+    } finally {
+      clearTimeout(timer);
     }
     if (answer.owner !== body.dataset.owner) return answer.owner ? "other" : "nobody";
     renew(answer.token);

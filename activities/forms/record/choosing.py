@@ -33,8 +33,10 @@ def names_of(key: str) -> str:
 
 
 def suggested(lines: Iterable[dict[str, Any]], data: QueryDict) -> list[dict[str, Any]]:
-    """The lines, each with `names` (the fields that say it) and `is_own`: take what was typed. What nobody changed here stays as it is stored; a page that
-    cannot tell (no script ran) suggests what was typed, and one that was answered before suggests its answer.
+    """The lines, each with `names` (the fields that say it) and `is_own`: take what was typed.
+
+    What nobody changed here stays as it is stored; a page that cannot tell (no script ran) suggests what was typed, and
+    one that was answered before suggests its answer.
     """
     touched = data.get("touched", "").split()
     return [{**line, "is_own": _is_own(line["key"], touched, data), "names": names_of(line["key"])} for line in lines]
