@@ -17,7 +17,7 @@ class ActivitiesConfig(AppConfig):
         from activities.views.service_panel import own_service_panel
         from common import panels
 
-        auditlog.register(models.Meeting, exclude_fields=["saved_at", "version"])
+        auditlog.register(models.Meeting, exclude_fields=["saved_at", "set_aside", "version"])
         auditlog.register(models.MeetingParty)
         auditlog.register(models.ServiceRecord)
         panels.add("members.me", order=20, build=own_service_panel)

@@ -112,6 +112,19 @@ BRANCH_KINDS, JOINT_KINDS = kinds_with("is_of_branch"), kinds_with("is_joint")
 SHARED_KINDS, GUEST_KINDS = kinds_with("is_shared"), kinds_with("is_open_to_guests")
 
 
+POINTS_LIMIT = 50_000
+"""Characters of what was said about one item: the minutes of a long meeting are pasted as they are."""
+
+KEPT_KINDS = frozenset(
+    {
+        MeetingKind.GENERAL, MeetingKind.COMMITTEE, MeetingKind.GROUP, MeetingKind.LECTURE, MeetingKind.THEME_DAY,
+        MeetingKind.JOINT_CONFERENCE,
+    }
+)  # fmt: skip
+"""Kinds of which a browser may keep text that was not sent (static/js/kept.js). Where people speak about themselves and
+each other, in 组织生活会 and 谈心谈话, it never may: a new kind is not one of these until somebody decides so."""
+
+
 class MeetingState(models.TextChoices):
     PLANNED = "PLANNED", _("已安排")
     DRAFT = "DRAFT", _("草稿")
@@ -122,7 +135,8 @@ class MeetingState(models.TextChoices):
 
 
 class MeetingDeed(models.TextChoices):
-    """What is done with a meeting. The amendments alone stand in its story, readable on the record."""
+    """What is done with a meeting. In its story, readable on the record, stand the amendments, and which of two versions
+    was taken."""
 
     START = "START", _("开始记录")
     PLAN = "PLAN", _("安排")
@@ -131,6 +145,7 @@ class MeetingDeed(models.TextChoices):
     WRITE = "WRITE", _("接着写")
     HAND_OVER = "HAND_OVER", _("交书记确认")
     CONFIRM = "CONFIRM", _("确认")
+    CHOOSE = "CHOOSE", _("选定版本")
     AMEND = "AMEND", _("更正")
     DISCARD = "DISCARD", _("作废")
     OPEN_TEXT = "OPEN_TEXT", _("查看并记录")
@@ -229,7 +244,7 @@ told(
     "meeting",
     (
         MeetingDeed.START, MeetingDeed.PLAN, MeetingDeed.CHANGE_PLAN, MeetingDeed.BEGIN, MeetingDeed.WRITE,
-        MeetingDeed.AMEND, MeetingDeed.HAND_OVER, MeetingDeed.CONFIRM,
+        MeetingDeed.CHOOSE, MeetingDeed.AMEND, MeetingDeed.HAND_OVER, MeetingDeed.CONFIRM,
     ),
 )  # fmt: skip
 told("service", ServiceDeed)

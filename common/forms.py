@@ -38,6 +38,8 @@ class BoundField(forms.BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
+        if isinstance(widget, forms.Textarea) or self.name in getattr(self.form, "free", ()):
+            attrs["data-free"] = ""
         attrs["class"] = " ".join(self._classes(widget, attrs))
         return attrs
 
@@ -100,6 +102,9 @@ class FormMixin:
     `days` says what each date is about, which bounds it: {"held_on": RECORD}. A field of another kind that reads a
     date by itself finds its bound in `day_bound`. `founded` names the field whose body must have stood on that day.
 
+    `free` names single lines of free text. Of a long form a browser may keep those and the text areas (static/js/kept.js),
+    never what was picked, nor names and numbers.
+
     The page checks nothing by itself (`novalidate`): the list of errors on top is the one place that speaks.
     """
 
@@ -107,6 +112,7 @@ class FormMixin:
     spans: dict[str, str] = {}
     days: dict[str, DayBound] = {}
     founded: dict[str, str] = {}
+    free: tuple[str, ...] = ()
 
     # Of the form of Django that stands behind this.
     fields: dict[str, forms.Field]

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError, transaction
@@ -22,11 +23,16 @@ from django.utils.translation import gettext as _
 from common.access import rule_of
 from common.errors import DomainError
 from common.models import SentForm
+from common.page_owner import owner_mark
 from common.requests import Request, is_signed_in
 from common.services import sent_forms
 
 FIELD = "form_key"
 UNSEEN = (FIELD, "csrfmiddlewaretoken")
+DONE_COOKIE = "forms_done"
+"""The keys of the last forms that were carried out: the browser lets go what it kept of them (static/js/kept.js)."""
+TOLD = 5
+TOLD_SECONDS = 3600
 WELL_FORMED = re.compile(r"[\w-]{16,40}", re.ASCII)
 AGAIN_AFTER = timedelta(seconds=10)
 """So long after the first a second post is no slip of the finger: it is told that nothing was done again."""
@@ -50,8 +56,9 @@ class Failed(HttpResponse):
         raise self.exception
 
 
-def new_key() -> str:
-    return secrets.token_urlsafe(16)
+def new_key(user: Any = None) -> str:
+    """A key for one form of one page; it begins with whose page it is."""
+    return owner_mark(user) + secrets.token_urlsafe(16)
 
 
 def repeatable(view: Callable) -> Callable:
@@ -136,15 +143,29 @@ def carry_out(request: Request, key: str, view: Callable[[], HttpResponseBase]) 
     with transaction.atomic():
         sent, is_first = take(request, key, digest)
         if not is_first:
-            return answer_again(request, sent)
+            return tell_browser(request, answer_again(request, sent), key)
         try:
             response = view()
         except ANSWERS_IN_WORDS as problem:
             refusal = problem
-        if refusal is not None or not keep(request, sent, response):
+        is_done = refusal is None and keep(request, sent, response)
+        if not is_done:
             sent_forms.give_back(sent=sent)
     if refusal is not None:
         raise refusal
+    return tell_browser(request, response, key) if is_done else response
+
+
+def tell_browser(request: HttpRequest, response: HttpResponseBase, key: str) -> HttpResponseBase:
+    """Say with the answer that this form was carried out."""
+    before = [
+        one for one in request.COOKIES.get(DONE_COOKIE, "").split(".") if WELL_FORMED.fullmatch(one) and one != key
+    ]
+    told = ".".join([*before, key][-TOLD:])
+    place = f"{settings.URL_PREFIX}/"
+    response.set_cookie(
+        DONE_COOKIE, told, max_age=TOLD_SECONDS, path=place, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
     return response
 
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from common.views import health, jobs, lists, papers
+from common.views import health, here, jobs, lists, papers
 
 app_name = "common"
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("here/", here.here, name="here"),
     path("metrics", health.metrics_page, name="metrics"),
     path("jobs/", jobs.job_list, name="job-list"),
     path("jobs/<uuid:pk>/", jobs.job_detail, name="job-detail"),

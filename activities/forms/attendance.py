@@ -23,7 +23,8 @@ class TickForm(Form):
     def expect(self, rows: list[Attendance]) -> None:
         """Ask about these; each row shows the typed value of a bound form, else its own."""
         self.expected, self.reasons = rows, AbsenceReason.choices
-        self.get_field("absent", forms.ChoiceField).choices = [(row.member_id, row.member.name) for row in rows]
+        choices = [(row.member_id, row.member.name) for row in rows] + self.ticked_before()
+        self.get_field("absent", forms.ChoiceField).choices = choices
         ticked = set(self.sent("absent")) if self.is_bound else None
         for row in rows:
             key = f"reason_{row.member_id}"
@@ -31,10 +32,14 @@ class TickForm(Form):
             row.is_absent = row.presence == Presence.ABSENT if ticked is None else str(row.member_id) in ticked
             row.shown_reason = self.data.get(key, row.reason) if self.is_bound else row.reason
 
+    def ticked_before(self) -> list[tuple[int, str]]:
+        """Who is not on the list any more, but on a page that was opened before: no answer, and no mistake."""
+        return []
+
     @property
     def absences(self) -> dict[int, str]:
-        data = self.cleaned_data
-        return {key: data.get(f"reason_{key}") or AbsenceReason.LEAVE for key in data["absent"]}
+        data, there = self.cleaned_data, {row.member_id for row in self.expected}
+        return {key: data.get(f"reason_{key}") or AbsenceReason.LEAVE for key in data["absent"] if key in there}
 
 
 class PartyPeopleForm(TickForm):
@@ -87,6 +92,9 @@ class AttendanceForm(TickForm):
             (row.member_id, row.member.name) for row in self.others
         ] + [(member.pk, member.name) for member in self.matches]
         self._mark()
+
+    def ticked_before(self) -> list[tuple[int, str]]:
+        return [(int(member), "") for member in self.meeting.set_aside]
 
     def _typed_matches(self) -> list[Member]:
         """People of the typed name, and those of an earlier look that was answered by a tick."""

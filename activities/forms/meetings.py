@@ -95,6 +95,8 @@ class AmendReasonForm(Form):
         label=_("更正原因"), max_length=200, required=False, help_text=_("会和改动前后的内容一起留在记录上")
     )
 
+    free = ("reason",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ask(self, "reason")

@@ -45,6 +45,7 @@ class ServiceForm(Form):
         error_messages={"required": _("请至少勾选一名党员。")},
     )
 
+    free = ("title",)
     spans = {"title": "s8", "category": "s4", "held_on": "s4", "hours": "s4", "branch": "s4"}
     days = {"held_on": RECORD}
     founded = {"held_on": "branch"}

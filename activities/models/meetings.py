@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.choices import (
     KINDS,
+    POINTS_LIMIT,
     AbsenceReason,
     Kind,
     MeetingDeed,
@@ -33,8 +34,10 @@ class Meeting(VersionedModel, Storied):
     `entered_for` names the organisation a recorder wrote for (代录); both names are shown. `completed_at` is the moment
     at which all that 确认 asks for was there for the first time; `is_late_entry` (补录) says that it came more working
     days after the meeting than the county's number allows. `for_year` names the 年度 whose yearly duty the meeting
-    fulfils. `answers` keeps what was asked about and affirmed (services/meeting_questions.py). Who led a joint
-    conference, or an invited lecturer, need not be a registered member: `moderator_name` holds such a name.
+    fulfils. `set_aside` keeps the reasons of absent people whom another day took off the list of a draft, by their keys: a
+    mistyped day that is put back brings them back. `answers` keeps what was asked about and affirmed
+    (services/meeting_questions.py). Who led a joint conference, or an invited lecturer, need not be a registered
+    member: `moderator_name` holds such a name.
     """
 
     kind = models.CharField(_("会议类型"), max_length=18, choices=MeetingKind)
@@ -67,6 +70,7 @@ class Meeting(VersionedModel, Storied):
     none_came_reason = models.CharField(_("本支部无人到会的原因"), max_length=200, blank=True)
     for_year = models.PositiveSmallIntegerField(_("年度"), null=True, blank=True)
     answers = models.JSONField(_("已核对的情况"), default=dict, blank=True, editable=False)
+    set_aside = models.JSONField(_("改日期前的缺席"), default=dict, blank=True, editable=False)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     entered_for = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", editable=False)
     is_handed_over = models.BooleanField(_("已交书记确认"), default=False, editable=False)
@@ -147,6 +151,16 @@ class Meeting(VersionedModel, Storied):
     def clock(self) -> str:
         """19:00—20:30, or the start alone; the form takes no end without a start."""
         return "—".join(f"{moment:%H:%M}" for moment in (self.started_at, self.ended_at) if moment)
+
+    @property
+    def told(self) -> EventQuerySet:
+        """The whole story: amendments, and what was not taken of two versions."""
+        return self.events.filter(deed__in=(MeetingDeed.AMEND, MeetingDeed.CHOOSE))
+
+    @property
+    def may_go(self) -> bool:
+        """A draft may be thrown away, whatever two people wrote in it."""
+        return not self.is_confirmed
 
     @property
     def led_by(self) -> str:
@@ -241,7 +255,7 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(_("议题"), max_length=120)
-    points = models.TextField(_("讨论要点"), max_length=5000, blank=True)
+    points = models.TextField(_("讨论要点"), max_length=POINTS_LIMIT, blank=True)
     votes_for = models.PositiveSmallIntegerField(_("赞成"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("反对"), null=True, blank=True)
     abstentions = models.PositiveSmallIntegerField(_("弃权"), null=True, blank=True)

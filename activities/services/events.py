@@ -1,5 +1,6 @@
-"""更正: the line that says on a confirmed record what it said before and says now."""
+"""Lines of a record's story: 更正, what it said before and says now; and what was not taken of two versions."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -30,3 +31,21 @@ def note_amendment(
         subject=meeting, part=party, deed=MeetingDeed.AMEND, actor=actor, at=now, text=reason.strip(), changes=changes,
         **office,
     )  # fmt: skip
+
+
+def note_choice(
+    *, meeting: Meeting, lines: list[dict[str, Any]], taken: Collection[str], actor: Any, now: datetime
+) -> Event | None:
+    """Keep what was not taken of two versions (`lines` of `compared`): as `before`, beside what stays. None without any."""
+    if not lines:
+        return None
+    changes = [_choice(line, is_taken=line["key"] in taken) for line in lines]
+    return note(
+        subject=meeting, deed=MeetingDeed.CHOOSE, actor=actor, at=now, changes=changes, **office_of(actor, meeting.host)
+    )
+
+
+def _choice(line: dict[str, Any], *, is_taken: bool) -> dict[str, Any]:
+    about = {name: value for name, value in line.items() if name not in ("key", "before", "after")}
+    stays, goes = ("before", "after") if is_taken else ("after", "before")
+    return {**about, "before": line[goes], "after": line[stays]}

@@ -39,6 +39,14 @@ Lines = dict[Hashable, Line]
 """By what they are about, so that the line of before is compared with its own of after."""
 
 
+def compared(before: MeetingContent, after: MeetingContent) -> list[dict[str, Any]]:
+    """All that is not the same in two versions, each line with its `key`, by which one of the two is taken."""
+    names = _Names.of(before, after)
+    lines = _keyed(dict(_lines(before, names)), dict(_lines(after, names)))
+    people = _keyed(dict(_people_lines(before, names)), dict(_people_lines(after, names)))
+    return [*lines, *({**line, "people": True} for line in people)]
+
+
 def differences(before: MeetingContent, after: MeetingContent) -> list[dict[str, Any]]:
     """All that changed; what names people is marked."""
     names = _Names.of(before, after)
@@ -48,12 +56,21 @@ def differences(before: MeetingContent, after: MeetingContent) -> list[dict[str,
 
 def changed_lines(before: Lines, after: Lines) -> list[dict[str, Any]]:
     """The lines that are not the same."""
-    pairs = ((before.get(key, NOTHING), after.get(key, NOTHING)) for key in dict.fromkeys([*before, *after]))
+    return [{name: text for name, text in line.items() if name != "key"} for line in _keyed(before, after)]
+
+
+def _keyed(before: Lines, after: Lines) -> list[dict[str, Any]]:
+    pairs = ((key, before.get(key, NOTHING), after.get(key, NOTHING)) for key in dict.fromkeys([*before, *after]))
     return [
-        {"field": old.label or new.label, "before": old.text, "after": new.text}
-        for old, new in pairs
+        {"key": key_text(key), "field": old.label or new.label, "before": old.text, "after": new.text}
+        for key, old, new in pairs
         if (old.text, old.about) != (new.text, new.about)
     ]
+
+
+def key_text(key: Hashable) -> str:
+    """What a line is about, as a page names it: place, absent-12, resolution-1-2."""
+    return "-".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
 def people_changes(before: Lines, after: Lines) -> list[dict[str, Any]]:
@@ -108,8 +125,8 @@ def _lines(content: MeetingContent, names: _Names) -> Iterable[tuple[Hashable, L
     for code in _answered(content, is_about_people=False):
         yield ("answer", code), Line(str(ANSWER_LABELS[code]), _("已核对"))
     for number, item in enumerate(content.agenda, start=1):
-        for line in _item_lines(_("议题%(number)s") % {"number": number}, item, names):
-            yield line.label, line
+        for about, line in _item_lines(_("议题%(number)s") % {"number": number}, item, names):
+            yield (about[0], number, *about[1:]), line
 
 
 def _people_lines(content: MeetingContent, names: _Names) -> Iterable[tuple[Hashable, Line]]:
@@ -136,16 +153,16 @@ def _field_line(name: str, value: Any, names: _Names) -> Line:
     return Line(label, str(value or ""))
 
 
-def _item_lines(label: str, item: ItemContent, names: _Names) -> Iterable[Line]:
+def _item_lines(label: str, item: ItemContent, names: _Names) -> Iterable[tuple[tuple[Any, ...], Line]]:
     """By place, as the page numbers them: what was moved reads as another one at each place."""
-    yield Line(label, item.title)
-    yield Line(f"{label} {AgendaItem._meta.get_field('points').verbose_name}", item.points)
+    yield ("title",), Line(label, item.title)
+    yield ("points",), Line(f"{label} {AgendaItem._meta.get_field('points').verbose_name}", item.points)
     if item.votes_for is not None:
         votes = (item.votes_for, item.votes_against or 0, item.abstentions or 0)
-        yield Line(f"{label} " + _("表决"), _("赞成 %s，反对 %s，弃权 %s") % votes)
+        yield ("votes",), Line(f"{label} " + _("表决"), _("赞成 %s，反对 %s，弃权 %s") % votes)
     for number, resolution in enumerate(item.resolutions, start=1):
         who = names.people.get(resolution.person_id or 0) or names.organisations.get(resolution.unit_id or 0, "")
         due = f"{resolution.due_on:%Y-%m-%d}" if resolution.due_on else ""
         words = "，".join(filter(None, (resolution.text, who, due)))
         charged = (resolution.person_id, resolution.unit_id)
-        yield Line(f"{label} {Resolution._meta.verbose_name}{number}", words, charged)
+        yield ("resolution", number), Line(f"{label} {Resolution._meta.verbose_name}{number}", words, charged)

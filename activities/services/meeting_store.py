@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import F
 
-from activities.choices import Presence
 from activities.models import AgendaItem, Attendance, Meeting, MeetingParty, Resolution
 from activities.selectors.sheets import Sheet, sheet_of
+from activities.services.expected import presence_of
 from activities.services.meeting_content import (
     FIELDS,
     Agenda,
@@ -60,11 +60,6 @@ def _store_attendance(meeting: Meeting, content: MeetingContent, sheet: Sheet) -
             for member in Member.objects.filter(pk__in=new)
         )
     return bool(gone or changed or new)
-
-
-def presence_of(reason: str) -> str:
-    """Who has no reason for being absent came."""
-    return Presence.ABSENT if reason else Presence.PRESENT
 
 
 def store_agenda(meeting: Meeting, agenda: Agenda, before: Agenda) -> Agenda:

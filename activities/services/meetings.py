@@ -220,7 +220,7 @@ def confirm_meeting(*, meeting: Meeting, actor: User, on: date, now: datetime, v
     stored = read(current, None if sync_expected(current, sheet) else sheet)
     _refresh(current, stored, now)
     check_ready(meeting=current, stored=stored, on=on)
-    current.state = MEETING_MOVES[MeetingDeed.CONFIRM].to
+    current.state, current.set_aside = MEETING_MOVES[MeetingDeed.CONFIRM].to, {}
     current.confirmed_by, current.confirmed_at, current.saved_at, current.saved_by = actor, now, now, actor
     current.save()
     return current

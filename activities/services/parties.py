@@ -12,8 +12,8 @@ from activities.models import Attendance, Meeting, MeetingParty
 from activities.permissions.meetings import is_secretary_of
 from activities.selectors.meetings import expected_members, has_vote_on
 from activities.services.events import note_amendment
+from activities.services.expected import presence_of
 from activities.services.meeting_differences import Lines, absence_line, count_change, people_changes
-from activities.services.meeting_store import presence_of
 from common import audit
 from common.errors import DomainError
 from members.models import Member, User

@@ -192,8 +192,8 @@ def record_parts(user: User, meeting: Meeting, open_text: bool) -> dict[str, Any
 
 
 def shown_amendments(user: User, meeting: Meeting, *, sees_people: bool) -> list[Event]:
-    """Every amendment with the lines the person may read; one that is about people alone keeps its reason too."""
-    rows = story(meeting.amendments, Organisation.objects.filter(pk__in=meeting.amendments.values("part_id")))
+    """The whole story with the lines the person may read; an amendment about people alone keeps its reason too."""
+    rows = story(meeting.told, Organisation.objects.filter(pk__in=meeting.told.values("part_id")))
     for row in rows:
         of_party = row.part is not None and may.can_read_people(user, meeting, row.part)
         names = of_party if row.part_id else sees_people

@@ -12,30 +12,34 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.choices import KEPT_KINDS
 from activities.deeds import AMEND, CONFIRM_RECORD, HAND_OVER, WRITE
 from activities.forms.meetings import AmendReasonForm
 from activities.forms.record import RecordForm
+from activities.forms.record.choosing import chosen_stored, suggested
 from activities.models import Meeting
 from activities.selectors.duties import Slot, branch_duties
 from activities.selectors.sheets import sheet_of
 from activities.services import meetings as services
 from activities.services.amendments import amend_meeting
 from activities.services.lateness import is_late, late_after, working_days_late
-from activities.services.meeting_content import agenda_of
-from activities.services.meeting_differences import differences
+from activities.services.meeting_content import MeetingContent, agenda_of
+from activities.services.meeting_differences import compared, differences
 from activities.services.meeting_questions import Question, answer_keys, questions_of
+from activities.services.two_versions import save_chosen
 from activities.views.meetings import draft_of, people, visible_meeting
 from activities.views.todos import period_label
 from common.access import access
 from common.already import tell
 from common.deeds import Deed
 from common.errors import DomainError
+from common.models import Event
 from common.numbers import whole_number
 from common.periods import day_text
 from common.refusals import require
 from common.requests import Request
-from common.text import clean_line
 from common.versions import StaleSave
+from common.views.autosaves import autosaved, not_autosaved, unreadable
 from common.views.deeds import attempt, given, said
 from members.models import Organisation
 
@@ -57,7 +61,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         )  # fmt: skip
         return record_form(request, meeting, form)
     form = RecordForm(request.POST, meeting=meeting, user=request.user)
-    answer = autosaved if "autosave" in request.POST else pressed
+    answer = saved_while_typing if "autosave" in request.POST else pressed
     return answer(request, meeting, form)
 
 
@@ -73,39 +77,41 @@ def _number(text: str) -> int:
 
 
 def _save(request: Request, meeting: Meeting, form: RecordForm) -> tuple[Meeting, bool]:
-    version = _number(request.POST.get("version", ""))
-    return services.save_draft(meeting=meeting, content=form.content, version=version, **given(request, "actor", "now"))
+    version, by = _number(request.POST.get("version", "")), given(request, "actor", "now")
+
+    def save(content: MeetingContent) -> tuple[Meeting, bool]:
+        return services.save_draft(meeting=meeting, content=content, version=version, **by)
+
+    return _chosen(request, meeting, form, save)
 
 
-def plain_json(answer: dict[str, Any], *, status: int = 200) -> JsonResponse:
-    """The answer, with names as they are shown on a page."""
-    return JsonResponse(
-        {key: clean_line(text) if isinstance(text, str) else text for key, text in answer.items()}, status=status
-    )
+def _chosen(request: Request, meeting: Meeting, form: RecordForm, save: Callable[[MeetingContent], Any]) -> Any:
+    """Save what was typed; where two versions were compared, what was chosen of each line."""
+    if "versions" not in request.POST:
+        return save(form.content)
+    taken = chosen_stored(request.POST)
+    by = given(request, "actor", "now")
+    return save_chosen(meeting=meeting, content=form.content, taken=taken, save=save, **by)
 
 
-def autosaved(request: Request, meeting: Meeting, form: RecordForm) -> JsonResponse:
+def saved_while_typing(request: Request, meeting: Meeting, form: RecordForm) -> JsonResponse:
     """What the page's script asks a moment after a change."""
     if not form.is_valid():
         first = form.problems[0]
-        return plain_json({"state": "invalid", "message": f"{first['label']}：{first['text']}"}, status=422)
+        return unreadable(f"{first['label']}：{first['text']}")
     outcome = attempt(lambda: _save(request, meeting, form))
-    if isinstance(outcome.problem, StaleSave):
-        return plain_json({"state": "stale", "message": changed_elsewhere(outcome.problem.current)}, status=409)
     if outcome.problem:
-        return plain_json({"state": "refused", "message": str(outcome.problem.message)}, status=409)
+        current = getattr(outcome.problem, "current", None)
+        return not_autosaved(outcome.problem, by=changed_elsewhere(current) if current else "")
     saved, moved = outcome.value
     adds = form.attendance is not None and form.attendance.adds_somebody
     form.agenda.learn(agenda_of(saved))
-    return plain_json(
-        {
-            "state": "saved",
-            "version": saved.version,
-            "rows": form.agenda.row_ids,
-            "at": f"{timezone.localtime(saved.saved_at):%H:%M}",
-            "late": late_sentence(saved, timezone.localdate()) if saved.is_late_entry else "",
-            "reload": moved or adds,
-        }
+    return autosaved(
+        version=saved.version,
+        at=saved.saved_at,
+        rows=form.agenda.row_ids,
+        late=late_sentence(saved, timezone.localdate()) if saved.is_late_entry else "",
+        reload=moved or adds,
     )
 
 
@@ -214,6 +220,7 @@ def record_form(
         "counts_for": slot,
         "counts_in": period_label(slot) if slot else "",
         "period": period_title(meeting, slot),
+        "may_stay": meeting.kind in KEPT_KINDS,
         **extra,
     }
     return render(request, "activities/meeting_form.html", context, status=status)
@@ -224,7 +231,7 @@ def both_versions(request: Request, meeting: Meeting, form: RecordForm) -> HttpR
     stored = visible_meeting(request, meeting.pk)
     fresh = RecordForm(request.POST, meeting=stored, user=request.user)
     content = fresh.content if fresh.is_valid() else form.content
-    rows = differences(fresh.stored, content)
+    rows = suggested(compared(fresh.stored, content), request.POST)
     extra = {"stale": rows, "stale_by": changed_elsewhere(stored)}
     if stored.is_confirmed:
         return amend_form(request, stored, fresh, AmendReasonForm(request.POST), status=409, **extra)
@@ -304,8 +311,13 @@ def amend(request: Request, pk: int) -> HttpResponse:
         return amend_form(request, meeting, form, reason)
     if not (form.is_valid() & reason.is_valid()):
         return amend_form(request, meeting, form, reason, status=422, is_unreadable=True)
-    typed = {"content": form.content, "version": _number(bound.get("version", "")), **reason.cleaned_data}
-    outcome = attempt(lambda: amend_meeting(meeting=meeting, **typed, **given(request, "actor", "on", "now")))
+    typed = {"version": _number(bound.get("version", "")), **reason.cleaned_data}
+    by = given(request, "actor", "on", "now")
+
+    def amend_as(content: MeetingContent) -> Event:
+        return amend_meeting(meeting=meeting, content=content, **typed, **by)
+
+    outcome = attempt(lambda: _chosen(request, meeting, form, amend_as))
     if isinstance(outcome.problem, StaleSave):
         return both_versions(request, meeting, form)
     if outcome.problem:

@@ -82,6 +82,7 @@ class NeedForm(RowForm):
         **dict.fromkeys(("quantity", "measure", "due_on"), "s3"),
         "beneficiaries": "s3",
     }
+    free = ("title",)
     days = {"due_on": PLAN}
 
     class Meta:
@@ -124,6 +125,7 @@ class ResourceForm(RowForm):
         **dict.fromkeys(("category", "quantity", "measure", "valid_until"), "s3"),
         **dict.fromkeys(("open_times", "conditions", "place", "contact"), "s6"),
     }
+    free = ("name", "open_times", "conditions")
     days = {"valid_until": PLAN}
 
     class Meta:

@@ -39,6 +39,8 @@ class GradeForm(Form):
     reason = forms.CharField(label=_("理由"), max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    free = ("reason",)
+
     def __init__(self, *args: Any, result: AnnualResult, **kwargs: Any) -> None:
         self.result = result
         initial = {

@@ -29,6 +29,7 @@ from common.forms import first_problem
 from common.refusals import require
 from common.requests import Request
 from common.versions import StaleSave
+from common.views.autosaves import autosaved, not_autosaved, unreadable
 from common.views.deeds import attempt, given, place_problem, said
 
 
@@ -146,16 +147,16 @@ def form_page(
 @access(evaluator)
 @require_POST
 def autosave(request: Request, pk: int) -> HttpResponse:
-    """Save while the person fills in; answers with the line that says when, and the next version."""
+    """Save while the person fills in."""
     current = get_object_or_404(form_for_page(user=request.user), pk=pk)
     require(WRITE.who, request.user, current)
     form = form_of(request, current)
     if not form.is_valid():
-        context: dict[str, Any] = {"problem": _("没有自动保存上：%(problem)s") % {"problem": first_problem(form)}}
-    else:
-        outcome = attempt(lambda: save(request, current, form))
-        context = {"problem": outcome.problem.message} if outcome.problem else {"saved": outcome.value}
-    return render(request, "assessment/partials/saved_line.html", context)
+        return unreadable(first_problem(form))
+    outcome = attempt(lambda: save(request, current, form))
+    if outcome.problem:
+        return not_autosaved(outcome.problem, by=str(_("别处改过这份评价表。")))
+    return autosaved(version=outcome.value.version, at=outcome.value.saved_at)
 
 
 @access(evaluator)

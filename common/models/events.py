@@ -101,6 +101,11 @@ class Storied(models.Model):
         """Its lines; whoever asks has found the row in the person's scope."""
         return Event.objects.of(self)
 
+    @property
+    def may_go(self) -> bool:
+        """Whether the row may be deleted all the same. Its lines stay, and nobody is shown a story without its row."""
+        return False
+
 
 class StoryPart(models.Model):
     """A row that is told of in the story of another."""

@@ -40,5 +40,7 @@ def note(
 
 def keep_storied(*, instance: Storied | StoryPart, **_about: Any) -> None:
     """Receiver of `pre_delete`: what a story tells of stays. No foreign key says so, as a story is about any model."""
+    if isinstance(instance, Storied) and instance.may_go:
+        return
     if found := set(instance.events[:1]):
         raise ProtectedError(f"{instance._meta.label} {instance.pk} has a story", found)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.page_owner import owner_mark
 from common.paper_forms import DAY
 from common.periods import day_text
 from common.rounding import points_text
@@ -45,7 +46,31 @@ class FormTokenNode(CsrfTokenNode):
         token = super().render(context)
         if not token:
             return token
-        return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
+        key = new_key(reader_of(context))
+        return token + format_html('<input type="hidden" name="{}" value="{}">', FIELD, key)
+
+
+def reader_of(context: template.Context) -> Any:
+    """Who reads the page; None where it is made without a request."""
+    return getattr(context.get("request"), "user", None)
+
+
+@register.simple_tag(takes_context=True)
+def page_owner(context: template.Context) -> str:
+    """Whose page it is, as a mark of the account (`common/page_owner.py`)."""
+    return owner_mark(reader_of(context))
+
+
+@register.simple_tag
+def kept(may_stay: bool = True) -> SafeString:
+    """Stands in a long form's tag: `<form … {% kept %}>`. What is typed is not lost (static/js/kept.js): the page asks
+    before it is left, a press first looks whether the site answers and who is signed in, and free text stays in the
+    browser until the form is carried out. With `may_stay` False no text is kept there.
+
+    Browsers put no old text back by themselves into such a form (`autocomplete`): the page could not tell it from what
+    is stored.
+    """
+    return format_html('data-kept="{}" autocomplete="off"', "text" if may_stay else "no")
 
 
 @register.tag

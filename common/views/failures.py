@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common.access import public
 from common.failures import BUG, LOCKED, UNREADABLE, Failure, failure_of
 from common.models import Job
+from common.page_owner import is_form_of
 from common.request_number import current_number
 
 logger = logging.getLogger(__name__)
@@ -39,10 +40,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW. What was typed can be sent again only if the browser says that a page of ours sent it:
-    what another site sent is never offered with a new token."""
+    what another site sent is never offered with a new token, nor to another account than the one that filled it in.
+
+    Who is not signed in logs in beside it and loads this page anew: the browser sends the same once more.
+    """
     is_ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
     sent = [field for field in sent_fields(request) if field[0] != "csrfmiddlewaretoken"] if is_ours else []
-    return render(request, "403_csrf.html", {"sent": sent, "address": request.get_full_path()}, status=403)
+    is_own = is_form_of(request.user, request.POST.get("form_key", "")) if sent else False
+    context = {
+        "sent": sent if is_own else [],
+        "waits": bool(sent) and not request.user.is_authenticated,
+        "address": request.get_full_path(),
+    }
+    return render(request, "403_csrf.html", context, status=403)
 
 
 server_error.access = bad_request.access = public  # type: ignore[attr-defined]

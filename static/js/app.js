@@ -44,20 +44,23 @@
   focusErrors(doc);
   doc.addEventListener("htmx:afterSwap", event => focusErrors(event.target));
 
-  // A text that is too long is said while it is typed and stays whole: `maxlength` would cut off what is pasted.
+  // A text that is too long is said while it is typed and stays whole: `maxlength` would cut off what is pasted. A long one is
+  // counted as soon as it is long.
+  const LONG = 1000;
   const limited = target => target.matches && target.matches("[data-limit]");
   function tellLength(field) {
     const length = Array.from(field.value.trim()).length, limit = Number(field.dataset.limit), id = `${field.id}_length`;
     let note = doc.getElementById(id);
-    if (length <= limit) {
+    if (length <= Math.min(limit, LONG)) {
       if (note) note.remove();
       return;
     }
     if (!note) {
-      note = Object.assign(doc.createElement("div"), { id, className: "err" });
+      note = Object.assign(doc.createElement("div"), { id });
       note.setAttribute("role", "status");
       field.after(note);
     }
+    note.className = length > limit ? "err" : "why";
     note.textContent = `最多 ${limit} 字，现在 ${length} 字。`;
   }
   doc.addEventListener("input", event => { if (limited(event.target)) tellLength(event.target); });

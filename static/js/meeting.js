@@ -70,87 +70,66 @@
     if (button.name === "add_item") addItem(); else addResolution(button);
   });
 
-  // Saving while typing
-  if (!("autosave" in form.dataset)) return;
-  const PAUSE = 700, RETRY = 5000;
-  const say = texts => { const line = byId("saving"); line.replaceChildren(...texts); };
-  const words = (text, css) => { const span = document.createElement("span"); span.textContent = text; if (css) span.className = css; return span; };
-  let timer = 0, running = null, dirty = false, stopped = false;
+  // On the page with two versions: who goes on typing in a line wants what is typed there.
+  form.addEventListener("input", event => {
+    const says = part => new RegExp(`^(?:${part.dataset.names})$`).test(event.target.name);
+    all("[data-names]").filter(says).forEach(part => { part.querySelector("[value=typed]").checked = true; });
+  });
 
-  function body() {
-    const data = new FormData(form);
-    data.delete("add_name");
-    data.delete("form_key");  // saving while one types may be done any number of times
-    data.append("autosave", "1");
-    return data;
+  // Saved while one types (autosave.js): the rows learn which stored ones they are, and who is expected now stands on the page.
+  if (!("autosave" in form.dataset)) return;
+  let others = false;
+  const ticks = part => new Map(Array.from(part.querySelectorAll("[type=checkbox]")).map(tick => [`${tick.name} ${tick.value}`, tick.checked]));
+  const chosen = part => new Map(Array.from(part.querySelectorAll("select[name^=reason_]")).map(select => [select.name, select.value]));
+  // The list of people as it is stored, with what was ticked here since. The rest of the page stays: somebody is typing in it.
+  function showPeople(page) {
+    const old = byId("attendance"), part = page.getElementById("attendance"), sums = page.getElementById("quorum");
+    if (!old || !part) return;
+    const was = ticks(old), reasons = chosen(old), at = document.activeElement, found = at && old.contains(at) ? [at.name, at.value] : null;
+    part.querySelectorAll("[type=checkbox]").forEach(tick => { const key = `${tick.name} ${tick.value}`; if (was.has(key)) tick.checked = was.get(key); });
+    part.querySelectorAll("select[name^=reason_]").forEach(select => { if (reasons.has(select.name)) select.value = reasons.get(select.name); });
+    const name = part.querySelector("[name=add_name]"), typed = old.querySelector("[name=add_name]");
+    if (name && typed) name.value = typed.value;
+    old.replaceWith(document.adoptNode(part));
+    if (sums && card) card.querySelectorAll("[data-sum]").forEach(cell => { cell.textContent = sums.querySelector(`[data-sum=${cell.dataset.sum}]`).textContent; });
+    const again = found && Array.from(part.querySelectorAll(`[name="${found[0]}"]`)).find(field => field.value === found[1]);
+    if (again) again.focus();
+    reckon();
   }
-  function later(wait) {
-    clearTimeout(timer);
-    if (!stopped) timer = setTimeout(save, wait);
+  // Who may have led, written or be charged on that day; a choice that was made stays, if it can.
+  function showChoices(page) {
+    const blank = page.getElementById("blank-item");
+    const lists = [form, byId("blank-item").content].flatMap(part => Array.from(part.querySelectorAll("select[name]:not([name^=reason_])")));
+    lists.filter(list => !list.closest("#attendance")).forEach(list => {
+      const last = list.name.split("-").pop(), there = page.getElementsByName(list.name)[0] || (blank && blank.content.querySelector(`[name$="-${last}"]`));
+      if (!there) return;
+      const value = list.value;
+      list.replaceChildren(...Array.from(there.options).map(option => document.importNode(option, true)));
+      list.value = Array.from(list.options).some(option => option.value === value) ? value : "";
+    });
   }
-  function save() {
-    if (running || stopped) return running;
-    dirty = false;
-    say([words("正在保存…")]);
-    running = fetch(form.action, { method: "POST", body: body(), redirect: "manual", headers: { Accept: "application/json" } })
-      .then(answered, lost)
-      .finally(() => { running = null; if (dirty) later(PAUSE); });
-    return running;
+  function showNow(page) {
+    showPeople(page);
+    showChoices(page);
   }
-  function lost() {
-    dirty = true;
-    say([words("网络断开，没有保存上；连上后自动再存", "t-due")]);
-    later(RETRY);
-  }
-  function answered(response) {
-    if (response.type === "opaqueredirect" || response.status === 403) {
-      stopped = true;
-      say([words("登录已到时限，没有保存上。请另开一页登录，再按“保存草稿”", "t-over")]);
-      return null;
+  async function fetchPeople() {
+    others = false;
+    try {
+      const response = await fetch(form.action, { headers: { Accept: "text/html" } });
+      if (!response.ok || response.redirected) throw new Error();
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (form.dataset.unsaved) others = true; else showNow(page);
+    } catch {
+      others = true;
     }
-    if (!(response.headers.get("Content-Type") || "").includes("json")) return lost();
-    return response.json().then(show_answer);
   }
-  function show_answer(answer) {
-    if (answer.state === "saved") return saved(answer);
-    if (answer.state === "failed") {
-      dirty = true;
-      say([words(`没有保存上，稍后自动再存。${answer.message}`, "t-due")]);
-      return later(RETRY);
-    }
-    if (answer.state === "invalid") return say([words(`没有保存上，改好这一处就会保存。${answer.message}`, "t-due")]);
-    stopped = true;
-    const look = document.createElement("button");
-    Object.assign(look, { name: "save", value: "1", className: "btn btn-sm", textContent: "看两个版本" });
-    look.setAttribute("form", form.id);
-    const stale = answer.state === "stale";
-    say([words(`${answer.message} `, "t-due"), ...(stale ? [look] : [])]);
-    return null;
-  }
-  function saved(answer) {
-    form.elements.version.value = answer.version;
+  form.addEventListener("autosaved", event => {
+    const answer = event.detail;
     Object.entries(answer.rows).forEach(([name, id]) => { form.elements[name].value = id; });
-    say([words(`已自动保存 ${answer.at}`, "t-done")]);
     byId("late").hidden = !answer.late;
     byId("late-text").textContent = answer.late;
-    if (answer.reload && !dirty && !stopped) location.reload();
-    return null;
-  }
-  const changed = event => {
-    if (event.target.name === "add_name" || event.target.form !== form) return;
-    dirty = true;
-    later(PAUSE);
-  };
-  document.addEventListener("input", changed);
-  document.addEventListener("change", changed);
-  form.addEventListener("submit", event => {
-    clearTimeout(timer);
-    stopped = true;
-    if (!running) return;
-    event.preventDefault();
-    const button = event.submitter;
-    running.finally(() => form.requestSubmit(button));
+    if (answer.reload) others = true;
+    if (others && !form.dataset.unsaved) fetchPeople();
   });
-  addEventListener("beforeunload", event => { if (dirty && !stopped) event.preventDefault(); });
   byId("save").classList.add("hide-s");
 })();

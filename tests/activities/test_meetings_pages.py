@@ -290,7 +290,7 @@ def test_an_amendment_stands_on_the_record(world, client_of):
     assert client.post(url, data | {"reason": ""}).status_code == 422
     answer = client.post(url, data | {"reason": "地点打错"}, follow=True)
     page = answer.content.decode()
-    assert "更正经过" in page
+    assert "全部经过" in page
     assert page.index("党群服务站") < page.index("地点打错") or "地点打错" in page
     assert meeting.amendments.get().changes == [{"field": "地点", "before": "党群服务站", "after": "二楼"}]
 

@@ -1,6 +1,7 @@
 """The two-way evaluation: who owes which form, who reads it when, who may write it."""
 
 import pytest
+from django.utils import timezone
 
 from assessment.choices import EvaluationKind, FormState
 from assessment.models import EvaluationLevel, OrganisationEvaluation, QuestionnaireItem
@@ -271,7 +272,10 @@ def test_saving_while_filling_in_answers_with_the_next_version(running, client_o
     answer = client_of("u1_liaison").post(f"{form.get_absolute_url()}autosave/", {"version": 1, "text": "写到一半"})
     form.refresh_from_db()
     assert (form.text, form.version) == ("写到一半", 2)
-    assert 'name="version" value="2"' in answer.content.decode()
+    at = f"{timezone.localtime(form.saved_at):%H:%M}"
+    assert answer.json() == {"state": "saved", "version": 2, "at": at}
+    stale = client_of("u1_secretary").post(f"{form.get_absolute_url()}autosave/", {"version": 1, "text": "另写"})
+    assert (stale.status_code, stale.json()) == (409, {"state": "stale", "message": "别处改过这份评价表。"})
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -7,6 +7,8 @@ from django.contrib.messages import get_messages
 from django.template.loader import render_to_string
 from django.test import Client
 
+from common.sent_forms import new_key
+
 
 def test_failures_do_not_need_the_manifest(settings):
     settings.STORAGES = settings.STORAGES | {
@@ -32,31 +34,49 @@ def test_refusal_says_who_may(exception, shown, hidden):
 class TestATokenThatIsNoMore:
     """The browser keeps no page of a signed-in person: after Back the form is empty, so the answer carries the fields."""
 
-    OURS, DATA = "http://testserver", {"name": "李 <四>", "form_key": "k" * 20, "csrfmiddlewaretoken": "t" * 32}
+    OURS, TYPED = "http://testserver", {"name": "李 <四>", "csrfmiddlewaretoken": "t" * 32}
 
     @pytest.fixture
-    def send(self, world):
+    def client(self, world):
         client = Client(enforce_csrf_checks=True)
         client.force_login(world.users["b1_secretary"])
+        return client
+
+    @pytest.fixture
+    def send(self, world, client):
+        own = {"form_key": new_key(world.users["b1_secretary"])}
         url = f"/organisations/{world['b1'].pk}/members/new/"
-        return lambda data, **headers: client.post(url, data, headers=headers)
+        return lambda data, **headers: client.post(url, own | data, headers=headers)
 
     def test_what_was_typed_can_be_sent_again(self, send):
-        html = send(self.DATA, origin=self.OURS).content.decode()
+        html = send(self.TYPED, origin=self.OURS).content.decode()
         assert '<textarea name="name" hidden>\n李 &lt;四&gt;</textarea>' in html
         assert "t" * 32 not in html
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)[1]
-        again = send(self.DATA | {"csrfmiddlewaretoken": token}, origin=self.OURS)
+        again = send(self.TYPED | {"csrfmiddlewaretoken": token}, origin=self.OURS)
         assert (again.status_code, again.context["form"].data["name"]) == (422, "李 <四>")
 
     @pytest.mark.parametrize("headers", [{}, {"origin": "null"}, {"origin": "http://evil.example"}])
     def test_what_another_site_sent_is_not(self, send, headers):
-        response = send(self.DATA, **headers)
+        response = send(self.TYPED, **headers)
         assert (response.status_code, response.context["sent"]) == (403, [])
         assert "李" not in response.content.decode()
 
+    def test_what_another_account_filled_in_is_not(self, send, world):
+        response = send(self.TYPED | {"form_key": new_key(world.users["b2_secretary"])}, origin=self.OURS)
+        assert (response.status_code, response.context["sent"]) == (403, [])
+        assert "李" not in response.content.decode()
+
+    def test_who_logs_in_beside_it_and_loads_the_page_anew_goes_on(self, send, client, world):
+        client.logout()
+        waits = send(self.TYPED, origin=self.OURS).content.decode()
+        assert "请另开一页，用原来的账号登录，再回到这里刷新" in waits
+        assert "李" not in waits
+        client.force_login(world.users["b1_secretary"])
+        assert ("name", "李 <四>") in send(self.TYPED, origin=self.OURS).context["sent"]
+
     def test_a_password_is_not(self, send):
-        assert send(self.DATA | {"new_password": "Geheim"}, origin=self.OURS).context["sent"] == []
+        assert send(self.TYPED | {"new_password": "Geheim"}, origin=self.OURS).context["sent"] == []
 
 
 @pytest.mark.django_db

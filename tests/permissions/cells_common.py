@@ -29,6 +29,9 @@ WATCHED = tuple(
     for name, code in (("common:health-live", 200), ("common:health-ready", 503), ("common:metrics", 404))
 )
 
+# A page that stayed open asks who is signed in by now; nobody is an answer too.
+ASKED = (Row("GET", "common:here", "", {}, 200, 200, is_public=True),)
+
 SIGNED = (
     page("workbench:home"),
     page("members:search"),
@@ -188,5 +191,5 @@ POWERS = (
     write("members:reset-password", "reset.admin", "", default=403),
 )  # fmt: skip
 
-ROWS = (*OPEN, *WATCHED, *SIGNED, *BLANKS, *JOBS, *LISTS, *POWERS)
+ROWS = (*OPEN, *WATCHED, *ASKED, *SIGNED, *BLANKS, *JOBS, *LISTS, *POWERS)
 SUBSTITUTIONS = ()

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from activities.choices import POINTS_LIMIT
 from activities.models import Meeting
 from activities.services.meeting_content import Agenda, ItemContent, ResolutionContent, resolutions_of
 from common.day_bounds import PLAN
@@ -37,6 +38,7 @@ class ResolutionForm(RowForm):
     unit = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("落实单位"), required=False)
     due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput, required=False)
 
+    free = ("text",)
     spans = {"text": "s6", "person": "s3 half", "unit": "s3 half", "due_on": "s3 half"}
     days = {"due_on": PLAN}
 
@@ -66,12 +68,13 @@ class ResolutionForm(RowForm):
 class ItemForm(RowForm):
     title = forms.CharField(label=_("议题"), max_length=120, required=False)
     points = forms.CharField(
-        label=_("讨论要点"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("讨论要点"), max_length=POINTS_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     votes_for = forms.IntegerField(label=_("赞成"), min_value=0, max_value=9999, required=False)
     votes_against = forms.IntegerField(label=_("反对"), min_value=0, max_value=9999, required=False)
     abstentions = forms.IntegerField(label=_("弃权"), min_value=0, max_value=9999, required=False)
 
+    free = ("title",)
     spans = {**dict.fromkeys(("votes_for", "votes_against", "abstentions"), "s3 half")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

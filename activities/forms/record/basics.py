@@ -50,6 +50,7 @@ class BasicsForm(Form):
     none_came_reason = forms.CharField(label=_("本支部无人到会的原因"), max_length=200, required=False)
     answers = AnswersField(label=_("请核对"), required=False)
 
+    free = ("title", "late_reason", "quorum_note", "none_came_reason")
     spans = {
         "held_on": "s4",
         **dict.fromkeys(("started_at", "ended_at"), "s4 half"),
