@@ -77,6 +77,14 @@ MEMBERS = (  # question, keys of its objects, who may
     (members.can_keep_account, "account.own", anywhere("security_admin")),
     (members.can_end_grant, "grant.own", anywhere("security_admin")),
     (members.can_lift, "held.own", anywhere("security_admin")),
+    (members.can_answer_complaint, "complaint.own", at("c1", "community_secretary")),
+    (members.can_answer_complaint, "complaint.own.body", at("s1", "street_admin")),
+    (members.can_answer_complaint, "complaint.allied", at("j", "agency_admin")),
+    (members.can_answer_complaint, "complaint.own.site", at("county", "department_staff")),
+    (members.can_withdraw_complaint, "complaint.own", set()),
+    (members.can_count_complaints, "", anywhere("department_staff")),
+    (members.can_add_compliance_line, "", anywhere("department_staff")),
+    (members.can_keep_compliance_line, "compliance.line", anywhere("department_staff")),
     (members.is_member, "", set()),
 )  # fmt: skip
 

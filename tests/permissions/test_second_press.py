@@ -20,6 +20,7 @@ DEEDS = (
     "activities:service-confirm", "activities:service-refuse", "activities:services", "activities:resolution-done",
     "assessment:objection-answer", "assessment:objection-accept",
     "assessment:objection-ask-review", "assessment:objection-review", "assessment:quarter-reopen",
+    "members:complaint-answer", "members:complaint-withdraw", "members:compliance-end",
     "members:grant-approve", "members:grant-refuse", "members:grant-end",
     "members:reset-approve", "members:reset-close", "members:household-end", "members:appointment-end",
     *(f"members:{kind}-report-in-{verb}" for kind in ("member", "unit") for verb in ("accept", "refuse", "ask-exit", "end")),
