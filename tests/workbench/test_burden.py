@@ -68,7 +68,7 @@ def test_hours_follow_the_number_of_the_county(world):
     assert (for_others.fields, for_others.hours, own.hours) == (10, Decimal("0.1"), Decimal("0.0"))
     give(FIELD_MINUTES, Decimal("3"))
     (for_others, own) = burden_of(2026)
-    assert (for_others.hours, own.hours) == (Decimal("0.5"), Decimal("0.3"))
+    assert (for_others.minutes, for_others.hours, own.hours) == (30, Decimal("0.5"), Decimal("0.3"))
 
 
 def test_the_page_says_how_it_is_reckoned_and_who_asks(world, client_of):
@@ -78,7 +78,7 @@ def test_the_page_says_how_it_is_reckoned_and_who_asks(world, client_of):
         "每项按 0.5 分钟估算（系统默认，未经本县研究）",
         "必填项数 × 当年的张数",
         "接收报到的社区",
-        "共 5 项",
+        "共 5 项，估计 3 分钟（0.0 小时）",
         "系统不记录任何人在哪一页停留多久",
     ):
         assert words in body

@@ -185,8 +185,13 @@ class Part:
         return sum(line.fields for line in self.lines)
 
     @property
+    def minutes(self) -> Decimal:
+        """Whole minutes: fields × minutes of one."""
+        return half_up(self.fields * self.minutes_each, 0)
+
+    @property
     def hours(self) -> Decimal:
-        """Hours to one decimal: fields × minutes ÷ 60."""
+        """The same in hours, to one decimal."""
         return half_up(self.fields * self.minutes_each / 60, 1)
 
 

@@ -82,8 +82,8 @@ class ItemForm(RowForm):
         "title": _("记录本按议题写"),
         "points": _("记录本要写讨论的要点"),
         "votes_for": _("赞成超过应到有表决权人数的一半才通过"),
-        "votes_against": _("与赞成、弃权一起核对票数"),
-        "abstentions": _("与赞成、反对一起核对票数"),
+        "votes_against": _("核对票数"),
+        "abstentions": _("核对票数"),
     }
     spans = {**dict.fromkeys(("votes_for", "votes_against", "abstentions"), "s3 half")}
 
