@@ -29,6 +29,7 @@ class BoundField(forms.BoundField):
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         self.span = getattr(form, "spans", {}).get(name, "s12")
+        self.help_text = with_why(field)
         name_limit(field)
 
     @property
@@ -47,6 +48,15 @@ class BoundField(forms.BoundField):
         own = [widget.attrs.get("class", ""), attrs.get("class", "")]
         marks = ["known" if self.known else "", "is-invalid" if self.errors else ""]
         return [name for name in [widget_class(widget), *own, *marks] if name]
+
+
+def with_why(field: forms.Field) -> str:
+    """What helps to fill it in and, of a field that must be filled in, what it is asked for (DOMAIN.md §8, D15)."""
+    told, why = str(field.help_text or ""), getattr(field, "why", "")
+    if not why or not (field.required or getattr(field, "asked", False)):
+        return told
+    between = "" if not told or told.endswith("。") else "；"
+    return told + between + str(_("用途：%(why)s") % {"why": why})
 
 
 def cleaned(value: Any, widget: forms.Widget) -> Any:
@@ -101,6 +111,7 @@ class FormMixin:
 
     `days` says what each date is about, which bounds it: {"held_on": RECORD}. A field of another kind that reads a
     date by itself finds its bound in `day_bound`. `founded` names the field whose body must have stood on that day.
+    `whys` says of every field that must be filled in what it is asked for, those of the classes above included.
 
     `free` names single lines of free text. Of a long form a browser may keep those and the text areas (static/js/kept.js),
     never what was picked, nor names and numbers.
@@ -112,6 +123,7 @@ class FormMixin:
     spans: dict[str, str] = {}
     days: dict[str, DayBound] = {}
     founded: dict[str, str] = {}
+    whys: dict[str, Any] = {}
     free: tuple[str, ...] = ()
 
     # Of the form of Django that stands behind this.
@@ -125,6 +137,7 @@ class FormMixin:
         for name, field in self.fields.items():
             use_native_control(field)
             ask_in_words(field)
+            field.why = why_of(type(self), name)  # type: ignore[attr-defined]
             bound = self.days.get(name, ANY_DAY)
             if hasattr(field, "day_bound"):
                 field.day_bound = bound
@@ -147,6 +160,12 @@ class FormMixin:
         super()._clean_form()  # type: ignore[misc]  # of Django's forms beside this
         for name, body in self.founded.items():
             refuse_before(self, name, self.cleaned_data.get(body))
+
+
+def why_of(form: type, name: str) -> Any:
+    """What a form asks a field for: its own sentence, else that of the nearest class above it."""
+    said = (vars(cls).get("whys", {}) for cls in form.__mro__)
+    return next((whys[name] for whys in said if name in whys), "")
 
 
 def use_native_control(field: forms.Field) -> None:

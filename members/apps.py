@@ -20,6 +20,8 @@ class MembersConfig(AppConfig):
         auditlog.register(models.Member, exclude_fields=[*SECRET_FIELDS, "org_position", "sort_key"])
         for model in (models.MemberHousehold, models.Appointment, models.UnitReportIn, models.MemberReportIn):
             auditlog.register(model)
+        auditlog.register(models.Complaint, exclude_fields=["text", "answer", "page"])
+        auditlog.register(models.ComplianceLine, exclude_fields=["version"])
         auditlog.register(models.RoleGrant)
         auditlog.register(models.PasswordReset)
         auditlog.register(models.User, exclude_fields=["password", "last_login"])

@@ -236,6 +236,56 @@ class MemberDeed(models.TextChoices):
     END_APPOINTMENT = "END_APPOINTMENT", _("登记免职")
 
 
+class ComplaintKind(models.TextChoices):
+    """意见与投诉 (DOMAIN.md §8, D14)."""
+
+    SUGGESTION = "SUGGESTION", _("意见建议")
+    COMPLAINT = "COMPLAINT", _("投诉")
+
+
+class ComplaintAbout(models.TextChoices):
+    """What it is about, which says who answers (ACCESS.md, doing)."""
+
+    PLACE = "PLACE", _("社区、小区里的事")
+    BODY = "BODY", _("某个党组织的工作")
+    SITE = "SITE", _("这个系统（填报、页面、权限）")
+
+
+class ComplaintState(models.TextChoices):
+    OPEN = "OPEN", _("待答复")
+    ANSWERED = "ANSWERED", _("已答复")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+
+
+class ComplaintDeed(models.TextChoices):
+    WRITE = "WRITE", _("提出")
+    ANSWER = "ANSWER", _("答复")
+    WITHDRAW = "WITHDRAW", _("撤回")
+
+
+COMPLAINT_MOVES = {
+    ComplaintDeed.ANSWER: Move((ComplaintState.OPEN,), ComplaintState.ANSWERED),
+    ComplaintDeed.WITHDRAW: Move((ComplaintState.OPEN,), ComplaintState.WITHDRAWN),
+}
+
+ANSWERING_ROLES: dict[str, str] = {
+    "COMMUNITY_COMMITTEE": "community_secretary",
+    "STREET": "street_admin",
+    "AGENCY_COMMITTEE": "agency_admin",
+    "COUNTY": "department_staff",
+}
+"""Where complaints are answered, and in which role."""
+
+
+class ComplianceDeed(models.TextChoices):
+    """What the department does with a line of 合规自查."""
+
+    ADD = "ADD", _("增加一条")
+    CHANGE = "CHANGE", _("修改")
+    CHECK = "CHECK", _("核对")
+    END = "END", _("不再列出")
+
+
 class GrantDeed(models.TextChoices):
     GRANT = "GRANT", _("授予角色")
     APPROVE = "APPROVE", _("批准")
@@ -302,3 +352,5 @@ told("member_report_in", ReportInDeed)
 told("organisation", OrganisationDeed)
 told("member", MemberDeed)
 told("grant", GrantDeed)
+told("complaint", ComplaintDeed)
+told("compliance", ComplianceDeed)

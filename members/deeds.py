@@ -19,10 +19,23 @@ from common.refusals import refusal
 from common.services import calendars, papers
 from common.services import county_settings as settings
 from members import permissions as may
-from members.choices import REPORT_IN_MOVES, GrantDeed, MemberDeed, OrganisationDeed, ReportInDeed, ReportInState
+from members.choices import (
+    COMPLAINT_MOVES,
+    REPORT_IN_MOVES,
+    ComplaintDeed,
+    ComplianceDeed,
+    GrantDeed,
+    MemberDeed,
+    OrganisationDeed,
+    ReportInDeed,
+    ReportInState,
+)
+from members.forms.complaints import AnswerForm, CheckForm, ConfirmForm, WithdrawForm
 from members.forms.report_ins import AcceptForm, EndForm, ReasonForm
 from members.models import (
     Appointment,
+    Complaint,
+    ComplianceLine,
     LoginTally,
     Member,
     MemberHousehold,
@@ -34,7 +47,7 @@ from members.models import (
     User,
 )
 from members.selectors.approvals import Request, bar_now
-from members.services import accounts, report_ins, resets
+from members.services import accounts, complaints, compliance, report_ins, resets
 
 REASON: dict[str, Any] = {"form": ReasonForm, "needs_reason": "reason"}
 ON_THE_DAY = ("actor", "on")
@@ -292,5 +305,37 @@ SET_DAYS, REMOVE_DAYS, MARK_ENTERED = register(
     by_log(
         "calendar.mark_entered", "members:calendar-entered", CalendarYear, who=may.can_edit_settings, makes=True,
         service=calendars.mark_entered, done=_("已标记%(year)s年的放假安排录全，不再提醒。"),
+    ),
+)  # fmt: skip
+
+register(
+    from_choice(
+        ComplaintDeed.ANSWER, Complaint, COMPLAINT_MOVES, who=may.can_answer_complaint, form=AnswerForm,
+        service=complaints.answer_complaint, needs_reason="answer", done=_("已答复：%(name)s。提出的人看得到。"),
+    ),
+    from_choice(
+        ComplaintDeed.WITHDRAW, Complaint, COMPLAINT_MOVES, who=may.can_withdraw_complaint, form=WithdrawForm,
+        service=complaints.withdraw_complaint, done=_("已撤回：%(name)s。"),
+    ),
+)  # fmt: skip
+
+
+def on_compliance(choice: Any, **more: Any) -> Deed:
+    return from_choice(choice, ComplianceLine, {}, kind="compliance", argument="compliance_line", **more)
+
+
+ADD_LINE, CHANGE_LINE, CHECK_LINE, END_LINE = register(
+    on_compliance(ComplianceDeed.ADD, who=may.can_add_compliance_line, makes=True),
+    on_compliance(
+        ComplianceDeed.CHANGE, who=may.can_keep_compliance_line, offered=lambda row: row.ended_on is None,
+    ),
+    on_compliance(
+        ComplianceDeed.CHECK, who=may.can_keep_compliance_line, form=CheckForm, service=compliance.check_line,
+        offered=lambda row: row.ended_on is None, done=_("已核对：%(name)s。"),
+    ),
+    on_compliance(
+        ComplianceDeed.END, who=may.can_keep_compliance_line, form=ConfirmForm, service=compliance.end_line,
+        offered=lambda row: row.ended_on is None, before=_ended(ComplianceDeed.END.label),
+        done=_("不再列出：%(name)s。"),
     ),
 )  # fmt: skip

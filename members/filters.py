@@ -14,8 +14,8 @@ from common.day_bounds import ANY_DAY
 from common.deed_words import logged_words
 from common.filters import ChoiceOfRows, ListFilter
 from common.selectors.audit import ACTION_WORDS
-from members.choices import OrganisationKind, Stage
-from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
+from members.choices import ComplaintKind, ComplaintState, OrganisationKind, Stage
+from members.models import Complaint, Member, MemberReportIn, Organisation, UnitReportIn, User
 from members.selectors.report_ins import GROUPS
 
 
@@ -128,3 +128,31 @@ class AuditFilter(ListFilter):
     def on_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         start = timezone.make_aware(datetime.combine(value, time.min))
         return queryset.filter(timestamp__gte=start, timestamp__lt=start + timedelta(days=1))
+
+
+SIDES = (("mine", _("我提出的")), ("others", _("别人提出的")))
+
+
+class ComplaintFilter(ListFilter):
+    """State, kind, and whether one wrote it oneself."""
+
+    side = filters.ChoiceFilter(choices=SIDES, method="by_side", label=_("谁提出的"), empty_label=_("我的和我经办的"))
+    state = filters.ChoiceFilter(choices=ComplaintState, label=_("状态"), empty_label=_("全部状态"))
+    kind = filters.ChoiceFilter(choices=ComplaintKind, label=_("类别"), empty_label=_("意见建议和投诉"))
+
+    class Meta:
+        model = Complaint
+        fields = ["side", "state", "kind"]
+
+    def by_side(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        own = Q(writer=self.user.pk)
+        return queryset.filter(own if value == "mine" else ~own)
+
+
+class ComplaintProgressFilter(ListFilter):
+    state = filters.ChoiceFilter(choices=ComplaintState, label=_("状态"), empty_label=_("全部状态"))
+    kind = filters.ChoiceFilter(choices=ComplaintKind, label=_("类别"), empty_label=_("意见建议和投诉"))
+
+    class Meta:
+        model = Complaint
+        fields = ["state", "kind"]

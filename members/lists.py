@@ -4,17 +4,34 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import listing
-from common.access import Rule
+from common.access import Rule, signed_in
 from common.selectors.audit import log_entries
 from members.choices import Role
-from members.filters import AccountFilter, AuditFilter, MemberFilter, MemberReportInFilter, UnitReportInFilter
+from members.filters import (
+    AccountFilter,
+    AuditFilter,
+    ComplaintFilter,
+    ComplaintProgressFilter,
+    MemberFilter,
+    MemberReportInFilter,
+    UnitReportInFilter,
+)
 from members.models import Member
-from members.permissions import holds, not_administrator, sees_member_report_ins, sees_unit_report_ins
+from members.permissions import (
+    complaint_counter,
+    holds,
+    not_administrator,
+    sees_member_report_ins,
+    sees_unit_report_ins,
+)
+from members.selectors.complaints import complaints_for_count, complaints_for_list
 from members.selectors.grants import accounts
 from members.selectors.report_ins import member_report_ins, unit_report_ins
 from members.tables import (
     ACCOUNT_COLUMNS,
     AUDIT_COLUMNS,
+    COMPLAINT_COLUMNS,
+    COMPLAINT_COUNT_COLUMNS,
     MEMBER_COLUMNS,
     MEMBER_REPORT_IN_COLUMNS,
     UNIT_REPORT_IN_COLUMNS,
@@ -80,4 +97,26 @@ AUDIT_LOG = listing.define(
     columns=AUDIT_COLUMNS,
     order=("-id",),
     export=holds(Role.AUDIT_ADMIN),
+)
+
+COMPLAINTS = listing.define(
+    "members.complaints",
+    title=_("意见与投诉"),
+    unit=_("件"),
+    queryset=complaints_for_list,
+    filterset=ComplaintFilter,
+    columns=COMPLAINT_COLUMNS,
+    order=("-id",),
+    export=signed_in,
+)
+
+COMPLAINT_PROGRESS = listing.define(
+    "members.complaint_progress",
+    title=_("意见与投诉办理情况"),
+    unit=_("件"),
+    queryset=complaints_for_count,
+    filterset=ComplaintProgressFilter,
+    columns=COMPLAINT_COUNT_COLUMNS,
+    order=("-id",),
+    export=complaint_counter,
 )

@@ -9,9 +9,11 @@ from common.models import PaperTemplate, SettingValue
 from common.refusals import refusal
 from common.services.county_settings import OwnProposal
 from common.services.papers import OwnTemplate
-from members.choices import HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
+from members.choices import ANSWERING_ROLES, HOME_KINDS, RECEIVING_KINDS, ImportKind, OrganisationKind, Role
 from members.models import (
     Appointment,
+    Complaint,
+    ComplianceLine,
     LoginTally,
     Member,
     MemberHousehold,
@@ -279,3 +281,38 @@ def is_member(user: User) -> bool:
 
 
 has_own_page = Rule("member", is_member)
+
+
+@refusal(_("由%(name)s答复；自己提出的，由别人答复。"), name="handler.name")
+def can_answer_complaint(user: User, complaint: Complaint) -> bool:
+    """Who answers at its handler, and never who wrote it."""
+    roles = ANSWERING_ROLES.get(complaint.handler.kind, "")
+    return bool(roles) and user.holds(roles, at=complaint.handler) and user.pk != complaint.writer_id
+
+
+def can_count_complaints(user: User) -> bool:
+    """How many, how old and with which answers, all over the county: the department."""
+    return user.holds(Role.DEPARTMENT_STAFF)
+
+
+complaint_counter: Rule = Rule("counts complaints", can_count_complaints)
+
+
+@refusal(_("只有提出的人能撤回。"))
+def can_withdraw_complaint(user: User, complaint: Complaint) -> bool:
+    return user.pk == complaint.writer_id
+
+
+COMPLIANCE = _("合规自查由组织部核对和修改，您可以查看。有意见请从“意见与投诉”提出。")
+
+
+@refusal(COMPLIANCE)
+def can_add_compliance_line(user: User) -> bool:
+    """The department."""
+    return user.holds(Role.DEPARTMENT_STAFF)
+
+
+@refusal(COMPLIANCE)
+def can_keep_compliance_line(user: User, line: ComplianceLine) -> bool:
+    """Change it, check it, take it off the list: the department."""
+    return user.holds(Role.DEPARTMENT_STAFF)

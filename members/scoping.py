@@ -10,7 +10,15 @@ from common.names import normal_name
 from common.scoped import ScopedQuerySet
 from common.tree import subtree_q, subtrees_q
 from common.users import User
-from members.choices import APPROVERS, WIDE_KINDS, OrganisationKind, ReportInState, Role
+from members.choices import (
+    ANSWERING_ROLES,
+    APPROVERS,
+    WIDE_KINDS,
+    ComplaintState,
+    OrganisationKind,
+    ReportInState,
+    Role,
+)
 
 RECEIVERS = (Role.COMMUNITY_SECRETARY, Role.BRANCH_SECRETARY, Role.RECORDER)
 NEEDS_APPROVAL = Q(role__in=Role.approved) | Q(organisation__kind__in=WIDE_KINDS)
@@ -128,6 +136,34 @@ class MemberReportInQuerySet(DatedQuerySet):
 
     def counted(self) -> Self:
         return self.filter(state__in=ReportInState.counted)
+
+
+class ComplaintQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Its writer; its handler and the level above."""
+        at = user.organisation_ids(*ANSWERING_ROLES.values())
+        return self.filter(Q(writer=user.pk) | Q(handler__in=at) | Q(handler__parent__in=at))
+
+    def counted_by(self, user: Any) -> Self:
+        """All of the county for the department: how many, how old, what was answered. Pages show neither text nor writer."""
+        return self.all() if user.holds(Role.DEPARTMENT_STAFF) else self.none()
+
+    def waiting(self) -> Self:
+        return self.filter(state=ComplaintState.OPEN)
+
+    def waiting_for(self, user: Any) -> Self:
+        """What the person has to answer: what came to the own office, from somebody else."""
+        at = user.organisation_ids(*ANSWERING_ROLES.values())
+        return self.waiting().filter(handler__in=at).exclude(writer=user.pk)
+
+
+class ComplianceLineQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Read by every account, as every setting of the county."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def listed(self) -> Self:
+        return self.filter(ended_on=None)
 
 
 class ImportBatchQuerySet(ScopedQuerySet):

@@ -6,15 +6,16 @@ from typing import Any
 
 from auditlog.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.selectors.audit import address_of, changed_fields, deed_of, nobody_of, number_of, object_of, reason_of
-from common.tables import FULL, NOWRAP, NOWRAP_SKIP, SKIP, Column, Where, day, link, tag, words
-from common.templatetags.ui import cn_datetime, cn_month
-from members.choices import Precision, ReportInState
-from members.models import Member, User
+from common.tables import FULL, NOWRAP, NOWRAP_SKIP, SKIP, Column, Where, day, link, number, state_tag, tag, words
+from common.templatetags.ui import cn_date, cn_datetime, cn_month
+from members.choices import ComplaintState, Precision, ReportInState
+from members.models import Complaint, Member, User
 from members.models.report_ins import ReportIn
 from members.selectors.organisations import repeated_names
 
@@ -171,4 +172,59 @@ AUDIT_COLUMNS = (
     Column("target", _("对象"), object_of, td=f"{FULL} {NOWRAP}"),
     Column("changed", _("改动的项目、理由"), what_changed, empty="", td=FULL),
     Column("address", _("地址"), address_of, td=FULL),
+)
+
+
+# Complaints and suggestions: who reads one, reads who wrote it; the department counts the rest without text and writer
+
+COMPLAINT_TAGS = {ComplaintState.OPEN: "wait", ComplaintState.ANSWERED: "done", ComplaintState.WITHDRAWN: "idle"}
+BEGINNING = 40
+
+
+def beginning(row: Any, value: str) -> str:
+    """As much of a text as a line of a list takes."""
+    return value if len(value) <= BEGINNING else f"{value[:BEGINNING]}…"
+
+
+def answer_day(row: Complaint, value: date) -> SafeString | str:
+    """The last day for the answer, marked once it is past and nobody answered."""
+    late = value < timezone.localdate() and row.state == ComplaintState.OPEN
+    return format_html('<span class="t-over">{} {}</span>', cn_date(value), _("逾期")) if late else cn_date(value)
+
+
+def about_words(row: Complaint) -> str:
+    """The place; about the site there is none."""
+    return row.place.name if row.place else str(_("本系统"))
+
+
+def days_open(row: Complaint) -> int:
+    """How many days it waited for its answer, or waits by now."""
+    return ((row.answered_on or timezone.localdate()) - row.written_on).days
+
+
+HANDLER = Column("handler", _("承办组织"), "handler.name", td=FULL)
+DUE = day("due_on", _("答复期限"), cell=answer_day)
+
+COMPLAINT_COLUMNS = (
+    link("number", _("编号"), td=NOWRAP),
+    Column("text", _("内容"), cell=beginning, td=FULL),
+    words("kind", _("类别"), td=NOWRAP_SKIP),
+    Column("writer", _("提出人"), "writer.name", td=NOWRAP_SKIP),
+    Column("place", _("关于"), about_words, td=SKIP),
+    HANDLER,
+    day("written_on", _("提出日期"), where=Where.FILE),
+    DUE,
+    Column("answer", _("答复"), where=Where.FILE),
+    state_tag(_("状态"), COMPLAINT_TAGS),
+)
+
+COMPLAINT_COUNT_COLUMNS = (
+    Column("number", _("编号"), td=NOWRAP),
+    words("kind", _("类别"), td=NOWRAP_SKIP),
+    HANDLER,
+    day("written_on", _("提出日期")),
+    DUE,
+    number("days", _("用了几天"), days_open),
+    Column("answer", _("答复"), cell=beginning, td=FULL),
+    state_tag(_("状态"), COMPLAINT_TAGS),
 )

@@ -1,10 +1,14 @@
 from django.urls import path
 
+from common import deeds
+from members.models import Complaint, ComplianceLine
 from members.views import (
     accounts,
     approvals,
     audit,
     calendar,
+    complaints,
+    compliance,
     county_settings,
     door,
     grants,
@@ -87,6 +91,13 @@ urlpatterns = [
     path("settings/calendar/<int:year>/entered/", calendar.mark_entered, name="calendar-entered"),
     path("calendar/", calendar.moved, name="calendar-moved"),
     path("calendar/<int:year>/", calendar.moved, name="calendar-moved-year"),
+    path("settings/compliance/", compliance.lines, name="compliance"),
+    path("settings/compliance/new/", compliance.add, name="compliance-add"),
+    path("settings/compliance/<int:pk>/change/", compliance.change, name="compliance-change"),
+    path("complaints/", complaints.ComplaintList.as_view(), name="complaints"),
+    path("complaints/new/", complaints.create, name="complaint-create"),
+    path("complaints/progress/", complaints.ProgressList.as_view(), name="complaint-progress"),
+    path("complaints/<int:pk>/", complaints.detail, name="complaint"),
     path("imports/", imports.upload, name="imports"),
     path("imports/titles/<int:pk>/forget/", imports.forget, name="import-title-forget"),
     path("imports/template/<str:kind>/", imports.template, name="import-template"),
@@ -106,3 +117,14 @@ for side in (MEMBERS, UNITS):
         urlpatterns.append(
             path(f"report-ins/{side.key}/<int:pk>/{word}/", ReportInDeedView.as_view(side=side, deed=deed), name=name)
         )
+
+# /complaints/184/answer/ is named complaint-answer: each deed that is a button has its address.
+for section, model, view in (
+    ("complaints", Complaint, complaints.ComplaintDeedView),
+    ("settings/compliance", ComplianceLine, compliance.ComplianceDeedView),
+):
+    for deed in deeds.of(model):
+        if deed.form is not None:
+            name = deed.address.removeprefix("members:")
+            word = name.rpartition("-")[2]
+            urlpatterns.append(path(f"{section}/<int:pk>/{word}/", view.as_view(deed=deed), name=name))

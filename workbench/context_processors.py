@@ -12,7 +12,7 @@ from common import broker
 from members.choices import OrganisationKind
 from members.models import Organisation
 from members.views.accounts import LARGE_TYPE_COOKIE
-from workbench.menu import menu_for
+from workbench.menu import foot_menu_for, menu_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -25,13 +25,15 @@ def build_shell(request: HttpRequest) -> SimpleNamespace:
         site_name=_("党建联建"),
         county_name=county_name(),
         large_type=bool(request.COOKIES.get(LARGE_TYPE_COOKIE)),
-        menu=[], tabs=[], roles=[], person="", office="", search_url="",
+        menu=[], foot_menu=[], tabs=[], roles=[], person="", office="", search_url="", help_url="",
         background_is_away=False,
     )  # fmt: skip
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         frame.menu = menu_for(request, user)
         frame.tabs = frame.menu[:3]
+        frame.foot_menu = foot_menu_for(request)
+        frame.help_url = frame.foot_menu[-1].url
         frame.search_url = reverse("members:search")
         frame.background_is_away = broker.is_away()
         frame.person, frame.office = user.name, user.office

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
@@ -93,6 +94,11 @@ ABOUT = {
     "members:system": _("后台、备份、磁盘，失败的任务和封存"),
 }
 
+FOOT = (
+    (_("意见与投诉"), "message-report", "members:complaint-create", "from"),
+    (_("使用帮助"), "help-circle", "workbench:help", "page"),
+)
+
 
 def menu_for(request: HttpRequest, user: User) -> list[Entry]:
     """The entries of the acting role, the one of this page marked."""
@@ -106,6 +112,21 @@ def menu_for(request: HttpRequest, user: User) -> list[Entry]:
     if matching:
         max(matching, key=lambda entry: len(entry.url)).current = True
     return entries
+
+
+def foot_menu_for(request: HttpRequest) -> list[Entry]:
+    """What every page has for everybody, whatever the role, and also where the page itself was refused."""
+    entries = []
+    for title, icon, view, about in FOOT:
+        entry = Entry(title, icon, view, current=is_at(request.path, reverse(view)))
+        entry.url = f"{reverse(view)}?{urlencode({about: about_page(request)})}"
+        entries.append(entry)
+    return entries
+
+
+def about_page(request: HttpRequest) -> str:
+    """The path below the site's own; what was asked for stays out of it, as it can name people."""
+    return request.path_info
 
 
 def shows(entry: Entry, user: User) -> bool:

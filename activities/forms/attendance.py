@@ -48,6 +48,11 @@ class PartyPeopleForm(TickForm):
     note = forms.CharField(label=_("本支部无人到会的原因"), max_length=100, required=False)
     reason = forms.CharField(label=_("改动原因"), max_length=200, required=False, help_text=_("会留在记录上"))
 
+    whys = {
+        "note": _("到会不够半数的，要说明情况"),
+        "reason": _("无人到会的，要说明情况"),
+    }
+
     def __init__(self, *args: Any, party: MeetingParty, people: list[Member], **kwargs: Any) -> None:
         super().__init__(*args, initial={"note": party.note}, **kwargs)
         stored = {row.member_id: row for row in party.attendances.select_related("member")}

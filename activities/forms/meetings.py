@@ -33,6 +33,13 @@ class StartForm(Form):
     )
     held_on = forms.DateField(label=_("日期"), widget=forms.DateInput)
 
+    whys = {
+        "kind": _("决定谁应到、要不要表决、抵哪一项职责"),
+        "held_on": _("决定计入哪个月、哪个季度"),
+        "host": _("会议记在哪个组织"),
+        "group": _("党小组会记在哪个小组"),
+        "alliance": _("记在哪个联建组织"),
+    }
     spans = dict.fromkeys(("kind", "host", "group", "alliance", "held_on"), "s6")
     days = {"held_on": RECORD}
     founded = {"held_on": "host"}
@@ -80,6 +87,9 @@ class PlanForm(Form):
     place = forms.CharField(label=_("地点"), max_length=80, required=False)
     title = forms.CharField(label=_("主题"), max_length=80, required=False)
 
+    whys = {
+        "held_on": _("到日子提醒记录"),
+    }
     spans = {**dict.fromkeys(("held_on", "started_at", "place"), "s4")}
     days = {"held_on": RECORD}
 
@@ -87,7 +97,11 @@ class PlanForm(Form):
 class ReasonForm(Form):
     """Why a text of a lower level is opened; the answer goes into the log."""
 
-    reason = forms.CharField(label=_("查看原因"), max_length=100, help_text=_("会和您的姓名一起记入日志"))
+    reason = forms.CharField(label=_("查看原因"), max_length=100)
+
+    whys = {
+        "reason": _("本支部可以查到谁为什么看过"),
+    }
 
 
 class AmendReasonForm(Form):
@@ -96,6 +110,9 @@ class AmendReasonForm(Form):
     )
 
     free = ("reason",)
+    whys = {
+        "reason": _("更正前后和原因一起保留，别人看得明白"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,6 +46,13 @@ class ServiceForm(Form):
     )
 
     free = ("title",)
+    whys = {
+        "title": _("写进服务记录，社区据此确认"),
+        "category": _("按类别统计，认领的岗位也按它核对"),
+        "held_on": _("决定计入哪个季度"),
+        "hours": _("“一次服务”按时长计算"),
+        "people": _("服务记在谁名下"),
+    }
     spans = {"title": "s8", "category": "s4", "held_on": "s4", "hours": "s4", "branch": "s4"}
     days = {"held_on": RECORD}
     founded = {"held_on": "branch"}
@@ -78,6 +85,10 @@ class RefuseForm(DeedForm):
     reason = forms.CharField(
         label=_("不确认的原因"), max_length=200, error_messages={"required": _("请写明不确认的原因。")}
     )
+
+    whys = {
+        "reason": _("登记的人据此改正"),
+    }
 
 
 class ServiceBulkForm(Form):

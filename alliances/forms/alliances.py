@@ -44,6 +44,11 @@ class RegionalForm(Form):
     name = forms.CharField(label=_("名称"), max_length=80)
     on = forms.DateField(label=_("成立日期"))
 
+    whys = {
+        "core": _("“1+N”里的“1”，会议和清单由它牵头"),
+        "name": _("会议、清单和文书上用这个名称"),
+        "on": _("从这一天起计算联席会议的次数"),
+    }
     spans = {"core": "s6", "name": "s6", "on": "s4"}
     days = {"on": RECORD}
     founded = {"on": "core"}
@@ -69,6 +74,12 @@ class JointForm(Form):
     form = forms.ChoiceField(label=_("联建形式"), required=False)
     on = forms.DateField(label=_("拟成立日期"))
 
+    whys = {
+        "core": _("由它牵头，会议和清单记在它名下"),
+        "supervisor": _("由它批准成立，以后审核需求"),
+        "name": _("会议、清单和文书上用这个名称"),
+        "on": _("从这一天起计算三例会和五个一"),
+    }
     spans = {"core": "s6", "supervisor": "s6", "name": "s6", "form": "s3", "on": "s3"}
     days = {"on": RECORD}
     founded = {"on": "core"}
@@ -94,6 +105,10 @@ class MemberUnitForm(Form):
     organisation = OrganisationField(label=_("成员单位"))
     on = forms.DateField(label=_("加入日期"))
 
+    whys = {
+        "organisation": _("加入以后看得到清单，可以认领"),
+        "on": _("哪一天在册，据此算应到会的单位"),
+    }
     spans = {"organisation": "s8", "on": "s4"}
     days = {"on": RECORD}
     founded = {"on": "organisation"}
@@ -112,6 +127,10 @@ class EndMembershipForm(Form):
     on = forms.DateField(label=_("退出日期"), help_text=_("从这一天起看不到联建组织的内容，自己办过的还看得到"))
     reason = forms.CharField(label=_("原因"), max_length=200)
 
+    whys = {
+        "on": _("从这一天起看不到联建组织的内容，不再算应到"),
+        "reason": _("写进经过，对方单位看得到"),
+    }
     spans = {"on": "s4", "reason": "s8"}
     days = {"on": RECORD}
 
@@ -125,8 +144,13 @@ class TermForm(Form):
 
     organisation = OrganisationField(label=_("召集单位"))
     on = forms.DateField(label=_("开始日期"))
-    until = forms.DateField(label=_("交接日期"), help_text=_("从这一天起由下一个单位召集"))
+    until = forms.DateField(label=_("交接日期"))
 
+    whys = {
+        "organisation": _("任内由它召集、记录会议"),
+        "on": _("从这一天起由它召集"),
+        "until": _("从这一天起由下一个单位召集"),
+    }
     spans = {"organisation": "s6", "on": "s3", "until": "s3"}
     days = {"on": RECORD, "until": PLAN}
     founded = {"on": "organisation"}

@@ -20,7 +20,11 @@ class ConfirmForm(DeedForm):
 
 
 class ReasonForm(ConfirmForm):
-    reason = forms.CharField(label=_("原因"), help_text=_("会写进全部经过，相关单位看得到"), **TEXT)
+    reason = forms.CharField(label=_("原因"), **TEXT)
+
+    whys = {
+        "reason": _("写进全部经过，相关单位据此改正"),
+    }
 
 
 class NoteForm(ConfirmForm):
@@ -30,9 +34,17 @@ class NoteForm(ConfirmForm):
 class DeliveryForm(ConfirmForm):
     note = forms.CharField(label=_("交付说明"), help_text=_("写做了什么、做了多少，提出方据此验收"), **TEXT)
 
+    whys = {
+        "note": _("提出方据此验收"),
+    }
+
 
 class OpinionForm(ConfirmForm):
     opinion = forms.CharField(label=_("验收意见"), **TEXT)
+
+    whys = {
+        "opinion": _("写进全部经过，认领单位看得到"),
+    }
 
 
 class CloseForm(ConfirmForm):

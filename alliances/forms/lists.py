@@ -59,6 +59,10 @@ class RowForm(ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     quantity = QuantityField(label=_("数量"), initial=1)
 
+    whys = {
+        "quantity": _("别人据此决定认领或使用多少"),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -72,10 +76,19 @@ class RowForm(ModelForm):
 
 class NeedForm(RowForm):
     raiser = OrganisationField(label=_("提出组织"))
-    alliance = forms.ModelChoiceField(
-        queryset=Alliance.objects.none(), label=_("提给哪个联建组织"), help_text=_("由它的主管党组织核实")
-    )
+    alliance = forms.ModelChoiceField(queryset=Alliance.objects.none(), label=_("提给哪个联建组织"))
 
+    whys = {
+        "raiser": _("交付以后由它验收"),
+        "alliance": _("由它的主管党组织核实，由它的成员单位认领"),
+        "title": _("清单上靠它认出是哪件事"),
+        "text": _("成员单位据此决定能不能办"),
+        "source": _("统计需求从哪里来"),
+        "category": _("成员单位按类别找自己办得了的"),
+        "urgency": _("紧急的排在前面"),
+        "measure": _("写明数量按什么算"),
+        "due_on": _("排先后，到期提醒"),
+    }
     spans = {
         **dict.fromkeys(("raiser", "alliance"), "s6"),
         **dict.fromkeys(("source", "category", "urgency"), "s4"),
@@ -120,6 +133,14 @@ class ResourceForm(RowForm):
         queryset=Alliance.objects.none(), label=_("开放给"), widget=forms.CheckboxSelectMultiple
     )
 
+    whys = {
+        "provider": _("要用的单位找它联系"),
+        "name": _("清单上靠它认出是什么"),
+        "content": _("要用的单位据此判断合不合用"),
+        "category": _("需要的单位按类别查找"),
+        "measure": _("写明数量按什么算"),
+        "alliances": _("决定哪些成员单位看得到"),
+    }
     spans = {
         **dict.fromkeys(("provider", "name"), "s6"),
         **dict.fromkeys(("category", "quantity", "measure", "valid_until"), "s3"),
@@ -169,6 +190,11 @@ class ClaimForm(Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    whys = {
+        "unit": _("交付和积分记在哪个单位"),
+        "quantity": _("剩下的部分留给别的单位认领"),
+        "due_on": _("按期还是逾期以它计算"),
+    }
     spans = {"unit": "s6", "quantity": "s3", "due_on": "s3", "resource": "s6"}
     days = {"due_on": PLAN}
 

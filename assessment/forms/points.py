@@ -20,6 +20,10 @@ class ObjectionForm(Form):
         help_text=_("写明哪一项不对、事实是什么。请不要写身份证号和电话。"),
     )
 
+    whys = {
+        "text": _("答复的人据此核实"),
+    }
+
 
 class AnswerForm(Form):
     """Used for the answer and for the review."""
@@ -37,9 +41,18 @@ class AnswerForm(Form):
         help_text=_("写明核实的经过。成立的，请先更正原始记录，再请组织部重新打开本季，由社区重新归集、重新公示。"),
     )
 
+    whys = {
+        "is_upheld": _("成立的要更正，季度重新公示"),
+        "answer": _("提出的一方据此认可或申请复核"),
+    }
+
 
 class ReasonForm(Form):
     reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.TextInput())
+
+    whys = {
+        "reason": _("写进记录，以后查得到"),
+    }
 
 
 class ScoreField(forms.ModelChoiceField):
@@ -59,6 +72,11 @@ class ExemptionForm(Form):
         max_length=100,
         help_text=_("例如“党委会 2026-09-28”。只写决定，不写个人健康等情况。"),
     )
+    whys = {
+        "score": _("这一季不计谁的分"),
+        "exempt_class": _("只有办法里列的几类可以不计"),
+        "decision": _("不计分要有集体决定"),
+    }
     spans = {"score": "s6", "exempt_class": "s6"}
 
     def __init__(self, *args: Any, scores: Any, **kwargs: Any) -> None:

@@ -28,6 +28,10 @@ class CopyForm(Form):
 
     effective_from = forms.TypedChoiceField(label=_("从哪个季度起施行"), coerce=Quarter.parse)
 
+    whys = {
+        "effective_from": _("办法从一个季度的第一天起施行，以前的不变"),
+    }
+
     def __init__(self, *args: Any, running: Quarter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quarters = [running.next]
@@ -40,6 +44,11 @@ class RuleForm(ModelForm):
     """Only the numbers that this kind of rule uses."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    whys = {
+        "amount": _("计分用这个数"),
+        "step": _("计分用这个数"),
+        "if_impossible": _("这一项没有机会得分时照此计算"),
+    }
     spans = {
         **dict.fromkeys(("amount", "cap", "cap_without_posts", "step", "target", "fallback"), "s4"),
         "if_impossible": "s8",

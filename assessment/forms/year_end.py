@@ -16,6 +16,9 @@ class DeadlineForm(Form):
 
     deadline = forms.DateField(label=_("签署截止日期"), help_text=_("到期没有签署的会列出来，不会自动截止"))
 
+    whys = {
+        "deadline": _("各组织在这一天前签署"),
+    }
     spans = {"deadline": "s6"}
     days = {"deadline": PLAN}
 
@@ -25,11 +28,19 @@ class ReasonForm(Form):
 
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("写进记录，以后可以查到"))
 
+    whys = {
+        "reason": _("写进记录，以后查得到"),
+    }
+
 
 class CloseRoundForm(Form):
     reason = forms.CharField(
         label=_("缺评原因"), max_length=200, required=False, help_text=_("还有评价表没有签署时必填，写进报告")
     )
+
+    whys = {
+        "reason": _("还有没签的就截止，要说明原因"),
+    }
 
 
 class GradeForm(Form):
@@ -40,6 +51,10 @@ class GradeForm(Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     free = ("reason",)
+    whys = {
+        "grade": _("年度考核结果，由您决定"),
+        "reason": _("等次要有具名的理由，本人和单位看得到"),
+    }
 
     def __init__(self, *args: Any, result: AnnualResult, **kwargs: Any) -> None:
         self.result = result

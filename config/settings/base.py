@@ -250,7 +250,8 @@ if URL_PREFIX:
 
 # Static files: own ones in static/, third-party ones brought by tools/front_end.py into static/vendor/ (not in git).
 STATIC_URL = f"{URL_PREFIX}/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The pictures of docs/guide are served beside its pages (workbench/guide.py).
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "images")]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -61,6 +61,12 @@ class PasswordForm(Form):
         label=_("再输一遍新密码"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
+    whys = {
+        "old_password": _("确认是您本人在改"),
+        "new_password": _("以后用它登录"),
+        "new_password_again": _("防止第一遍输错"),
+    }
+
     def __init__(self, *args: Any, request: Request, **kwargs: Any) -> None:
         self.request = request
         self.user = request.user

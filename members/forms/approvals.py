@@ -13,6 +13,10 @@ class ResetForm(Form):
 
     reason = forms.CharField(label=_("为什么要重置"), max_length=200, required=False)
 
+    whys = {
+        "reason": _("批准的人据此核实"),
+    }
+
     def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if needs_reason:
@@ -25,3 +29,7 @@ class RefusalForm(Form):
     reason = forms.CharField(
         label=_("不批准的理由"), max_length=200, error_messages={"required": _("请写明不批准的理由。")}
     )
+
+    whys = {
+        "reason": _("申请的人据此改正"),
+    }

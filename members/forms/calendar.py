@@ -21,6 +21,12 @@ class DaysForm(Form):
     last = forms.DateField(label=_("最后一天"), required=False, help_text=_("只有一天的空着"))
     origin = forms.ChoiceField(label=_("依据"), choices=HolidayOrigin)
 
+    whys = {
+        "kind": _("决定这几天算不算工作日"),
+        "name": _("日历上标出来，便于核对"),
+        "first": _("时限按工作日计算"),
+        "origin": _("写明照哪个通知录入"),
+    }
     spans = dict.fromkeys(("kind", "name", "first", "last", "origin"), "s12")
     days = {"first": RECORD, "last": RECORD}
 

@@ -28,6 +28,10 @@ class SettingForm(Form):
     from_day = forms.DateField(label=_("起用日"), help_text=_("只管起用日以后的事，不追溯。"))
 
     field_order = ("value", "origin", "ground", "from_day")
+    whys = {
+        "origin": _("大家知道这个数从哪里来"),
+        "from_day": _("从这一天起照新的算，以前的不变"),
+    }
     days = {"from_day": PLAN}
 
     def __init__(self, *args: Any, now: Value[Any], on: date, **kwargs: Any) -> None:

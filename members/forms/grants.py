@@ -28,6 +28,10 @@ class AccountForm(Form):
         help_text=_("只有给党员开本人账号才填：支部全称或组织编码。系统按姓名和支部对上本人，不显示任何党员信息"),
     )
 
+    whys = {
+        "username": _("登录用"),
+        "name": _("办过的事写这个姓名"),
+    }
     spans = {"username": "s4", "name": "s4", "home": "s12"}
 
     def clean(self) -> dict[str, Any]:

@@ -32,6 +32,12 @@ class HouseholdForm(Form):
     )
     on = forms.DateField(label=_("起始日期"))
 
+    whys = {
+        "member": _("中心户设在谁家"),
+        "doors": _("写明联系哪些住户"),
+        "household_count": _("统计联系了多少户"),
+        "on": _("从这一天起计入"),
+    }
     spans = {"member": "s4", "doors": "s8", "household_count": "s4", "on": "s4"}
     days = {"on": OFFICE}
 
@@ -47,6 +53,11 @@ class AppointmentForm(Form):
     post = forms.ChoiceField(label=_("党内职务"), choices=[("", _("请选择")), *Post.choices])
     on = forms.DateField(label=_("任职日期"))
 
+    whys = {
+        "member": _("谁任职"),
+        "post": _("据此算有没有支委会、书记是谁"),
+        "on": _("从这一天起计入班子"),
+    }
     spans = {"member": "s4", "post": "s4", "on": "s4"}
     days = {"on": OFFICE}
 
@@ -58,8 +69,11 @@ class AppointmentForm(Form):
 class LastDayForm(Form):
     """The day from which it does not hold any more: not before its start, not after today."""
 
-    on = forms.DateField(label=_("结束日期"), help_text=_("从这一天起不再计算"))
+    on = forms.DateField(label=_("结束日期"))
 
+    whys = {
+        "on": _("从这一天起不再计算"),
+    }
     spans = {"on": "s4"}
     days = {"on": OFFICE}
 

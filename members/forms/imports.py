@@ -34,6 +34,10 @@ class UploadForm(Form):
         error_messages={"required": _("请选择要导入的表格文件。"), "empty": _("这个文件是空的，请重新选择。")},
     )
 
+    whys = {
+        "kind": _("决定按组织还是按党员读表"),
+        "file": _("从这张表里读"),
+    }
     spans = {"kind": "s6", "file": "s12"}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

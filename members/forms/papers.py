@@ -15,6 +15,10 @@ class TemplateForm(Form):
         error_messages={"required": _("请选择模板文件。"), "empty": _("这个文件是空的，请重新选择。")},
     )
 
+    whys = {
+        "file": _("以后照这份模板出文书"),
+    }
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".docx"

@@ -76,6 +76,11 @@ class MemberForm(ModelForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    whys = {
+        "name": _("名册、会议和文书上用"),
+        "joined": _("算党龄，没有转正时间的据此判断正式还是预备"),
+        "work_status": _("在职的才参加双报到和积分"),
+    }
     spans = {
         **dict.fromkeys(
             ("name", "sex", "ethnicity", "birth", "joined", "full", "stage", "work_started", "work_status"), "s4"
@@ -140,8 +145,12 @@ class RevealForm(Form):
     """Why a whole number is asked for; the answer goes into the log. Nobody is asked why he or she looks at the own."""
 
     field = forms.ChoiceField(choices=list(REVEALED.items()), label=_("查看"))
-    reason = forms.CharField(label=_("查看原因"), max_length=100, help_text=_("会和您的姓名一起记入日志"))
+    reason = forms.CharField(label=_("查看原因"), max_length=100)
 
+    whys = {
+        "field": _("一次只看一个号码"),
+        "reason": _("和您的姓名一起记入日志，本人可以查问"),
+    }
     spans = {"field": "s4", "reason": "s8"}
 
     def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
@@ -166,6 +175,12 @@ class OrganisationForm(Form):
     label = text_of("label")
     place = text_of("place")
 
+    whys = {
+        "parent": _("决定由谁管理、谁看得到"),
+        "kind": _("决定应开哪些会、能办哪些事"),
+        "code": _("导入时靠它认出是哪个组织"),
+        "name": _("页面和文书上用"),
+    }
     spans = {"parent": "s6", "kind": "s6", "code": "s4", "name": "s8", "label": "s4", "place": "s8"}
 
     def __init__(self, *args: Any, user: User, parent: Organisation, **kwargs: Any) -> None:
@@ -189,4 +204,7 @@ class OrganisationEditForm(Form):
     place = text_of("place")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    whys = {
+        "name": _("页面和文书上用"),
+    }
     spans = {"label": "s4", "place": "s8"}

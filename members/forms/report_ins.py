@@ -47,6 +47,10 @@ class UnitReportInForm(Form):
     unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("单位"), widget=Picker())
     community = forms.ModelChoiceField(Organisation.objects.none(), label=_("报到社区"), widget=Picker())
 
+    whys = {
+        "unit": _("报到记在这个单位名下"),
+        "community": _("由它接收、开回执"),
+    }
     spans = {"unit": "s6", "community": "s6"}
 
     def __init__(self, *args: Any, user: User, for_somebody: bool, **kwargs: Any) -> None:
@@ -72,6 +76,10 @@ class OwnReportInForm(Form):
     """报到单 of the person who is signed in."""
 
     place = place_field()
+
+    whys = {
+        "place": _("由它接收，服务和积分也在那里"),
+    }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,6 +108,11 @@ class OwnPeopleForm(Form):
         error_messages={"required": _("请至少勾选一名党员。")},
     )
 
+    whys = {
+        "place": _("由它接收，服务和积分也在那里"),
+        "people": _("报到记在谁名下"),
+    }
+
     def __init__(self, *args: Any, user: User, on: date, everyone: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.get_field("people", forms.ModelChoiceField).queryset = reads.own_people_to_report_in(
@@ -118,6 +131,11 @@ class NamedReportInForm(Form):
     unit = forms.ModelChoiceField(Organisation.objects.none(), label=_("所在单位"), widget=Picker())
     place = place_field()
 
+    whys = {
+        "name": _("在单位名册里找到本人"),
+        "unit": _("在单位名册里找到本人"),
+        "place": _("由它接收，服务和积分也在那里"),
+    }
     spans = {"name": "s4", "unit": "s8"}
 
     def __init__(self, *args: Any, user: User, on: date, **kwargs: Any) -> None:
@@ -144,8 +162,11 @@ class NamedReportInForm(Form):
 class AcceptForm(Form):
     """回执: from which day it counts."""
 
-    started_on = forms.DateField(label=_("起始日期"), help_text=_("今天或以后；从这一天起算在册"))
+    started_on = forms.DateField(label=_("起始日期"), help_text=_("今天或以后"))
 
+    whys = {
+        "started_on": _("从这一天起算在册"),
+    }
     days = {"started_on": RECORD}
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
@@ -155,9 +176,11 @@ class AcceptForm(Form):
 class ReasonForm(Form):
     """Why: asked wherever the other side reads the answer."""
 
-    reason = forms.CharField(
-        label=_("原因"), max_length=200, help_text=_("对方会看到"), error_messages={"required": _("请写明原因。")}
-    )
+    reason = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请写明原因。")})
+
+    whys = {
+        "reason": _("对方据此改正或了解"),
+    }
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,8 +189,11 @@ class ReasonForm(Form):
 class EndForm(Form):
     """The day from which it does not count any more."""
 
-    ended_on = forms.DateField(label=_("退出日期"), help_text=_("从这一天起不再计入"))
+    ended_on = forms.DateField(label=_("退出日期"))
 
+    whys = {
+        "ended_on": _("从这一天起不再计入"),
+    }
     days = {"ended_on": RECORD}
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:

@@ -1,4 +1,6 @@
 from members.models.accounts import RoleGrant, User
+from members.models.complaints import Complaint
+from members.models.compliance import ComplianceLine
 from members.models.door import KnownAddress, LoginTally
 from members.models.imports import ImportBatch, KnownTitle
 from members.models.organisations import Organisation
@@ -8,6 +10,8 @@ from members.models.resets import PasswordReset
 
 __all__ = [
     "Appointment",
+    "Complaint",
+    "ComplianceLine",
     "ImportBatch",
     "KnownAddress",
     "KnownTitle",

@@ -11,8 +11,8 @@ from common.asking import Asking, read, rows_of, side_by_side, sums_of
 from common.due import Due, WaitsFor
 from common.models import SettingValue
 from common.selectors.calendars import missing_year, unnamed_in
-from members.choices import ReportInState, Role
-from members.models import MemberReportIn, UnitReportIn, User
+from members.choices import ANSWERING_ROLES, ReportInState, Role
+from members.models import Complaint, MemberReportIn, UnitReportIn, User
 from members.permissions import can_edit_settings
 from members.selectors.approvals import approved_for, requests_for, waiting_for
 from members.selectors.report_ins import decided_by, member_decided_by
@@ -26,6 +26,7 @@ class DueKind(StrEnum):
     UNITS_WAITING = "members.units_waiting"
     UNITS_ENDING = "members.units_ending"
     APPROVAL = "members.approval"
+    COMPLAINT = "members.complaint"
     PASSWORD = "members.password"  # noqa: S105  the name of a kind
 
 
@@ -40,7 +41,7 @@ class MissingYear:
 @read
 def dues_for(*, user: User, on: date, now: datetime) -> Asking[list[Due]]:
     parts = yield from side_by_side(
-        report_ins_due(user), approvals_due(user, now), calendar_due(user, on), settings_due(user)
+        report_ins_due(user), complaints_due(user), approvals_due(user, now), calendar_due(user, on), settings_due(user)
     )
     return [due for part in parts for due in part]
 
@@ -60,6 +61,15 @@ def settings_due(user: User) -> Asking[list[Due]]:
     rows = SettingValue.objects.visible_to(user).waiting().exclude(proposed_by=user).select_related("proposed_by")
     found = yield from rows_of(rows.filter(proposed_by__isnull=False).order_by("pk"))
     return [Due(DueKind.SETTING, row, waits_for=WaitsFor.WORD) for row in found]
+
+
+def complaints_due(user: User) -> Asking[list[Due]]:
+    """What came to the own office and waits for an answer, each with its day."""
+    if not user.holds(*ANSWERING_ROLES.values()):
+        return []
+    rows = Complaint.objects.waiting_for(user).select_related("place").order_by("due_on", "pk")
+    found = yield from rows_of(rows)
+    return [Due(DueKind.COMPLAINT, row, row.due_on, WaitsFor.WORD) for row in found]
 
 
 def report_ins_due(user: User) -> Asking[list[Due]]:

@@ -77,7 +77,11 @@ def panel(request: Request, line: Line, form: SettingForm | None) -> dict[str, A
 
 def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """The pages of 县级设定."""
-    pages = [("settings", _("数和选项"), "members:settings"), ("calendar", _("工作日历"), "members:calendar-start")]
+    pages = [
+        ("settings", _("数和选项"), "members:settings"),
+        ("calendar", _("工作日历"), "members:calendar-start"),
+        ("compliance", _("合规自查"), "members:compliance"),
+    ]
     if can_edit_settings(request.user):
         pages.append(("papers", _("文书模板"), "members:papers"))
     return [

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from common.due import Due
 from common.models import SettingValue
-from common.todo import Show, Todo
-from members.models import PasswordReset
+from common.todo import Show, Todo, deadline_tag
+from members.models import Complaint, PasswordReset
 from members.selectors.dues import DueKind, MissingYear
 
 
@@ -45,6 +45,19 @@ def missing_days(missing: MissingYear) -> str:
     if missing.unnamed:
         return _("没有录全，%(names)s会按平常的日子计算，时限就会算错") % {"names": "、".join(missing.unnamed)}
     return _("调休也录完以后，请标记录全")
+
+
+def complaint_todo(due: Due, on: date) -> Todo:
+    row: Complaint = due.subject
+    return Todo(
+        due,
+        title=_("答复%(kind)s：%(number)s") % {"kind": row.get_kind_display(), "number": row.number},
+        url=row.get_absolute_url(),
+        verb=_("去答复"),
+        section="complaints",
+        context=row.place.name if row.place else _("本系统"),
+        tag=deadline_tag(row.due_on, on),
+    )
 
 
 def counted(words: Any, view: str, tab: str) -> Callable[[Due, date], Todo]:
@@ -92,5 +105,6 @@ SHOWS: dict[str, Show] = {
     DueKind.UNITS_WAITING: counted(gettext_lazy("%(count)s 个单位报到待接收"), UNITS, "waiting"),
     DueKind.UNITS_ENDING: counted(gettext_lazy("%(count)s 个报到单位申请退出"), UNITS, "ending"),
     DueKind.APPROVAL: approval_todo,
+    DueKind.COMPLAINT: complaint_todo,
     DueKind.PASSWORD: password_todo,
 }

@@ -23,6 +23,7 @@ LONG_FORMS = {
     "assessment/objection.html": "{% kept %}",
     "assessment/objection_form.html": "{% kept %}",
     "assessment/year_end_grades.html": "{% kept %}",
+    "members/complaint_form.html": "{% kept %}",
     "members/import_columns.html": "{% kept %}",
 }
 

@@ -116,7 +116,7 @@ def test_the_home_page_is_not_marked_on_other_pages_below_the_prefix(below, worl
 @pytest.mark.parametrize("name", ERROR_PAGES)
 def test_error_pages_lead_home_below_the_prefix(below, name):
     found = {value for tag, _, value in addresses(render_to_string(name)) if tag == "a"}
-    assert found == {"/lianjian/"}
+    assert found - {"/lianjian/complaints/new/"} == {"/lianjian/"}
 
 
 @pytest.mark.parametrize("text", ["lianjian", "/lianjian", "/lianjian/", " lianjian/ "])

@@ -5,11 +5,20 @@ from tests.permissions import (
     cells_alliances,
     cells_assessment,
     cells_common,
+    cells_complaints,
     cells_members,
     cells_people,
 )
 
-TABLES = (cells_common, cells_members, cells_people, cells_alliances, cells_activities, cells_assessment)
+TABLES = (
+    cells_common,
+    cells_members,
+    cells_people,
+    cells_alliances,
+    cells_activities,
+    cells_assessment,
+    cells_complaints,
+)
 
 ROWS = [row for table in TABLES for row in table.ROWS]
 SUBSTITUTIONS = [row for table in TABLES for row in table.SUBSTITUTIONS]
@@ -25,10 +34,12 @@ WITHOUT_PLACE = {
         (
             "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:paper-own",
             "members:paper-upload", "members:paper-sample", "members:paper-confirm", "members:paper-end",
-            "members:paper-file",
+            "members:paper-file", "members:compliance-change", "members:compliance-check", "members:compliance-end",
         ),
         "settings are the county's",
     ),
+    "workbench:guide": "a guide, the same for everybody",
+    "workbench:burden-year": "a year, the same for everybody",
     "common:list-export": "the name of a list, tried for each name",
     "common:paper": "the name of a paper, tried for each name",
     **dict.fromkeys(

@@ -87,6 +87,8 @@ TAKEN_AWAY = (  # Who reads a list on its page takes the same rows away, and nob
     ("members.member_report_ins", f"{COMMUNITIES} {BRANCHES} {UNITS} MEMBERS"),
     ("members.accounts", "security security2"),
     ("members.audit", "audit"),
+    ("members.complaints", "EVERYONE"),
+    ("members.complaint_progress", "department"),
     ("alliances.alliances", BODIES),
     ("alliances.resources", BODIES),
     ("alliances.needs", BODIES),

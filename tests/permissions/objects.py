@@ -15,8 +15,9 @@ from common.services.list_files import export_list, request_list_file
 from common.services.papers import keep_template
 from members.choices import ImportKind, Post, Role, WorkStatus
 from members.county_settings import ONE_HAND_DAYS
-from members.models import KnownTitle, Member
+from members.models import ComplianceLine, KnownTitle, Member
 from members.services import accounts, door, report_ins, resets
+from members.services.complaints import write_complaint
 from members.services.imports import staging
 from members.services.people import add_member, appoint, change_member, start_household
 from tests.permissions.county import County
@@ -64,6 +65,7 @@ def build_county(files: Path) -> County:
     build_jobs(county)
     build_imports(county)
     build_settings(county)
+    build_complaints(county)
     build_lists(county)
     build_activities(county)
     build_assessment(county)
@@ -91,6 +93,25 @@ def build_settings(county: County) -> None:
         paper=paper_named("year-report"), content=word("{{ 标题 }}"), file_name="报告.docx",
         actor=county.user("s1_admin"), now=NOW,
     )  # fmt: skip
+
+
+COMPLAINTS = (  # place, about, the place it names, who wrote it
+    ("own", "PLACE", "branch.own", "zhou_member"),
+    ("sibling", "PLACE", "community.sibling", "g1_leader"),
+    ("allied", "PLACE", "unit.allied", "u2_liaison"),
+    ("foreign", "PLACE", "branch.foreign", "b4_secretary"),
+    ("own.body", "BODY", "community.own", "b1_secretary"),
+    ("own.site", "SITE", "", "system"),
+)
+
+
+def build_complaints(county: County) -> None:
+    for key, about, place, writer in COMPLAINTS:
+        county[f"complaint.{key}"] = write_complaint(
+            kind="SUGGESTION", about=about, place=county[place] if place else None, text="楼道灯坏了两周没有人修。",
+            actor=county.user(writer), now=NOW,
+        )  # fmt: skip
+    county["compliance.line"] = ComplianceLine.objects.earliest("position")
 
 
 # People, each with numbers that nobody may read whole

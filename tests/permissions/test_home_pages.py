@@ -24,6 +24,7 @@ SAID = {
     "activities.plan_held": {("去记录", "activities:meeting", "meetings")},
     "activities.resolution": {("去落实", "activities:meeting", "meetings")},
     "activities.service": {("去确认", "activities:services", "services")},
+    "members.complaint": {("去答复", "members:complaint", "complaints")},
     "alliances.accept": {("去验收", "alliances:needs", "needs")},
     "alliances.deliver": {("交付", "alliances:claim", "claims")},
     "alliances.draft": {("提交核实", "alliances:need", "needs")},

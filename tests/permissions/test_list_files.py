@@ -39,6 +39,8 @@ PAGES = (  # list, page, its object, its tabs, who reads it
     ("members.member_report_ins", "members:member-report-ins", "", ("state=waiting", "state=running"), "u1_liaison"),
     ("members.accounts", "members:accounts", "", ("",), "security"),
     ("members.audit", "members:audit", "", ("",), "audit"),
+    ("members.complaints", "members:complaints", "", ("",), "s1_admin"),
+    ("members.complaint_progress", "members:complaint-progress", "", ("",), "department"),
     ("alliances.alliances", "alliances:alliances", "", ("",), "department"),
     ("alliances.resources", "alliances:resources", "", ("",), "department"),
     ("alliances.needs", "alliances:needs", "", ("tab=all", "tab=mine", ""), "s1_admin"),
@@ -68,7 +70,7 @@ def test_every_model_with_a_page_of_its_own_is_in_the_registry():
         for _name, pattern in iter_patterns(get_resolver())
         if issubclass(view_class := getattr(pattern.callback, "view_class", object), ScopedListView)
     }
-    assert len(pages) == 13
+    assert len(pages) == 15
     assert "need.publish" in {deed.name for deed in registry.of(Need).deeds}
     shown = {view.definition for view in pages if hasattr(view, "definition")}
     known = {listed for entry in registry.models().values() for listed in entry.lists}
@@ -217,6 +219,8 @@ WRONG = (  # page, its object, a wrong filter, the name of its control, who asks
     ("members.members", "members:organisation", "org.county", "stage=X", "类别", "department"),
     ("members.audit", "members:audit", "", "day=gestern", "日期", "audit"),
     ("members.audit", "members:audit", "", "deed=no.such", "做了什么", "audit"),
+    ("members.complaints", "members:complaints", "", "side=X", "谁提出的", "s1_admin"),
+    ("members.complaint_progress", "members:complaint-progress", "", "state=X", "状态", "department"),
     ("alliances.alliances", "alliances:alliances", "", "kind=X", "类型", "department"),
     ("alliances.resources", "alliances:resources", "", "state=X", "状态", "department"),
     ("alliances.needs", "alliances:needs", "", "community=999999", "社区", "s1_admin"),

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 LISTS = (  # the page of one, the list, its tabs
     ("members:unit-report-in", "members:unit-report-ins", ("?state=waiting", "?state=running", "?state=ending")),
     ("members:member-report-in", "members:member-report-ins", ("?state=waiting", "?state=running", "?state=ending")),
+    ("members:complaint", "members:complaints", ("",)),
     ("alliances:alliance", "alliances:alliances", ("",)),
     ("alliances:resource", "alliances:resources", ("",)),
     ("alliances:claim", "alliances:claims", ("",)),

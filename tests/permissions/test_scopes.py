@@ -19,6 +19,7 @@ BODIES = f"{READERS} unit_liaison"
 RECEIVERS = "community_secretary branch_secretary recorder"
 GIVERS = "community_secretary recorder"
 HANDLERS = "department_staff street_admin"
+ANSWERING = "community_secretary committees"
 AUTHORS = "community_secretary unit recorder"
 ABOVE_BODIES = "committees community_secretary"
 SEATED = "secretaries recorder unit_liaison"
@@ -54,6 +55,10 @@ SEEN = {
     "unit-report-in.own": either(BODIES, "u1", "c1"),
     "report-in.own": at("c1 b1", RECEIVERS) | over("u1", "unit"),
     "report-in.allied": at("c1 b1", RECEIVERS) | over("u2b", "unit"),
+    "complaint.own": at("c1 s1", ANSWERING),
+    "complaint.allied": at("j county", ANSWERING),
+    "complaint.own.site": at("county", ANSWERING),
+    "compliance.line": anywhere("everybody"),
     "import.own": set(),
     "grant.own": anywhere("security_admin"),
     "account.own": anywhere("security_admin"),

@@ -21,6 +21,7 @@ DEEDS = (
     "assessment:objection-answer", "assessment:objection-accept",
     "assessment:objection-ask-review", "assessment:objection-review", "assessment:quarter-reopen",
     "assessment:year-end-round-close",
+    "members:complaint-answer", "members:complaint-withdraw", "members:compliance-end",
     "members:grant-approve", "members:grant-refuse", "members:grant-end",
     "members:reset-approve", "members:reset-close", "members:setting-confirm", "members:setting-withdraw",
     "members:paper-confirm", "members:paper-end", "members:household-end", "members:appointment-end",

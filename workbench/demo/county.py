@@ -13,6 +13,7 @@ from members.choices import Role
 from workbench.demo.accounts import make_accounts
 from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
+from workbench.demo.complaints import make_complaints
 from workbench.demo.evaluations import make_evaluations
 from workbench.demo.meetings import make_meetings
 from workbench.demo.people import make_people
@@ -46,6 +47,7 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     make_scores(demo)
     say("双向评价 …")
     make_evaluations(demo)
+    make_complaints(demo)
     return demo
 
 

@@ -39,6 +39,12 @@ class ResolutionForm(RowForm):
     due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput, required=False)
 
     free = ("text",)
+    whys = {
+        "text": _("写进记录本，以后照它落实"),
+        "person": _("决议进入他的待办"),
+        "unit": _("决议进入它的待办"),
+        "due_on": _("到期提醒落实"),
+    }
     spans = {"text": "s6", "person": "s3 half", "unit": "s3 half", "due_on": "s3 half"}
     days = {"due_on": PLAN}
 
@@ -75,6 +81,13 @@ class ItemForm(RowForm):
     abstentions = forms.IntegerField(label=_("弃权"), min_value=0, max_value=9999, required=False)
 
     free = ("title",)
+    whys = {
+        "title": _("记录本按议题写"),
+        "points": _("记录本要写讨论的要点"),
+        "votes_for": _("赞成超过应到有表决权人数的一半才通过"),
+        "votes_against": _("核对票数"),
+        "abstentions": _("核对票数"),
+    }
     spans = {**dict.fromkeys(("votes_for", "votes_against", "abstentions"), "s3 half")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -51,6 +51,16 @@ class BasicsForm(Form):
     answers = AnswersField(label=_("请核对"), required=False)
 
     free = ("title", "late_reason", "quorum_note", "none_came_reason")
+    whys = {
+        "held_on": _("决定计入哪个月、哪个季度"),
+        "place": _("三会一课记录本要写地点"),
+        "moderator": _("记录本要写主持人；书记上党课据此计算"),
+        "moderator_name": _("记录本要写主持人"),
+        "for_year": _("年度职责算在哪一年"),
+        "late_reason": _("补录要说明原因，照常有效"),
+        "quorum_note": _("到会不够半数仍然有效的，要说明情况"),
+        "none_came_reason": _("本支部不算参加，要说明情况"),
+    }
     spans = {
         "held_on": "s4",
         **dict.fromkeys(("started_at", "ended_at"), "s4 half"),

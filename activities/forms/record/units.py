@@ -19,6 +19,10 @@ class PartyForm(Form):
     presence = forms.ChoiceField(choices=PartyPresence, label=_("到会情况"))
     representative = forms.CharField(label=_("参会人"), max_length=60, required=False)
 
+    whys = {
+        "presence": _("各单位参加联席会议的情况计入单位积分"),
+    }
+
 
 class PartnersForm(Form):
     """Other branches whose people took part: the record is entered once and counts for each of them."""
