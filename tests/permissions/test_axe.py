@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ASK = """async tags => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations.flatMap(
   found => found.nodes.map(node => `${found.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)}`))"""
 WIDTHS = {1280: 900, 390: 844}
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 ARCHETYPES = (
     "members:login", "workbench:home", "members:organisation", "members:member", "alliances:needs", "alliances:need",
@@ -81,7 +81,7 @@ def served(page: Page) -> Any:
         is_static = path.startswith(settings.STATIC_URL)
         found = finders.find(path.removeprefix(settings.STATIC_URL).partition("?")[0]) if is_static else None
         if found:
-            return route.fulfill(content_type=KINDS[Path(found).suffix], body=Path(found).read_bytes())
+            return route.fulfill(content_type=guess_type(found)[0], body=Path(found).read_bytes())
         return route.fulfill(status=404, body="")
 
     return answer
