@@ -9,11 +9,4 @@ class AlliancesConfig(AppConfig):
     verbose_name = _("联建组织与清单")
 
     def ready(self) -> None:
-        from auditlog.registry import auditlog
-
-        from alliances import county_settings, models  # noqa: F401  defines what the county may set
-
-        for dated in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
-            auditlog.register(dated)
-        for model in (models.Resource, models.Need, models.Claim, models.Acceptance):
-            auditlog.register(model)
+        from alliances import audited, county_settings  # noqa: F401  what is audited, what the county may set

@@ -215,7 +215,7 @@ def test_the_communities_of_needs_hold_for_a_worker(county):
 
 WRONG = (  # page, its object, a wrong filter, the name of its control, who asks
     ("members.members", "members:organisation", "org.county", "stage=X", "类别", "department"),
-    ("members.audit", "members:audit", "", "day=gestern", "日期", "audit"),
+    ("members.audit", "members:audit", "", "since=gestern", "从哪天", "audit"),
     ("members.audit", "members:audit", "", "deed=no.such", "做了什么", "audit"),
     ("alliances.alliances", "alliances:alliances", "", "kind=X", "类型", "department"),
     ("alliances.resources", "alliances:resources", "", "state=X", "状态", "department"),
