@@ -68,6 +68,12 @@ def values_of(asked: Iterable[Setting[Any]], *, on: date) -> list[Value[Any]]:
     return [_of(each, rows, on) for each in asked]
 
 
+def steps_of(asked: Setting[T]) -> list[tuple[date, T]]:
+    """Every value that counts or will, each with its first day, oldest first; the default from the first day there is."""
+    rows = _counting().get(asked.key, ())
+    return [(date.min, asked.default), *((row.from_day, asked.read(row.value)) for row in rows)]
+
+
 def _of(asked: Setting[T], rows: Mapping[str, Sequence[SettingValue]], on: date) -> Value[T]:
     """A row of its own, or what another one leaves of 100, or the default."""
     found = _value(asked, rows.get(asked.key, ()), on)
@@ -116,7 +122,7 @@ class Part:
 def setting_lines(*, on: date) -> list[Line]:
     """All settings with their stories, newest first: one query."""
     rows: dict[str, list[SettingValue]] = defaultdict(list)
-    people = ("proposed_by", "confirmed_by", "withdrawn_by")
+    people = ("proposed_by", "confirmed_by", "undo_asked_by", "withdrawn_by")
     for row in SettingValue.objects.select_related(*people).order_by("from_day", "pk"):
         rows[row.key].append(row)
     return [_line(each, rows, on) for each in all_settings()]
