@@ -60,7 +60,8 @@ detail_words(
 )
 detail_words("keys.rotate", {"key": Detail(_("现用密钥")), "files": Detail(_("重新加密的文件"), how_many(_("个")))})
 detail_words("keys.lost_audit_key", {"key": Detail(_("密钥"))})
-for deed in ("setting.proposed", "setting.set", "setting.confirmed", "setting.withdrawn", "county_number.set"):
+SETTING_DEEDS = ("proposed", "set", "confirmed", "undo_asked", "kept", "withdrawn")
+for deed in (*(f"setting.{each}" for each in SETTING_DEEDS), "county_number.set"):
     # The values are told together with their setting (selectors/audit_words.py).
     detail_words(deed, dict.fromkeys(("key", "before", "after", "origin", "from"), UNTOLD))
 for named in (models.SettingValue, models.PaperTemplate):

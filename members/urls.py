@@ -73,6 +73,7 @@ urlpatterns = [
     path("settings/<str:key>/propose/", county_settings.propose, name="setting-propose"),
     path("settings/changes/<int:pk>/confirm/", county_settings.confirm, name="setting-confirm"),
     path("settings/changes/<int:pk>/withdraw/", county_settings.withdraw, name="setting-withdraw"),
+    path("settings/changes/<int:pk>/keep/", county_settings.keep, name="setting-keep"),
     path("settings/papers/", papers.templates, name="papers"),
     path("settings/papers/<slug:name>/own/", papers.own_layout, name="paper-own"),
     path("settings/papers/<slug:name>/upload/", papers.upload, name="paper-upload"),

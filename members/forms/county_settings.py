@@ -14,6 +14,7 @@ from common.periods import Quarter
 from common.selectors.county_settings import Value
 
 QUARTERS_AHEAD = 4
+YEARS_AHEAD = 2
 GIVEN_ORIGINS = (SettingOrigin.COUNTY, SettingOrigin.CUSTOM, SettingOrigin.REGULATION)
 YES_NO = (("1", _("是")), ("0", _("否")))
 
@@ -35,8 +36,10 @@ class SettingForm(Form):
         self.base_fields = {**self.base_fields, "value": value_field(setting)}  # type: ignore[misc]  # its own, not its class's
         if setting.by_quarter:
             self.base_fields["from_day"] = quarter_field(on)
-        first = on + timedelta(days=1)
-        kwargs["initial"] = {"value": initial_value(now), "from_day": None if setting.by_quarter else first}
+        if setting.by_year:
+            self.base_fields["from_day"] = year_field(on)
+        first = None if setting.by_quarter or setting.by_year else on + timedelta(days=1)
+        kwargs["initial"] = {"value": initial_value(now), "from_day": first}
         super().__init__(*args, **kwargs)
         self.setting = setting
 
@@ -82,7 +85,17 @@ def quarter_field(on: date) -> forms.Field:
     quarters = [Quarter.of(on).next]
     while len(quarters) < QUARTERS_AHEAD:
         quarters.append(quarters[-1].next)
-    choices = [(f"{each.start}", f"{in_words(each.start)}（{each.label}）") for each in quarters]
+    return first_days([(each.start, each.label) for each in quarters])
+
+
+def year_field(on: date) -> forms.Field:
+    """First days of the next years: the year's end weighs a whole year by one value."""
+    years = range(on.year + 1, on.year + 1 + YEARS_AHEAD)
+    return first_days([(date(year, 1, 1), _now("%(year)s年度") % {"year": year}) for year in years])
+
+
+def first_days(periods: list[tuple[date, str]]) -> forms.Field:
+    choices = [(f"{first}", f"{in_words(first)}（{label}）") for first, label in periods]
     return forms.TypedChoiceField(
         label=_("起用日"), choices=choices, coerce=date.fromisoformat, help_text=_("只管起用日以后的事，不追溯。")
     )

@@ -1,5 +1,6 @@
 """县级设定: what the county sets for itself, read by every account, changed by the department."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -106,18 +107,32 @@ def proposed_text(row: SettingValue) -> str:
 @fresh
 @require_POST
 def confirm(request: Request, pk: int) -> HttpResponse:
-    return decide(request, pk, services.confirm_setting, _("已复核，从起用日起照此计算。"))
+    return decide(request, pk, services.confirm_setting, lambda row: _("已复核，从起用日起照此计算。"))
 
 
 @access(department)
 @fresh
 @require_POST
 def withdraw(request: Request, pk: int) -> HttpResponse:
-    return decide(request, pk, services.withdraw_setting, _("已撤回，仍按原来的数计算。"))
+    return decide(request, pk, services.withdraw_setting, withdrawn_text)
 
 
-def decide(request: Request, pk: int, service: Any, done: str) -> HttpResponse:
+@access(department)
+@fresh
+@require_POST
+def keep(request: Request, pk: int) -> HttpResponse:
+    return decide(request, pk, services.keep_setting, lambda row: _("没有撤回，从起用日起照此计算。"))
+
+
+def withdrawn_text(row: SettingValue) -> str:
+    if row.withdrawn_at is None:
+        return _("已提出撤回，另一位同志同意后才撤回。")
+    return _("已撤回，仍按原来的数计算。")
+
+
+def decide(request: Request, pk: int, service: Any, done: Callable[[SettingValue], str]) -> HttpResponse:
     row = get_object_or_404(SettingValue.objects.visible_to(request.user), pk=pk)
     if told(request, lambda: service(row=row, **given(request, "actor", "now"))):
-        return said(request, done, address(row.key))
+        row.refresh_from_db()
+        return said(request, done(row), address(row.key))
     return redirect(address(row.key))

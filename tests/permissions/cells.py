@@ -22,8 +22,8 @@ WITHOUT_PLACE = {
     ),
     **dict.fromkeys(
         (
-            "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:paper-own",
-            "members:paper-upload", "members:paper-sample", "members:paper-confirm", "members:paper-end",
+            "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:setting-keep",
+            "members:paper-own", "members:paper-upload", "members:paper-sample", "members:paper-confirm", "members:paper-end",
             "members:paper-file",
         ),
         "settings are the county's",

@@ -36,6 +36,7 @@ SETTINGS = (
     # What one of the department proposed another one confirms; each of them may take it back.
     write("members:setting-confirm", {"pk": "@setting.waiting"}, "department", default=403),
     write("members:setting-withdraw", {"pk": "@setting.waiting"}, "department", default=403),
+    write("members:setting-keep", {"pk": "@setting.waiting"}, "department", default=403),
     page("members:papers", "department"),
     read("members:paper-own", {"name": "year-report"}, "department", default=403),
     write("members:paper-upload", {"name": "year-report"}, "department", default=403, ok=422),
