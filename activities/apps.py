@@ -10,6 +10,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from activities import audited, county_settings  # noqa: F401  what is audited, what the county may set
+        from activities.selectors import effects  # noqa: F401  what its numbers would have done
         from activities.views.rhythm import rhythm_panel
         from activities.views.service_panel import own_service_panel
         from common import panels

@@ -10,3 +10,4 @@ class AlliancesConfig(AppConfig):
 
     def ready(self) -> None:
         from alliances import audited, county_settings  # noqa: F401  what is audited, what the county may set
+        from alliances.selectors import effects  # noqa: F401  what its numbers would have done

@@ -11,5 +11,6 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from assessment import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from assessment.exports.year_end import add_papers
+        from assessment.selectors import effects  # noqa: F401  what its numbers would have done
 
         add_papers()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from common.county_settings import Kind, Setting, SettingOrigin
+from common.county_settings import Kind, Setting, SettingOrigin, stored
 from common.day_bounds import PLAN, in_words
 from common.forms import Form
 from common.periods import Quarter
@@ -31,7 +31,7 @@ class SettingForm(Form):
     field_order = ("value", "origin", "ground", "from_day")
     days = {"from_day": PLAN}
 
-    def __init__(self, *args: Any, now: Value[Any], on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: Value[Any], on: date, tried: Any = None, **kwargs: Any) -> None:
         setting = now.setting
         self.base_fields = {**self.base_fields, "value": value_field(setting)}  # type: ignore[misc]  # its own, not its class's
         if setting.by_quarter:
@@ -39,9 +39,24 @@ class SettingForm(Form):
         if setting.by_year:
             self.base_fields["from_day"] = year_field(on)
         first = None if setting.by_quarter or setting.by_year else on + timedelta(days=1)
-        kwargs["initial"] = {"value": initial_value(now), "from_day": first}
+        value = initial_value(now) if tried is None else stored(tried)
+        kwargs["initial"] = {"value": value, "from_day": first}
         super().__init__(*args, **kwargs)
         self.setting = setting
+
+    def clean_value(self) -> Any:
+        value = self.cleaned_data["value"]
+        return value == "1" if self.setting.kind == Kind.SWITCH else value
+
+
+class TrialForm(Form):
+    """A value whose effect somebody wants to see first. Nothing is kept of it."""
+
+    def __init__(self, *args: Any, now: Value[Any], **kwargs: Any) -> None:
+        self.base_fields = {**self.base_fields, "value": value_field(now.setting)}  # type: ignore[misc]  # its own
+        super().__init__(*args, auto_id="id_trial_%s", initial={"value": initial_value(now)}, **kwargs)
+        self.setting = now.setting
+        self.fields["value"].label = _("试算的数")
 
     def clean_value(self) -> Any:
         value = self.cleaned_data["value"]

@@ -1,6 +1,7 @@
 """县级设定: what the county sets for itself, read by every account, changed by the department."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from common.access import access, signed_in
 from common.county_settings import Setting, SettingOrigin, defined
+from common.effects import has_effect, told_effect
 from common.fresh import fresh
 from common.models import SettingValue
 from common.requests import Request
 from common.selectors.county_settings import Line, in_parts, setting_lines, value_of
 from common.services import county_settings as services
 from common.views.deeds import form_deed, given, said, told
-from members.forms.county_settings import SettingForm
+from members.forms.county_settings import SettingForm, TrialForm
 from members.permissions import can_confirm_setting, can_edit_settings, department
 
 
@@ -69,10 +71,25 @@ def origin_counts(lines: list[Line]) -> list[tuple[str, int]]:
 def panel(request: Request, line: Line, form: SettingForm | None) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     changes = can_edit_settings(user) and not line.setting.is_fixed and line.waiting is None
+    trial = TrialForm(request.GET if "value" in request.GET else None, now=line.now) if changes else None
+    tried = trial.cleaned_data.get("value") if trial and trial.is_bound and trial.is_valid() else None
     return {
-        "form": (form or SettingForm(now=line.now, on=today)) if changes else None,
+        "form": (form or SettingForm(now=line.now, on=today, tried=tried)) if changes else None,
+        "trial": trial if has_effect(line.setting) else None,
+        "effects": effects(line, tried, today) if can_edit_settings(user) else [],
         "confirms": line.waiting is not None and can_confirm_setting(user, line.waiting),
     }
+
+
+def effects(line: Line, tried: Any, on: date) -> list[tuple[str, str]]:
+    """What the values would have done: the one of today, the one that waits, the one that is tried."""
+    values = [line.now.value]
+    if line.waiting is not None:
+        values.append(line.setting.read(line.waiting.value))
+    if tried is not None:
+        values.append(tried)
+    told = [(line.setting.shown(value), told_effect(line.setting, value, on=on)) for value in dict.fromkeys(values)]
+    return [(shown, effect) for shown, effect in told if effect]
 
 
 def tabs(request: Request, current: str) -> list[dict[str, Any]]:

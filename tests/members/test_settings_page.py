@@ -154,9 +154,10 @@ def test_two_people_take_back_what_two_decided(world, client_of, second):
     kept = other.post(reverse("members:setting-keep", args=[row.pk]), follow=True).content.decode()
     assert "没有撤回，从起用日起照此计算。" in kept
     one.post(reverse("members:setting-withdraw", args=[row.pk]))
-    assert "已撤回，仍按原来的数计算。" in other.post(
-        reverse("members:setting-withdraw", args=[row.pk]), follow=True
-    ).content.decode()
+    assert (
+        "已撤回，仍按原来的数计算。"
+        in other.post(reverse("members:setting-withdraw", args=[row.pk]), follow=True).content.decode()
+    )
 
 
 def test_a_number_of_the_year_begins_with_a_year(world, client_of):
