@@ -64,6 +64,13 @@ SETTING_DEEDS = ("proposed", "set", "confirmed", "undo_asked", "kept", "withdraw
 for deed in (*(f"setting.{each}" for each in SETTING_DEEDS), "county_number.set"):
     # The values are told together with their setting (selectors/audit_words.py).
     detail_words(deed, dict.fromkeys(("key", "before", "after", "origin", "from"), UNTOLD))
-for named in (models.SettingValue, models.PaperTemplate):
+LIST_DETAILS = {
+    "word": UNTOLD,
+    "from": Detail(_("起用日"), day_words),
+    "until": Detail(_("用到"), day_words),
+}
+for deed in ("list.word_added", "list.word_ended", "list.word_taken_back"):
+    detail_words(deed, LIST_DETAILS)
+for named in (models.SettingValue, models.PaperTemplate, models.ListWord):
     tell(named, is_named=True)
 tell(models.Job)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from common.audit_details import day_words
 from common.audited import Audited, Detail, audited, detail_of
 from common.periods import Quarter
+from common.selectors.county_lists import word_of
+from common.word_fields import ListedField
 
 NOTHING = ("", "None")
 UNMARKED = ["None", "False"]
@@ -160,6 +162,8 @@ def words_of(known: Audited, name: str, value: str, names: Names) -> Words | Non
 
 def text_of(known: Audited, name: str, value: str) -> str | None:
     field = known.field_of(name)
+    if isinstance(field, ListedField) and field.words:
+        return word_of(field.words, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, dict(field.flatchoices).get(_number(value), _("已不用的选项"))))
     if isinstance(field, models.BooleanField):

@@ -13,7 +13,8 @@ from common.errors import DomainError
 from common.models import SettingValue
 from common.once import read_anew
 from common.periods import Quarter, local_day
-from common.selectors.county_settings import KEPT, value_of
+from common.selectors.county_rows import KEPT
+from common.selectors.county_settings import value_of
 from common.unique import only_one
 from common.users import User
 

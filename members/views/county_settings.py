@@ -94,7 +94,11 @@ def effects(line: Line, tried: Any, on: date) -> list[tuple[str, str]]:
 
 def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """The pages of 县级设定."""
-    pages = [("settings", _("数和选项"), "members:settings"), ("calendar", _("工作日历"), "members:calendar-start")]
+    pages = [
+        ("settings", _("数和选项"), "members:settings"),
+        ("lists", _("清单用词"), "members:lists"),
+        ("calendar", _("工作日历"), "members:calendar-start"),
+    ]
     if can_edit_settings(request.user):
         pages.append(("papers", _("文书模板"), "members:papers"))
     return [

@@ -160,6 +160,7 @@ DEEDS = {
     "members:account-reset", "members:grant-approve", "members:grant-refuse", "members:grant-end",
     "members:reset-approve", "members:reset-close", "members:reset-password", "common:list-export",
     "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:setting-keep",
+    "members:list-add", "members:list-end", "members:list-take-back",
     "members:paper-upload", "members:paper-confirm", "members:paper-end",
     "assessment:rule-set-copy", "assessment:rule-set-publish", "assessment:rule-change", "common:paper",
 }  # fmt: skip
