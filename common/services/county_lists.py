@@ -81,7 +81,8 @@ def add_word(
     )  # fmt: skip
     with only_one(ListWord.objects.filter(key=words.key, code=row.code), WordIsThere(field="word", word=said)):
         row.save()
-    return _written(row, "list.word_added", actor)
+    audit.record(actor=actor, deed="list.word_added", target=row, **_said(row))
+    return row
 
 
 def _new_code(words: WordList, said: str, known: list[Word]) -> str:
@@ -117,7 +118,8 @@ def end_word(*, words: WordList, code: str, last_day: date, ground: str = "", ac
     )  # fmt: skip
     row.until, row.ground = last_day, ground or row.ground
     row.save()
-    return _written(row, "list.word_ended", actor)
+    audit.record(actor=actor, deed="list.word_ended", target=row, **_said(row))
+    return row
 
 
 @transaction.atomic
@@ -127,7 +129,7 @@ def take_back_word(*, words: WordList, code: str, actor: User, now: datetime) ->
     if word.row is None or not (word.is_ahead(today) or (word.until is not None and not word.is_over(today))):
         raise NothingToTakeBack
     row = ListWord.objects.select_for_update().get(pk=word.row.pk)
-    _written(row, "list.word_taken_back", actor)
+    audit.record(actor=actor, deed="list.word_taken_back", target=row, **_said(row))
     if word.is_ahead(today) or word.since is None:
         row.delete()
         return row
@@ -143,8 +145,8 @@ def _find(words: WordList, code: str) -> Word:
     return found
 
 
-def _written(row: ListWord, deed: str, actor: User) -> ListWord:
+def _said(row: ListWord) -> dict[str, str]:
+    """What the log keeps of a change. The lists are read anew from here on."""
     read_anew(KEPT)
     said = {"word": row.word, "from": f"{row.since}", "until": f"{row.until or ''}", "origin": row.origin}
-    audit.record(actor=actor, deed=deed, target=row, **said, **({"reason": row.ground} if row.ground else {}))
-    return row
+    return {**said, "reason": row.ground} if row.ground else said
