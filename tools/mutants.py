@@ -60,7 +60,9 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "Hands.held", "hands_on", "bar_of", "bar_by_account", "waiting_for", "waiting_grants", "open_resets",
         "office_for_reset",
     ),
-    "common/services/county_settings.py": ("check_value", "check_day", "confirm_setting", "withdraw_setting"),
+    "common/services/county_settings.py": (
+        "check_value", "check_day", "confirm_setting", "withdraw_setting", "keep_setting",
+    ),
     "common/services/papers.py": ("confirm_template", "end_template"),
     "common/fresh.py": ("fresh_methods", "is_fresh", "ask_if_stale", "answer"),
     "activities/services/service.py": ("lock_waiting", "check_reported_in"),

@@ -82,10 +82,9 @@ def panel(request: Request, line: Line, form: SettingForm | None) -> dict[str, A
 
 
 def effects(line: Line, tried: Any, on: date) -> list[tuple[str, str]]:
-    """What the values would have done: the one of today, the one that waits, the one that is tried."""
-    values = [line.now.value]
-    if line.waiting is not None:
-        values.append(line.setting.read(line.waiting.value))
+    """What the values would have done: the one of today, those to come, the one that is tried."""
+    to_come = [*line.ahead, *([line.waiting] if line.waiting else [])]
+    values = [line.now.value, *(line.setting.read(row.value) for row in to_come)]
     if tried is not None:
         values.append(tried)
     told = [(line.setting.shown(value), told_effect(line.setting, value, on=on)) for value in dict.fromkeys(values)]
