@@ -9,17 +9,13 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("组织生活与服务")
 
     def ready(self) -> None:
-        from auditlog.registry import auditlog
-
-        from activities import county_settings, models  # noqa: F401  defines what the county may set
+        from activities import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from activities.exports.blanks import add_blanks
+        from activities.selectors import effects  # noqa: F401  what its numbers would have done
         from activities.views.rhythm import rhythm_panel
         from activities.views.service_panel import own_service_panel
         from common import panels
 
-        auditlog.register(models.Meeting, exclude_fields=["saved_at", "set_aside", "version"])
-        auditlog.register(models.MeetingParty)
-        auditlog.register(models.ServiceRecord)
         panels.add("members.me", order=20, build=own_service_panel)
         panels.add("alliances.alliance", order=20, build=rhythm_panel)
         add_blanks()

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.county_lists import define_list
+from common.county_settings import Origin
 from common.deed_words import logged, told
 from common.moves import Move
 
@@ -238,6 +240,12 @@ class ServiceCategory(models.TextChoices):
     EDUCATION = "EDUCATION", _("文体教育辅导")
     OPINION = "OPINION", _("民情信息收集")
     EMERGENCY = "EMERGENCY", _("应急抢险救援")
+
+
+SERVICE_CATEGORIES = define_list(
+    "activities.service_categories", _("志愿服务的类别"), ServiceCategory.choices, meaning=_("登记志愿服务时选"),
+    origin=Origin.CUSTOM,
+)  # fmt: skip
 
 
 told(

@@ -1,16 +1,19 @@
 """Filters of the activities app; every choice starts from what the person may see."""
 
+from functools import partial
+
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingKind, MeetingState, ServiceCategory
+from activities.choices import SERVICE_CATEGORIES, MeetingKind, MeetingState
 from activities.models import Meeting, ServiceRecord
 from activities.selectors.service import GROUPS
 from common.filters import ListFilter
 from common.periods import Quarter
+from common.selectors.county_lists import all_choices
 from members.models import Member, Organisation
 
 QUARTERS_BACK = 8
@@ -54,7 +57,9 @@ class ServiceFilter(ListFilter):
         choices=[(key, key) for key in GROUPS], method="in_group", label=_("状态"), widget=forms.HiddenInput
     )
     q = filters.CharFilter(method="search", label=_("内容、姓名或单位"))
-    category = filters.ChoiceFilter(choices=ServiceCategory, label=_("类别"), empty_label=_("全部类别"))
+    category = filters.ChoiceFilter(
+        choices=partial(all_choices, SERVICE_CATEGORIES), label=_("类别"), empty_label=_("全部类别")
+    )
 
     class Meta:
         model = ServiceRecord

@@ -4,9 +4,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import MeetingState, ServiceState
+from activities.choices import SERVICE_CATEGORIES, MeetingState, ServiceState
 from activities.models import Meeting, ServiceRecord
-from common.tables import FULL, NOWRAP, RIGHT, SKIP, Column, day, link, number, state_tag, words
+from common.tables import FULL, NOWRAP, RIGHT, SKIP, Column, day, link, listed, number, state_tag
 from members.tables import pick
 
 MEETING_TAGS = {MeetingState.PLANNED: "run", MeetingState.DRAFT: "draft", MeetingState.CONFIRMED: "done"}
@@ -48,7 +48,7 @@ SERVICE_COLUMNS = (
     Column("member", _("党员"), "member.name", td=FULL),
     Column("home", _("组织关系所在"), "member.home.name", td=FULL),
     Column("community", _("服务社区"), "community.name", td=SKIP),
-    words("category", _("类别"), td=SKIP),
+    listed("category", _("类别"), SERVICE_CATEGORIES, td=SKIP),
     day("held_on", _("日期"), td=f"{FULL} {NOWRAP}"),
     Column("hours", _("小时"), th=RIGHT, td=f"{RIGHT} {SKIP}"),
     state_tag(_("状态"), SERVICE_TAGS),

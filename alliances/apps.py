@@ -9,17 +9,11 @@ class AlliancesConfig(AppConfig):
     verbose_name = _("联建组织与清单")
 
     def ready(self) -> None:
-        from auditlog.registry import auditlog
-
-        from alliances import county_settings, models  # noqa: F401  defines what the county may set
+        from alliances import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from alliances.exports.blanks import add_blanks
+        from alliances.selectors import effects  # noqa: F401  what its numbers would have done
         from alliances.views.found import found_needs
         from common import panels
 
         panels.add("members.search", order=10, build=found_needs)
-
-        for dated in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
-            auditlog.register(dated)
-        for model in (models.Resource, models.Need, models.Claim, models.Acceptance):
-            auditlog.register(model)
         add_blanks()

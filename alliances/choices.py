@@ -5,6 +5,8 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.county_lists import define_list
+from common.county_settings import Origin
 from common.deed_words import logged, told
 from common.moves import Move
 
@@ -19,6 +21,10 @@ JOINT_FORMS = (
     "龙头带建", "连片同建", "抱团共建", "集群合建", "行业领建", "项目促建", "片区联建", "园地企联建", "税地企联建", "1+1结对",
 )  # fmt: skip
 """联建形式 seen in practice (DOMAIN.md §1); a label without rules of its own."""
+FORMS = define_list(
+    "alliances.forms", _("联建形式"), [(word, word) for word in JOINT_FORMS], meaning=_("成立党建联合体时选"),
+    origin=Origin.CUSTOM, is_said=True,
+)  # fmt: skip
 
 
 class AllianceState(models.TextChoices):
@@ -41,6 +47,12 @@ class ResourceCategory(models.TextChoices):
     SKILL = "SKILL", _("服务技能")
 
 
+CATEGORIES = define_list(
+    "alliances.categories", _("需求和资源的类别"), ResourceCategory.choices, meaning=_("提出需求、登记资源时选"),
+    origin=Origin.CUSTOM,
+)  # fmt: skip
+
+
 class ResourceState(models.TextChoices):
     OFFERED = "OFFERED", _("开放中")
     PAUSED = "PAUSED", _("暂停")
@@ -53,6 +65,11 @@ class NeedSource(models.TextChoices):
     COUNCIL = "COUNCIL", _("议事会")
     MEMBER = "MEMBER", _("党员建议")
     HOTLINE = "HOTLINE", _("12345")
+
+
+SOURCES = define_list(
+    "alliances.sources", _("需求的来源"), NeedSource.choices, meaning=_("提出需求时选"), origin=Origin.CUSTOM
+)
 
 
 class Urgency(models.TextChoices):

@@ -1,6 +1,7 @@
 """Filters of the app's lists; every choice starts from what the person may see."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import django_filters as filters
@@ -10,16 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.choices import (
+    CATEGORIES,
     AllianceKind,
     AllianceState,
     ClaimState,
-    ResourceCategory,
     ResourceState,
     Urgency,
 )
 from alliances.models import Alliance, Claim, Need, Resource
 from alliances.selectors.needs import by_number, tab_query, tabs_for
 from common.filters import ChoiceOfRows, ListFilter
+from common.selectors.county_lists import all_choices
 from common.tree import subtree_q
 from members.choices import OrganisationKind
 from members.models import Organisation, User
@@ -48,7 +50,9 @@ class AllianceFilter(ListFilter):
 
 class ResourceFilter(ListFilter):
     q = filters.CharFilter(method="search", label=_("资源或单位"))
-    category = filters.ChoiceFilter(choices=ResourceCategory, label=_("类别"), empty_label=_("全部类别"))
+    category = filters.ChoiceFilter(
+        choices=partial(all_choices, CATEGORIES), label=_("类别"), empty_label=_("全部类别")
+    )
     state = filters.ChoiceFilter(choices=ResourceState, label=_("状态"), empty_label=_("全部状态"))
 
     class Meta:
@@ -77,7 +81,9 @@ class NeedFilter(ListFilter):
     q = filters.CharFilter(method="search", label=_("标题、单位或编号"))
     tab = filters.ChoiceFilter(choices=[], method="under_tab", label=_("分类"), widget=forms.HiddenInput)
     community = ChoiceOfRows(queryset=communities, method="of_community", label=_("社区"), empty_label=_("全部社区"))
-    category = filters.ChoiceFilter(choices=ResourceCategory, label=_("类别"), empty_label=_("全部类别"))
+    category = filters.ChoiceFilter(
+        choices=partial(all_choices, CATEGORIES), label=_("类别"), empty_label=_("全部类别")
+    )
     urgency = filters.ChoiceFilter(choices=Urgency, label=_("紧急程度"), empty_label=_("缓急不限"))
     due = filters.ChoiceFilter(choices=DUE, method="due_within", label=_("时限"), empty_label=_("时限不限"))
 

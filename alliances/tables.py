@@ -8,11 +8,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import AllianceState, ClaimState, ResourceState
+from alliances.choices import CATEGORIES, SOURCES, AllianceState, ClaimState, ResourceState
 from alliances.models import Claim, Need
 from alliances.selectors.deadlines import promised_on
 from alliances.selectors.needs import plain, shown_state
-from common.tables import FULL, NOWRAP_SKIP, RIGHT, SKIP, Column, Where, day, link, number, state_tag, tag, words
+from common.tables import (
+    FULL,
+    NOWRAP_SKIP,
+    RIGHT,
+    SKIP,
+    Column,
+    Where,
+    day,
+    link,
+    listed,
+    number,
+    state_tag,
+    tag,
+    words,
+)
 from common.templatetags.ui import cn_date
 
 ALLIANCE_TAGS: dict[str, str] = {
@@ -75,7 +89,7 @@ ALLIANCE_COLUMNS = (
 RESOURCE_COLUMNS = (
     link("name", _("资源")),
     Column("provider", _("提供单位"), "provider.name", td=FULL),
-    words("category", _("类别"), td=SKIP),
+    listed("category", _("类别"), CATEGORIES, td=SKIP),
     *quantity(_("数量")),
     Column("open_times", _("开放时间"), td=SKIP),
     day("valid_until", _("有效期至")),
@@ -97,8 +111,8 @@ NEED_COLUMNS = (  # of the file: the page shows needs as a queue
     link("title", _("标题")),
     Column("raiser", _("提出组织"), "raiser.name"),
     Column("alliance", _("联建组织"), "alliance.name"),
-    words("source", _("来源")),
-    words("category", _("类别")),
+    listed("source", _("来源"), SOURCES),
+    listed("category", _("类别"), CATEGORIES),
     words("urgency", _("紧急程度")),
     *quantity(_("数量")),
     day("due_on", _("期望完成日期")),

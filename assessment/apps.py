@@ -9,24 +9,13 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("积分与评价")
 
     def ready(self) -> None:
-        from auditlog.registry import auditlog
-
-        from assessment import county_settings, models  # noqa: F401  defines what the county may set
+        from assessment import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from assessment.exports.blanks import add_blanks
         from assessment.exports.year_end import add_papers
+        from assessment.selectors import effects  # noqa: F401  what its numbers would have done
         from assessment.views.own_scores import own_scores_panel
         from common import panels
 
-        # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
-        for model in (models.RuleSet, models.CommunityQuarter, models.CountyPeriod):
-            auditlog.register(model)
-        auditlog.register(models.PointRule, exclude_fields=["version"])
-        auditlog.register(models.Exemption)
-        auditlog.register(models.Objection, exclude_fields=["text", "answer", "review"])
-        auditlog.register(models.EvaluationRound)
-        auditlog.register(models.OrganisationEvaluation, exclude_fields=["text", "version", "saved_at"])
-        auditlog.register(models.AnnualResult, exclude_fields=["reason", "version"])
-        auditlog.register(models.YearClosing)
         add_papers()
         add_blanks()
         panels.add("members.me", order=10, build=own_scores_panel)

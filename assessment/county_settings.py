@@ -11,7 +11,7 @@ POINTS = Group(_("积分和异议"), order=10)
 YEAR = Group(_("年终考核"), order=15)
 
 _counted = partial(define_integer, group=POINTS, by_two=True, by_quarter=True)
-_of_year = partial(define_decimal, group=YEAR, by_two=True, by_quarter=True)
+_of_year = partial(define_decimal, group=YEAR, by_two=True, by_year=True)
 
 MINIMUM_DAYS = _counted(
     "assessment.minimum_days", _("参加计分的最少在册天数"), meaning=_("本季报到不满这些天，不计分"),
@@ -59,7 +59,7 @@ EVALUATION_WEIGHT = _of_year(
 )  # fmt: skip
 MINIMUM_QUARTERS = define_integer(
     "assessment.year_minimum_quarters", _("参评最少计分季度"), meaning=_("计分的季度不到这个数，年度不参评"),
-    unit=_("个季度"), default=2, minimum=1, maximum=4, group=YEAR, by_two=True, by_quarter=True,
+    unit=_("个季度"), default=2, minimum=1, maximum=4, group=YEAR, by_two=True, by_year=True,
 )  # fmt: skip
 EXCELLENT_FROM = _of_year(
     "assessment.year_excellent_from", _("建议优秀的起点分"), unit=_("分"), default=90, minimum=85, maximum=100,

@@ -11,7 +11,7 @@ class CommonConfig(AppConfig):
         from django.apps import apps
         from django.contrib.auth.signals import user_logged_in
 
-        from common import checks  # noqa: F401  registers the start-up checks
+        from common import audit_details, checks  # noqa: F401  words for the auditor, the start-up checks
         from common.fresh import mark_fresh
         from common.models import Storied, StoryPart
         from common.services.events import keep_storied

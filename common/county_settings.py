@@ -63,7 +63,8 @@ class Setting(Generic[T]):
     """One setting with everything the page has to say about it.
 
     `by_two`: one person proposes, another confirms (what scores, quotas or rights depend on). `by_quarter`: a change
-    begins with a quarter, because a quarter is counted by one value. What a regulation fixes (`is_fixed`) is shown and
+    begins with a quarter, because a quarter is counted by one value, and `by_year` with a year, because the year's end
+    weighs the whole of it. What a regulation fixes (`is_fixed`) is shown and
     cannot be changed; `rest_of` makes 100 together with another one and follows it.
     """
 
@@ -82,6 +83,7 @@ class Setting(Generic[T]):
     rest_of: "Setting[Any] | None" = None
     by_two: bool = False
     by_quarter: bool = False
+    by_year: bool = False
 
     @property
     def is_fixed(self) -> bool:

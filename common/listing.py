@@ -8,7 +8,7 @@ MEMBERS = listing.define(
 )
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
 from common.access import Rule
+from common.bulk import in_chunks
 from common.filters import ListFilter
 from common.paging import KeysetPage
 from common.requests import PageView, Request
@@ -50,6 +51,8 @@ class ListDefinition:
     readers_words: Any = ""
     band: Callable[[Any], Any] | None = None
     """What the rows of a page stand together under, in the list's order: the month of each."""
+    gather: Callable[[Sequence[Any]], None] | None = None
+    """Reads what the columns tell beside the row itself, for many rows at once."""
     has_points: bool = False
     """Rows with points: their file offers no press that puts them in the order of the points (D1)."""
 
@@ -70,8 +73,10 @@ class ListDefinition:
         """The list under the filters a person set; `.qs` has the rows, `.form` the controls."""
         return self.filterset(data, queryset=self.queryset(user), user=user)
 
-    def table(self, rows: Iterable[Any], without: Collection[str] = ()) -> Table:
+    def table(self, rows: Sequence[Any], without: Collection[str] = ()) -> Table:
         """The rows of a page in the columns it shows."""
+        if self.gather:
+            self.gather(rows)
         return Table(on_page(self.columns, without), rows, self.band)
 
     def header(self) -> list[str]:
@@ -80,8 +85,11 @@ class ListDefinition:
     def values(self, rows: QuerySet) -> Iterator[list[Any]]:
         """The cells of every row for a file, read in chunks so that memory stays flat."""
         readers = [column.reader() for column in in_file(self.columns)]
-        for row in rows.order_by(*self.order).iterator(chunk_size=CHUNK):
-            yield [read(row) for read in readers]
+        for chunk in in_chunks(rows.order_by(*self.order).iterator(chunk_size=CHUNK), CHUNK):
+            if self.gather:
+                self.gather(chunk)
+            for row in chunk:
+                yield [read(row) for read in readers]
 
 
 _definitions: dict[str, ListDefinition] = {}

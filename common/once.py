@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from celery import Task
 from django.http import HttpRequest, HttpResponse
 
+from common.request_number import numbered
+
 T = TypeVar("T")
 _kept: ContextVar[dict[str, Any] | None] = ContextVar("read_once", default=None)
 _CHANGED = object()
@@ -58,8 +60,8 @@ class OnceMiddleware:
 
 
 class OnceTask(Task):
-    """So does each task of a worker."""
+    """So does each task of a worker, and what it writes into the log bears one number."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with reading_once():
+        with reading_once(), numbered():
             return super().__call__(*args, **kwargs)

@@ -1,11 +1,12 @@
-"""One short number for each request: on the page that says what failed, on every line of the log, in the answer.
+"""One short number for each request and task: on the page that says what failed, on every line of the log, in the answer.
 
 Who reads the number out on the telephone and who looks into the log speak of the same request.
 """
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,16 @@ def current_number() -> str:
 def new_number() -> str:
     """Ten digits and small letters a to f: short enough to be read out."""
     return secrets.token_hex(NUMBER_BYTES)
+
+
+@contextmanager
+def numbered() -> Iterator[None]:
+    """What a task does has one number too; called within a request it keeps the request's."""
+    token = current.set(current_number() or new_number())
+    try:
+        yield
+    finally:
+        current.reset(token)
 
 
 class RequestNumberMiddleware:

@@ -21,6 +21,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from common.county_lists import WordList
+from common.selectors.county_lists import all_choices
 from common.templatetags.ui import NOTHING, cn_date, points, state, thousands
 
 # Places of a cell on a phone, where a row becomes a card: a line of its own, or left out.
@@ -126,6 +128,16 @@ def linked(row: Any, value: Any) -> SafeString:
 def words(name: str, label: Any, **more: Any) -> Column:
     """A field with choices, in their words."""
     return Column(name, label, methodcaller(f"get_{name}_display"), **more)
+
+
+def listed(name: str, label: Any, words: WordList, **more: Any) -> Column:
+    """A code of a list the county carries on, in its words; they are read once for a page or a file."""
+
+    def reader() -> Read:
+        said = dict(all_choices(words))
+        return lambda row: said.get(getattr(row, name), getattr(row, name))
+
+    return Column(name, label, prepared=reader, **more)
 
 
 def tag(name: str, label: Any, look: Callable[[Any], tuple], **more: Any) -> Column:

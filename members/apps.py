@@ -3,26 +3,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-SECRET_FIELDS = ["phone", "phone_hash", "identity_number", "identity_hash", "row_seal"]
-
 
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("组织与党员")
 
     def ready(self) -> None:
-        from auditlog.registry import auditlog
-
-        from members import county_settings, models  # noqa: F401  defines what the county may set
+        from members import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from members.exports.blanks import add_blanks
 
-        auditlog.register(models.Organisation, exclude_fields=["position"])
-        auditlog.register(models.Member, exclude_fields=[*SECRET_FIELDS, "org_position", "sort_key"])
-        for model in (models.MemberHousehold, models.Appointment, models.UnitReportIn, models.MemberReportIn):
-            auditlog.register(model)
-        auditlog.register(models.Complaint, exclude_fields=["text", "answer", "page"])
-        auditlog.register(models.ComplianceLine, exclude_fields=["version"])
-        auditlog.register(models.RoleGrant)
-        auditlog.register(models.PasswordReset)
-        auditlog.register(models.User, exclude_fields=["password", "last_login"])
         add_blanks()

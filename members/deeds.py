@@ -253,6 +253,10 @@ def _setting_withdrawn(row: SettingValue) -> Done | None:
     return _setting_decided(row) if row.withdrawn_at else None
 
 
+def _setting_kept(row: SettingValue) -> Done | None:
+    return _setting_withdrawn(row) or (None if row.is_to_be_undone else Done(word_of("setting.kept")))
+
+
 def _template_ended(row: PaperTemplate) -> Done | None:
     return Done(word_of("template.ended"), row.ended_by, row.ended_at) if row.ended_at else None
 
@@ -265,7 +269,7 @@ def _template_decided(row: PaperTemplate) -> Done | None:
 of_setting = partial(by_log, subject=SettingValue, argument="row")
 of_template = partial(by_log, subject=PaperTemplate, argument="row")
 
-PROPOSE_SETTING, CONFIRM_SETTING, WITHDRAW_SETTING = register(
+PROPOSE_SETTING, CONFIRM_SETTING, WITHDRAW_SETTING, KEEP_SETTING = register(
     of_setting(
         "setting.proposed", "members:setting-propose", who=may.can_edit_settings, makes=True,
         service=settings.propose_setting,
@@ -277,6 +281,10 @@ PROPOSE_SETTING, CONFIRM_SETTING, WITHDRAW_SETTING = register(
     of_setting(
         "setting.withdrawn", "members:setting-withdraw", who=may.can_take_back, service=settings.withdraw_setting,
         before=_setting_withdrawn, done=_("已撤回，仍按原来的数计算。"),
+    ),
+    of_setting(
+        "setting.kept", "members:setting-keep", who=may.can_take_back, service=settings.keep_setting,
+        before=_setting_kept, done=_("没有撤回，从起用日起照此计算。"),
     ),
 )  # fmt: skip
 UPLOAD_TEMPLATE, CONFIRM_TEMPLATE, END_TEMPLATE = register(

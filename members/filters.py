@@ -1,22 +1,28 @@
 """Filters of the members app; every choice starts from what the person may see."""
 
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters as filters
 from auditlog.models import LogEntry
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.audited import all_audited
 from common.day_bounds import ANY_DAY
 from common.deed_words import logged_words
 from common.filters import ChoiceOfRows, ListFilter
-from common.selectors.audit import ACTION_WORDS
+from common.selectors.audit import first_of_each_press, in_presses_with
+from common.selectors.audit_presses import ACTION_WORDS
 from members.choices import ComplaintKind, ComplaintState, OrganisationKind, Stage
 from members.models import Complaint, Member, MemberReportIn, Organisation, UnitReportIn, User
 from members.selectors.report_ins import GROUPS
+
+DAY = forms.DateInput(attrs={"type": "date", "class": "day"})
 
 
 class MemberFilter(ListFilter):
@@ -95,39 +101,75 @@ class AccountFilter(ListFilter):
 
 
 class AuditFilter(ListFilter):
-    """Who, what, on which day."""
+    """Who, what, on which object, from which day to which; one row for each press, all rows of one under `press`."""
 
     actor = filters.CharFilter(method="by_actor", label=_("账号或姓名"))
     deed = filters.ChoiceFilter(method="by_deed", choices=[], label=_("做了什么"), empty_label=_("全部操作"))
-    day = filters.DateFilter(
-        method="on_day", label=_("日期"), validators=[ANY_DAY], widget=forms.DateInput(attrs={"type": "date"})
-    )
+    kind = filters.ChoiceFilter(method="of_kind", choices=[], label=_("对象的类别"), empty_label=_("全部对象"))
+    object = filters.CharFilter(method="of_object", label=_("编号或名称"))
+    since = filters.DateFilter(method="from_day", label=_("从哪天"), validators=[ANY_DAY], widget=DAY)
+    until = filters.DateFilter(method="to_day", label=_("到哪天"), validators=[ANY_DAY], widget=DAY)
+    press = filters.CharFilter(method="in_press", label=_("同一次操作"), widget=forms.HiddenInput)
 
     class Meta:
         model = LogEntry
-        fields = ["actor", "deed", "day"]
+        fields = ["actor", "deed", "kind", "object", "since", "until", "press"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         actions = [
             (str(int(action)), word) for action, word in ACTION_WORDS.items() if action != LogEntry.Action.ACCESS
         ]
-        self.form.fields["deed"].choices = [
-            *actions,
-            *logged_words().items(),
-        ]  # the field itself puts the empty one first
+        kinds = {known.model._meta.label_lower: known.model._meta.verbose_name for known in all_audited()}
+        # The fields themselves put the empty one first.
+        self.form.fields["deed"].choices = [*actions, *logged_words().items()]
+        self.form.fields["kind"].choices = list(kinds.items())
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("press") else first_of_each_press(found)
 
     def by_actor(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(Q(actor__username__icontains=value) | Q(actor__name__icontains=value))
+        accounts = User.objects.filter(Q(username__icontains=value) | Q(name__icontains=value))
+        return in_presses_with(queryset, Q(actor__in=accounts.values("pk")))
 
     def by_deed(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        if value.isdigit():
-            return queryset.filter(action=int(value))
-        return queryset.filter(additional_data__deed=value)
+        return in_presses_with(queryset, Q(action=int(value)) if value.isdigit() else Q(additional_data__deed=value))
 
-    def on_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
-        start = timezone.make_aware(datetime.combine(value, time.min))
-        return queryset.filter(timestamp__gte=start, timestamp__lt=start + timedelta(days=1))
+    def of_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Together with the number: of one object."""
+        return in_presses_with(queryset, kind_q(value) & self.number_q())
+
+    def of_object(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Without a kind: the number of any, or a part of a name that the log may tell."""
+        if self.form.cleaned_data.get("kind"):
+            return queryset
+        return in_presses_with(queryset, self.number_q())
+
+    def number_q(self) -> Q:
+        value = self.form.cleaned_data.get("object", "")
+        named = [known.model._meta.label_lower for known in all_audited() if known.is_named]
+        by_name = Q(object_repr__icontains=value) & reduce(or_, map(kind_q, named))
+        return Q(object_pk=value) | by_name if value else Q()
+
+    def from_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        return queryset.filter(timestamp__gte=midnight(value))
+
+    def to_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        """The day itself with it."""
+        return queryset.filter(timestamp__lt=midnight(value) + timedelta(days=1))
+
+    def in_press(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(cid=value).annotate(is_alone=Value(True))
+
+
+def kind_q(label: str) -> Q:
+    app, model = label.split(".")
+    return Q(content_type__app_label=app, content_type__model=model)
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 SIDES = (("mine", _("我提出的")), ("others", _("别人提出的")))

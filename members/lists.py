@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from common import listing
 from common.access import Rule, signed_in
 from common.selectors.audit import log_entries
+from common.selectors.audit_presses import gather
 from members.choices import Role
 from members.filters import (
     AccountFilter,
@@ -96,6 +97,7 @@ AUDIT_LOG = listing.define(
     filterset=AuditFilter,
     columns=AUDIT_COLUMNS,
     order=("-id",),
+    gather=gather,
     export=holds(Role.AUDIT_ADMIN),
 )
 

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.selectors.audit import address_of, changed_fields, deed_of, nobody_of, number_of, object_of, reason_of
+from common.audited import audited
+from common.selectors.audit_presses import Thing
+from common.selectors.audit_values import Change, Words
 from common.tables import FULL, NOWRAP, NOWRAP_SKIP, SKIP, Column, Where, day, link, number, state_tag, tag, words
 from common.templatetags.ui import cn_date, cn_datetime, cn_month
 from members.choices import ComplaintState, Precision, ReportInState
@@ -151,27 +154,116 @@ ACCOUNT_COLUMNS = (
 )
 
 
-# The audit log: time, person, address, object by kind and number, deed, names of the changed fields; never a value
+# The audit log: one row for each press, with what it changed (common/selectors/audit_presses.py)
+
+LINES = 6
+"""So many lines of what changed stand open; the others behind a press on how many they are."""
+OBJECTS = 2
 
 
 def person_of(row: LogEntry) -> str:
-    return f"{row.actor.name}（{row.actor.username}）" if row.actor else nobody_of(row)
+    return "、".join(f"{actor.name}（{actor.username}）" for actor in row.press.actors) or row.press.nobody
+
+
+def person_cell(row: LogEntry, value: str) -> SafeString | str:
+    """The person, with all that he or she did."""
+    if len(row.press.actors) != 1:
+        return value
+    return filter_link(value, actor=row.press.actors[0].username)
+
+
+def filter_link(words: Any, **chosen: str) -> SafeString:
+    return format_html('<a href="{}?{}">{}</a>', reverse("members:audit"), urlencode(chosen), words)
+
+
+def deed_cell(row: LogEntry, value: str) -> SafeString:
+    """The deeds, and the office in which they were done where a story tells it."""
+    offices = format_html_join("", '<div class="sub">{}</div>', ((office,) for office in row.press.offices))
+    return format_html("{}{}", as_lines(row.press.deeds), offices)
+
+
+def objects_of(row: LogEntry) -> str:
+    """The first objects, and how many there are."""
+    things = [thing.words for thing in row.press.things if thing.words]
+    return f"{'、'.join(things[:OBJECTS])}{more_than_shown(len(things))}"
+
+
+def more_than_shown(count: int) -> str:
+    return _(" 等 %(count)s 项") % {"count": count} if count > OBJECTS else ""
+
+
+def objects_cell(row: LogEntry, value: str) -> SafeString:
+    """Each object with all that was done to it."""
+    things = [thing for thing in row.press.things if thing.words]
+    links = format_html_join("、", "{}", ((object_link(thing),) for thing in things[:OBJECTS]))
+    return format_html("{}{}", links, more_than_shown(len(things)))
+
+
+def object_link(thing: Thing) -> SafeString | str:
+    if audited(thing.label) is None:
+        return thing.words
+    return filter_link(thing.words, kind=thing.label, object=thing.key)
+
+
+def changed_lines(row: LogEntry) -> list[tuple[str, Any]]:
+    """What the deeds say, and every change under its object where there are several."""
+    lines: list[tuple[str, Any]] = list(row.press.details)
+    things = [thing for thing in row.press.things if thing.lines]
+    for thing in things:
+        if len(things) > 1:
+            lines.append(("", thing.words))
+        lines += [("", change) if not change.is_told else (change.word, change) for change in thing.lines]
+    return lines
+
+
+def line_words(word: str, said: Any) -> str:
+    return str(said) if isinstance(said, Change) or not word else f"{word}：{said}"
 
 
 def what_changed(row: LogEntry) -> str:
-    """Names of the changed fields, how often or how many, and the reason."""
-    reason = reason_of(row)
-    told = (changed_fields(row), number_of(row), _("理由：%(reason)s") % {"reason": reason} if reason else "")
-    return "；".join(part for part in told if part)
+    told = [line_words(word, said) for word, said in changed_lines(row)]
+    if row.press.more:
+        told.append(_("同一次操作另有 %(count)s 条") % {"count": row.press.more})
+    return "；".join(told)
+
+
+def changes_cell(row: LogEntry, value: str) -> SafeString:
+    lines = [line_cell(word, said) for word, said in changed_lines(row)]
+    if row.press.more:
+        lines.append(filter_link(_("同一次操作另有 %(count)s 条") % {"count": row.press.more}, press=row.cid or ""))
+    shown, rest = lines[:LINES], lines[LINES:]
+    if not rest:
+        return as_lines(shown)
+    more = format_html("<summary>{}</summary>{}", _("还有 %(count)s 处") % {"count": len(rest)}, as_lines(rest))
+    return format_html("{}<details>{}</details>", as_lines(shown), more)
+
+
+def as_lines(lines: list[Any]) -> SafeString:
+    return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+
+
+def line_cell(word: str, said: Any) -> SafeString:
+    """A line in words, what it names with the address of its page."""
+    if isinstance(said, Change) and said.is_told:
+        before = "" if said.is_new else format_html("{} → ", linked_words(said.before))
+        return format_html('<span class="sub">{}</span> {}{}', said.word, before, linked_words(said.after))
+    if not word:
+        return format_html("<b>{}</b>" if isinstance(said, str) else "{}", str(said))
+    return format_html('<span class="sub">{}</span> {}', word, linked_words(said))
+
+
+def linked_words(words: Words) -> SafeString | str:
+    return format_html('<a href="{}">{}</a>', words.address, words.text) if words.address else words.text
 
 
 AUDIT_COLUMNS = (
-    Column("timestamp", _("时间"), cell=lambda row, value: cn_datetime(value)),
-    Column("deed", _("做了什么"), deed_of, td=NOWRAP),
-    Column("actor", _("操作人"), person_of, td=FULL),
-    Column("target", _("对象"), object_of, td=f"{FULL} {NOWRAP}"),
-    Column("changed", _("改动的项目、理由"), what_changed, empty="", td=FULL),
-    Column("address", _("地址"), address_of, td=FULL),
+    Column("timestamp", _("时间"), cell=lambda row, value: cn_datetime(value), td=f"{FULL} {NOWRAP}"),
+    Column("deed", _("做了什么"), lambda row: "、".join(row.press.deeds), cell=deed_cell, td=NOWRAP),
+    Column("office", _("以什么职务"), lambda row: "、".join(row.press.offices), where=Where.FILE),
+    Column("actor", _("操作人"), person_of, cell=person_cell, td=FULL),
+    Column("target", _("对象"), objects_of, cell=objects_cell, empty="", td=FULL),
+    Column("changed", _("改了什么"), what_changed, cell=changes_cell, empty="", td=FULL),
+    Column("address", _("地址"), lambda row: "、".join(row.press.addresses), empty="", td=FULL),
 )
 
 

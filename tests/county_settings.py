@@ -9,7 +9,7 @@ from common.county_settings import Setting, SettingOrigin, stored
 from common.models import SettingValue
 from common.models.county_settings import FIRST_DAY
 from common.once import read_anew
-from common.selectors.county_settings import KEPT
+from common.selectors.county_rows import KEPT
 
 
 def give(

@@ -62,7 +62,9 @@ TARGETS: dict[str, tuple[str, ...]] = {
         "office_for_reset",
     ),
     "members/selectors/complaints.py": ("handler_of", "is_answered_at", "bodies_above"),
-    "common/services/county_settings.py": ("check_value", "check_day", "confirm_setting", "withdraw_setting"),
+    "common/services/county_settings.py": (
+        "check_value", "check_day", "confirm_setting", "withdraw_setting", "keep_setting",
+    ),
     "common/services/papers.py": ("confirm_template", "end_template"),
     "common/fresh.py": ("fresh_methods", "is_fresh", "ask_if_stale", "answer"),
     "activities/services/service.py": ("lock_waiting", "check_reported_in"),

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import ServiceCategory
+from activities.choices import SERVICE_CATEGORIES
 from activities.selectors.service import recordable_people
 from common.day_bounds import RECORD, refuse_before
 from common.deed_forms import DeedForm
 from common.forms import Form
+from common.word_fields import WordChoiceField
 from members.choices import OrganisationKind
 from members.models import Member, Organisation, User
 
@@ -27,7 +28,7 @@ class ServiceForm(Form):
     """What was done, when, for how long, and by whom."""
 
     title = forms.CharField(label=_("服务内容"), max_length=80, help_text=_("例如：锦绣家园楼道清理"))
-    category = forms.ChoiceField(label=_("服务类别"), choices=[("", _("请选择")), *ServiceCategory.choices])
+    category = WordChoiceField(label=_("服务类别"), words=SERVICE_CATEGORIES)
     held_on = forms.DateField(label=_("日期"))
     hours = forms.DecimalField(
         label=_("时长（小时）"), min_value=Decimal("0.5"), max_value=24, max_digits=4, decimal_places=1

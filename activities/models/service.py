@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.choices import ServiceCategory, ServiceState
+from activities.choices import SERVICE_CATEGORIES, ServiceState
 from activities.scoping import ServiceRecordQuerySet
 from common.versions import VersionedModel
+from common.word_fields import ListedField
 from members.models import Member, Organisation
 
 User = settings.AUTH_USER_MODEL
@@ -22,7 +23,7 @@ class ServiceRecord(VersionedModel):
     branch = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("服务小区")
     )
-    category = models.CharField(_("服务类别"), max_length=12, choices=ServiceCategory)
+    category = ListedField(_("服务类别"), max_length=12, words=SERVICE_CATEGORIES)
     title = models.CharField(_("服务内容"), max_length=80)
     held_on = models.DateField(_("日期"))
     hours = models.DecimalField(_("时长(小时)"), max_digits=4, decimal_places=1)

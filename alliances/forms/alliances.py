@@ -7,13 +7,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import JOINT_FORMS
+from alliances.choices import FORMS
 from alliances.models import Alliance
 from alliances.permissions import HANDLERS, LEADER_KINDS, MEMBER_KINDS, PARTY_ROLES
 from alliances.selectors.alliances import parties
 from common.day_bounds import PLAN, RECORD
 from common.forms import Form
 from common.pickers import Picker
+from common.word_fields import WordChoiceField
 from members.choices import OrganisationKind, Role
 from members.models import Organisation, User
 
@@ -71,7 +72,7 @@ class JointForm(Form):
     core = OrganisationField(label=_("牵头党组织"))
     supervisor = OrganisationField(label=_("报哪里批准"), help_text=_("批准它的街道或组织部，以后也审核它的需求"))
     name = forms.CharField(label=_("名称"), max_length=80)
-    form = forms.ChoiceField(label=_("联建形式"), required=False)
+    form = WordChoiceField(label=_("联建形式"), words=FORMS, empty=_("未定"), required=False)
     on = forms.DateField(label=_("拟成立日期"))
 
     whys = {
@@ -87,7 +88,6 @@ class JointForm(Form):
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today
-        self.get_field("form", forms.ChoiceField).choices = [("", _("未定")), *[(word, word) for word in JOINT_FORMS]]
         only_choice(self.get_field("core", forms.ModelChoiceField), leads_of(user))
         supervisors = Organisation.objects.of_kind(OrganisationKind.STREET, OrganisationKind.COUNTY)
         self.get_field("supervisor", forms.ModelChoiceField).queryset = supervisors.filter(ended_on=None).order_by(

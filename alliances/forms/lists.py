@@ -16,6 +16,7 @@ from alliances.selectors.alliances import alliances_of, alliances_open_to, parti
 from alliances.selectors.needs import coverage, plain
 from common.day_bounds import PLAN
 from common.forms import Form, ModelForm, choices_of
+from common.word_fields import WordChoiceField
 from members.choices import Role
 from members.models import Organisation, User
 
@@ -65,8 +66,10 @@ class RowForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             say_choose(field)
+            if isinstance(field, WordChoiceField):
+                field.keep(getattr(self.instance, name))
         self.initial["version"] = self.instance.version
         self.initial["quantity"] = plain(Decimal(self.instance.quantity))
 

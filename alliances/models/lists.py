@@ -1,16 +1,19 @@
 """The lists: resources offered, needs raised, parts of them claimed, delivered and accepted."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliances.choices import ClaimState, NeedDeed, NeedSource, NeedState, ResourceCategory, ResourceState, Urgency
+from alliances.choices import CATEGORIES, SOURCES, ClaimState, NeedDeed, NeedState, ResourceState, Urgency
 from alliances.models.alliances import Alliance
 from alliances.scoping import ClaimQuerySet, NeedQuerySet, OfClaimQuerySet, ResourceQuerySet
 from common.models import Storied, StoryPart
 from common.versions import VersionedModel
+from common.word_fields import ListedField
 from members.models import Organisation
 
 User = settings.AUTH_USER_MODEL
@@ -25,7 +28,7 @@ class Resource(VersionedModel):
 
     provider = models.ForeignKey(Organisation, models.PROTECT, related_name="resources", verbose_name=_("提供单位"))
     alliances = models.ManyToManyField(Alliance, related_name="resources", verbose_name=_("开放给"))
-    category = models.CharField(_("类别"), max_length=10, choices=ResourceCategory)
+    category = ListedField(_("类别"), max_length=10, words=CATEGORIES)
     name = models.CharField(_("名称"), max_length=60)
     content = models.CharField(_("内容"), max_length=300)
     quantity = models.DecimalField(_("数量"), max_digits=9, decimal_places=1, default=1)
@@ -57,8 +60,9 @@ class Need(VersionedModel, Storied):
 
     alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="needs", verbose_name=_("联建组织"))
     raiser = models.ForeignKey(Organisation, models.PROTECT, related_name="needs", verbose_name=_("提出组织"))
-    source = models.CharField(_("来源"), max_length=10, choices=NeedSource)
-    category = models.CharField(_("类别"), max_length=10, choices=ResourceCategory)
+    get_source_display: Callable[[], str]
+    source = ListedField(_("来源"), max_length=10, words=SOURCES)
+    category = ListedField(_("类别"), max_length=10, words=CATEGORIES)
     title = models.CharField(_("标题"), max_length=60)
     text = models.TextField(_("具体情况"), max_length=1000)
     beneficiaries = models.CharField(_("受益对象"), max_length=60, blank=True)

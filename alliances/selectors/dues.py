@@ -57,8 +57,8 @@ def releases_asked(user: User) -> Asking[list[Due]]:
 
 def left_lying(user: User, on: date) -> Asking[list[Due]]:
     """Deliveries the raiser has not answered for so long that the handler may look himself."""
-    since = (yield from silence.asking(on=on)).since(on)
-    claims = _handled_claims(user).filter(state=ClaimState.DELIVERED, delivered_on__lte=since)
+    ripe = (yield from silence.asking()).ripe_q(on)
+    claims = _handled_claims(user).filter(ripe, state=ClaimState.DELIVERED)
     return [Due(DueKind.LEFT_LYING, claim, waits_for=WaitsFor.WORD) for claim in (yield from rows_of(claims))]
 
 
@@ -86,7 +86,7 @@ def to_accept(user: User, on: date) -> Asking[list[Due]]:
     """Deliveries the person's organisation has to answer, by the day from which the handler may do it instead."""
     raised = Need.objects.filter(raised_by(user)).values("pk")
     claims, silent = yield from side_by_side(
-        rows_of(_claims(user, Q(need__in=raised)).filter(state=ClaimState.DELIVERED)), silence.asking(on=on)
+        rows_of(_claims(user, Q(need__in=raised)).filter(state=ClaimState.DELIVERED)), silence.asking()
     )
     return [Due(DueKind.ACCEPT, claim, silent.ripe_on(claim.delivered_on), WaitsFor.WORD) for claim in claims]
 

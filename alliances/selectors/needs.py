@@ -115,8 +115,8 @@ def raised_by(user: User) -> Q:
     return query
 
 
-def has_claim(**conditions: Any) -> Exists:
-    return Exists(Claim.objects.filter(need=OuterRef("pk"), **conditions))
+def has_claim(*ways: Q, **conditions: Any) -> Exists:
+    return Exists(Claim.objects.filter(*ways, need=OuterRef("pk"), **conditions))
 
 
 def waits_for_handler(on: date) -> Q:
@@ -124,7 +124,7 @@ def waits_for_handler(on: date) -> Q:
     return (
         Q(state=NeedState.SUBMITTED)
         | Q(has_claim(state=ClaimState.RELEASE_ASKED))
-        | Q(has_claim(state=ClaimState.DELIVERED, delivered_on__lte=silence(on=on).since(on)))
+        | Q(has_claim(silence().ripe_q(on), state=ClaimState.DELIVERED))
     )
 
 

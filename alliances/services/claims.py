@@ -131,10 +131,10 @@ def accept_claim(*, claim: Claim, opinion: str, actor: User, now: datetime, vers
 def spot_check_claim(*, claim: Claim, opinion: str, actor: User, now: datetime, version: int | None = None) -> Claim:
     """The handler accepts after the raiser's silence. Raises StaleSave, MoveNotAllowed, NotSilentYet, ReasonMissing."""
     current = _lock(claim, NeedDeed.SPOT_CHECK, version)
-    silent = silence(on=local_day(now))
-    ripe = silent.ripe_on(cast(date, current.delivered_on))
+    silent, delivered = silence(), cast(date, current.delivered_on)
+    ripe = silent.ripe_on(delivered)
     if local_day(now) < ripe:
-        raise NotSilentYet(days=silent.days, day=day_text(ripe, local_day(now).year))
+        raise NotSilentYet(days=silent.days_of(delivered), day=day_text(ripe, local_day(now).year))
     office = current.need.alliance.supervisor
     return _accept(current, NeedDeed.SPOT_CHECK, office, opinion=opinion, actor=actor, now=now)
 

@@ -58,7 +58,7 @@ def waiting_of(request: Request, claim: Claim) -> Waiting | None:
 def silence_of(request: Request) -> Silence:
     """The county's number and holidays, read once a request and only where a delivery waits."""
     if not hasattr(request, "silence"):
-        request.silence = silence(on=timezone.localdate())  # type: ignore[attr-defined]
+        request.silence = silence()  # type: ignore[attr-defined]
     return request.silence  # type: ignore[attr-defined]
 
 

@@ -112,7 +112,7 @@ def delivery_items(on: date) -> Callable[[Iterable[Claim]], list[WaitingItem]]:
     """The raiser has to answer; after the silent days the handler may."""
 
     def made(claims: Iterable[Claim]) -> list[WaitingItem]:
-        silent = silence(on=on)
+        silent = silence()
         return [delivery_item(claim, silent, on) for claim in claims]
 
     return made

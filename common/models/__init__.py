@@ -1,6 +1,7 @@
 from common.county_settings import Origin
 from common.models.audit import AuditSeal, ProbeWindow
 from common.models.calendar import CalendarYear, Holiday, HolidayOrigin
+from common.models.county_lists import ListWord
 from common.models.county_settings import SettingValue
 from common.models.events import Event, EventQuerySet, Storied, StoryPart
 from common.models.heartbeats import Heartbeat, HeartbeatName
@@ -22,6 +23,7 @@ __all__ = [
     "JobState",
     "KeyCheck",
     "KeyKind",
+    "ListWord",
     "Origin",
     "PaperTemplate",
     "ProbeWindow",

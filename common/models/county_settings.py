@@ -23,6 +23,10 @@ class SettingValueQuerySet(ScopedQuerySet):
         """Proposed, and nobody decided."""
         return self.filter(confirmed_at=None, withdrawn_at=None)
 
+    def to_be_undone(self) -> "SettingValueQuerySet":
+        """Confirmed, and somebody asked to take it back before its day."""
+        return self.counting().filter(undo_asked_at__isnull=False)
+
     def counting(self) -> "SettingValueQuerySet":
         """Values that count, or will from their day."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at=None)
@@ -40,6 +44,8 @@ class SettingValue(models.Model):
     proposed_at = models.DateTimeField(null=True, editable=False)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, editable=False)
+    undo_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undo_asked_at = models.DateTimeField(null=True, editable=False)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
@@ -54,6 +60,10 @@ class SettingValue(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")), name="setting_confirmed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(undo_asked_by=None) | Q(withdrawn_by=None) | ~Q(withdrawn_by=F("undo_asked_by")),
+                name="setting_undone_by_another",
             ),
         ]
 
@@ -76,6 +86,16 @@ class SettingValue(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.confirmed_at is None and self.withdrawn_at is None
+
+    @property
+    def was_decided_by_two(self) -> bool:
+        """What two people decided one alone does not take back."""
+        return self.confirmed_by_id is not None
+
+    @property
+    def is_to_be_undone(self) -> bool:
+        """Somebody asked to take it back, and nobody else answered."""
+        return self.undo_asked_at is not None and self.withdrawn_at is None
 
     @property
     def counts(self) -> bool:

@@ -54,6 +54,8 @@ class Event(models.Model):
     text = models.CharField(max_length=400, blank=True)
     changes = models.JSONField(default=list)
     at = models.DateTimeField()
+    press = models.CharField(max_length=20, null=True, editable=False)  # noqa: DJ001  a column of a protected table
+    """The number of the request or task that wrote it, as the audit log has it (`cid`)."""
 
     part: Any
     """The row that `part_type` and `part_id` name, where somebody tells the story (`story`)."""
@@ -70,6 +72,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="event_of_subject"),
             models.Index(fields=["part_type", "part_id"], name="event_of_part", condition=Q(part_id__isnull=False)),
+            models.Index(fields=["press"], name="event_of_press", condition=Q(press__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

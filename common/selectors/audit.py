@@ -1,106 +1,57 @@
-"""Reads of the audit log: who did what to which object, never the values (they can be personal data)."""
+"""Reads of the audit log: its rows, and the presses they were written by."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from auditlog.models import LogEntry
-from django.apps import apps
-from django.db.models import Case, F, QuerySet, TextField, Value, When
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
-from common.deed_words import find_word
+from common.audited import all_audited
 from common.models import AuditSeal
 
-LONGEST_NUMBER = 8
-"""Digits of an object's number that are shown: of a random one these tell it apart well enough."""
-
-ACTION_WORDS = {
-    LogEntry.Action.CREATE: gettext_lazy("新增"),
-    LogEntry.Action.UPDATE: gettext_lazy("修改"),
-    LogEntry.Action.DELETE: gettext_lazy("删除"),
-    LogEntry.Action.ACCESS: gettext_lazy("查看"),
-}
-
-
-STRANGERS_DEEDS = ("account.login_failed", "account.probing")
-"""Without a person in the log, these were done by somebody who had not logged in, never by the site."""
+PRESS = timedelta(days=1)
+"""Rows of one request or task lie no further apart. Its number has ten digits: in years two may have the same one."""
+SHOWN = 20
+"""So many rows of one press are told on the page; all of them under the filter of the press."""
 
 
 def log_entries() -> QuerySet[LogEntry]:
-    """The log without what is not to be shown: representations and values of the objects.
-
-    Only what a model names `told_to_auditors` (`object_name`) is: accounts, grants, resets. Else nobody can follow who
-    was given which power, or whose account was attacked.
-    """
-    told = [model._meta for model in apps.get_models() if getattr(model, "told_to_auditors", False)]
+    """The log without what is not to be shown: representations of objects that are not `is_named`."""
+    named = [known.model._meta for known in all_audited() if known.is_named]
     cases = [
         When(content_type__app_label=meta.app_label, content_type__model=meta.model_name, then=F("object_repr"))
-        for meta in told
+        for meta in named
     ]
-    rows = LogEntry.objects.annotate(object_name=Case(*cases, default=Value(""), output_field=TextField()))
+    rows = LogEntry.objects.annotate(object_name=Case(*cases, default=Value(""), output_field=CharField()))
     return rows.select_related("actor", "content_type").defer("object_repr", "serialized_data")
 
 
-def nobody_of(entry: LogEntry) -> str:
-    """Who did it, where the log names no person."""
-    return _("没有登录的人") if _said(entry).get("deed") in STRANGERS_DEEDS else _("系统")
+def first_of_each_press(rows: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
+    """One row for each request or task that wrote into the log: its first one. `gather` reads the others."""
+    earlier = LogEntry.objects.filter(
+        cid=OuterRef("cid"), id__lt=OuterRef("id"), timestamp__gte=OuterRef("timestamp") - PRESS
+    )
+    return rows.filter(WITHOUT_NUMBER | ~Exists(earlier))
 
 
-def deed_of(entry: LogEntry) -> str:
-    """The deed in words."""
-    code = _said(entry).get("deed")
-    return str(find_word(code) or code) if code else str(ACTION_WORDS[entry.action])
+WITHOUT_NUMBER = Q(cid=None) | Q(cid="")
+"""Written by a command, or before requests had numbers: each row stands for itself."""
 
 
-def changed_fields(entry: LogEntry) -> str:
-    """Names of the fields that changed, as people know them; fields without such a name are of the machinery.
-
-    Of phone and identity number it is told only that they changed (`fields` of the deed).
-    """
-    model = entry.content_type.model_class()
-    names = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields} if model else {}
-    told = [*(entry.changes or {}), *_said(entry).get("fields", ())]
-    known = [names.get(name, "") for name in told]
-    return "、".join(name for name in known if not name.isascii())
+def in_presses_with(rows: QuerySet[LogEntry], condition: Q) -> QuerySet[LogEntry]:
+    """Those rows in whose press one row at least meets the condition."""
+    found = LogEntry.objects.filter(condition)
+    return rows.filter(Q(pk__in=found.values("pk")) | Q(cid__in=found.exclude(WITHOUT_NUMBER).values("cid")))
 
 
-def reason_of(entry: LogEntry) -> str:
-    """Why somebody looked at what is hidden, or undid what was settled: a colleague's words, for the auditor alone."""
-    return str(_said(entry).get("reason", ""))
-
-
-def number_of(entry: LogEntry) -> str:
-    """How often or how many, where the deed says so."""
-    said = _said(entry)
-    if said.get("unwritten"):
-        return _("另有 %(count)s 次没有逐条记") % {"count": said["unwritten"]}
-    if "count" not in said:
-        return ""
-    if "minutes" in said:
-        return _("%(minutes)s 分钟内 %(count)s 次") % {"minutes": said["minutes"], "count": said["count"]}
-    return _("共 %(count)s 项") % {"count": said["count"]}
-
-
-def address_of(entry: LogEntry) -> str:
-    """From where it was done."""
-    return entry.remote_addr or str(_said(entry).get("address", ""))
-
-
-def _said(entry: LogEntry) -> dict[str, Any]:
-    return entry.additional_data or {}
-
-
-def object_of(entry: LogEntry) -> str:
-    """Kind and number of the object; its name could be a member's. Of an account also its holder."""
-    if entry.content_type.model == "logentry":
-        return str(_said(entry).get("path") or _said(entry).get("username") or "")
-    model = entry.content_type.model_class()
-    kind = model._meta.verbose_name if model else entry.content_type.model
-    if name := getattr(entry, "object_name", ""):
-        return _("%(kind)s %(number)s 号（%(name)s）") % {"kind": kind, "number": entry.object_pk, "name": name}
-    return _("%(kind)s %(number)s 号") % {"kind": kind, "number": entry.object_pk[:LONGEST_NUMBER]}
+def rows_of_presses(heads: list[LogEntry]) -> QuerySet[LogEntry]:
+    """The rows of several presses: of each the first SHOWN, deeds before changes, with `whole` as how many there are."""
+    numbers = {row.cid for row in heads}
+    first, last = min(row.timestamp for row in heads), max(row.timestamp for row in heads)
+    rows = log_entries().filter(cid__in=numbers, timestamp__range=(first - PRESS, last + PRESS))
+    place = Window(RowNumber(), partition_by=F("cid"), order_by=[F("action").desc(), F("id")])
+    return rows.annotate(place=place, whole=Window(Count("id"), partition_by=F("cid"))).filter(place__lte=SHOWN)
 
 
 @dataclass(frozen=True)

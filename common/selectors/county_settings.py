@@ -10,11 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from common.county_settings import HUNDREDTH, Group, Kind, Setting, SettingOrigin, all_settings
 from common.models import SettingValue
-from common.once import once
+from common.selectors.county_rows import county_rows
 
 T = TypeVar("T")
-KEPT = "county settings"
-"""The name under which one request or task keeps all values: one query, however many settings it asks for."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +57,19 @@ def setting(asked: Setting[T], *, on: date) -> T:
 
 def value_of(asked: Setting[T], *, on: date) -> Value[T]:
     """The same with where it comes from."""
-    return _of(asked, _counting(), on)
+    return _of(asked, county_rows().values, on)
 
 
 def values_of(asked: Iterable[Setting[Any]], *, on: date) -> list[Value[Any]]:
     """Several at once, in the order in which they are asked for."""
-    rows = _counting()
+    rows = county_rows().values
     return [_of(each, rows, on) for each in asked]
+
+
+def steps_of(asked: Setting[T]) -> list[tuple[date, T]]:
+    """Every value that counts or will, each with its first day, oldest first; the default from the first day there is."""
+    rows = county_rows().values.get(asked.key, ())
+    return [(date.min, asked.default), *((row.from_day, asked.read(row.value)) for row in rows)]
 
 
 def _of(asked: Setting[T], rows: Mapping[str, Sequence[SettingValue]], on: date) -> Value[T]:
@@ -82,15 +86,6 @@ def _value(asked: Setting[T], rows: Sequence[SettingValue], on: date) -> Value[T
     if row is None:
         return Value(asked, asked.default, asked.origin)
     return Value(asked, asked.read(row.value), row.origin, row)
-
-
-def _counting() -> Mapping[str, Sequence[SettingValue]]:
-    return once(KEPT, _read_counting)
-
-
-def _read_counting() -> Mapping[str, Sequence[SettingValue]]:
-    rows = SettingValue.objects.counting().order_by("key", "from_day", "pk")
-    return {key: list(found) for key, found in groupby(rows, key=lambda row: row.key)}
 
 
 @dataclass(frozen=True)
@@ -116,7 +111,7 @@ class Part:
 def setting_lines(*, on: date) -> list[Line]:
     """All settings with their stories, newest first: one query."""
     rows: dict[str, list[SettingValue]] = defaultdict(list)
-    people = ("proposed_by", "confirmed_by", "withdrawn_by")
+    people = ("proposed_by", "confirmed_by", "undo_asked_by", "withdrawn_by")
     for row in SettingValue.objects.select_related(*people).order_by("from_day", "pk"):
         rows[row.key].append(row)
     return [_line(each, rows, on) for each in all_settings()]

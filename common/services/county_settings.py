@@ -13,7 +13,8 @@ from common.errors import DomainError
 from common.models import SettingValue
 from common.once import read_anew
 from common.periods import Quarter, local_day
-from common.selectors.county_settings import KEPT, value_of
+from common.selectors.county_rows import KEPT
+from common.selectors.county_settings import value_of
 from common.unique import only_one
 from common.users import User
 
@@ -43,6 +44,11 @@ class NotAQuarter(DomainError):
     message = _("这一项要从一个季度的第一天起用，一个季度只按一个数计算。")
 
 
+class NotAYear(DomainError):
+    code = "setting_not_a_year"
+    message = _("这一项要从1月1日起用：年终按它计算全年，年中改了，年初到那时的也会跟着变。")
+
+
 class AlreadyWaiting(DomainError):
     code = "setting_already_waiting"
     message = _("这一项已经有一个改动在等复核，请先办完那一个。")
@@ -70,7 +76,7 @@ def propose_setting(
     """Give a setting another value, or the same one a ground, from a day on.
 
     It counts at once where one person is enough, else once another one confirms it. Raises SettingIsFixed, OutOfBounds,
-    NothingChanged, DayIsOver, NotAQuarter or AlreadyWaiting.
+    NothingChanged, DayIsOver, NotAQuarter, NotAYear or AlreadyWaiting.
     """
     check_value(setting, value)
     check_day(setting, from_day, on=local_day(now))
@@ -100,16 +106,18 @@ def check_value(setting: Setting[Any], value: Any) -> None:
 
 
 def check_day(setting: Setting[Any], from_day: date, *, on: date) -> None:
-    """Raises DayIsOver or NotAQuarter."""
+    """Raises DayIsOver, NotAQuarter or NotAYear."""
     if from_day < on:
         raise DayIsOver(field="from_day")
     if setting.by_quarter and from_day != Quarter.of(from_day).start:
         raise NotAQuarter(field="from_day")
+    if setting.by_year and (from_day.month, from_day.day) != (1, 1):
+        raise NotAYear(field="from_day")
 
 
 @transaction.atomic
 def confirm_setting(*, row: SettingValue, actor: User, now: datetime) -> SettingValue:
-    """A second person says yes. Raises NotWaiting, OwnProposal or DayIsOver."""
+    """A second person says yes. Raises NotWaiting, OwnProposal, DayIsOver, NotAQuarter or NotAYear."""
     current = SettingValue.objects.select_for_update().get(pk=row.pk)
     if not current.is_waiting:
         raise NotWaiting
@@ -117,6 +125,8 @@ def confirm_setting(*, row: SettingValue, actor: User, now: datetime) -> Setting
         raise OwnProposal
     if current.from_day < local_day(now):
         raise DayIsOver(_("起用日已过，请撤回后重新提出。"))
+    if current.setting is not None:  # proposed before a setting of the year had to begin with one
+        check_day(current.setting, current.from_day, on=local_day(now))
     current.confirmed_by, current.confirmed_at = actor, now
     current.save(update_fields=["confirmed_by", "confirmed_at"])
     audit.record(actor=actor, deed="setting.confirmed", target=current, **_said(current))
@@ -125,15 +135,43 @@ def confirm_setting(*, row: SettingValue, actor: User, now: datetime) -> Setting
 
 @transaction.atomic
 def withdraw_setting(*, row: SettingValue, actor: User, now: datetime) -> SettingValue:
-    """Take back what waits or has not begun; the value before it goes on. Raises NotWaiting or HasBegun."""
+    """Take back what waits or has not begun; the value before it goes on.
+
+    What two people decided takes two again: the first one asks, another one agrees, and until then it stands. Raises
+    NotWaiting, HasBegun or OwnProposal.
+    """
+    current = _not_begun(row, now)
+    if current.was_decided_by_two and not current.is_to_be_undone:
+        current.undo_asked_by, current.undo_asked_at = actor, now
+        current.save(update_fields=["undo_asked_by", "undo_asked_at"])
+        audit.record(actor=actor, deed="setting.undo_asked", target=current, **_said(current))
+        return current
+    if current.undo_asked_by_id == actor.pk:
+        raise OwnProposal(_("撤回是您提出的，请组织部另一位同志同意。"))
+    current.withdrawn_by, current.withdrawn_at = actor, now
+    current.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    audit.record(actor=actor, deed="setting.withdrawn", target=current, **_said(current))
+    return current
+
+
+@transaction.atomic
+def keep_setting(*, row: SettingValue, actor: User, now: datetime) -> SettingValue:
+    """It is not taken back: who asked thinks better of it, or another one does not agree. Raises NotWaiting or HasBegun."""
+    current = _not_begun(row, now)
+    if not current.is_to_be_undone:
+        raise NotWaiting
+    current.undo_asked_by, current.undo_asked_at = None, None
+    current.save(update_fields=["undo_asked_by", "undo_asked_at"])
+    audit.record(actor=actor, deed="setting.kept", target=current, **_said(current))
+    return current
+
+
+def _not_begun(row: SettingValue, now: datetime) -> SettingValue:
     current = SettingValue.objects.select_for_update().get(pk=row.pk)
     if current.withdrawn_at is not None:
         raise NotWaiting
     if current.confirmed_at is not None and current.from_day <= local_day(now):
         raise HasBegun
-    current.withdrawn_by, current.withdrawn_at = actor, now
-    current.save(update_fields=["withdrawn_by", "withdrawn_at"])
-    audit.record(actor=actor, deed="setting.withdrawn", target=current, **_said(current))
     return current
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, ProtectedError
 
 from common.models.events import Event, Storied, StoryPart, kind_of
+from common.request_number import current_number
 from common.users import User
 
 
@@ -35,6 +36,7 @@ def note(
         text=text,
         changes=list(changes),
         at=at,
+        press=current_number() or None,
     )
 
 

@@ -80,12 +80,14 @@ def press(
     """Do a deed that is pressed without a form, with what `more` its service takes; back to the row, which says so.
 
     `again` reads the row anew where the service refuses: somebody may have been quicker. `done` is the sentence where
-    the deed has none of its own, `to` the page where it is pressed if the row has none.
+    the deed has none of its own, or makes one of what the service answered; `to` the page where it is pressed if the row has none.
     """
     require(deed.who, request.user, row)
     given_to = {deed.keyword: row, **given(request, *deed.gives), **more}
-    if told(request, lambda: deed.call(**given_to), before=lambda: deed.done_before(again())):
-        messages.success(request, done or deed.done % {"name": str(row)})
+    outcome = told(request, lambda: deed.call(**given_to), before=lambda: deed.done_before(again()))
+    if outcome:
+        own = done(outcome.value) if callable(done) else done
+        messages.success(request, own or deed.done % {"name": str(row)})
     return redirect(to or row)
 
 

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from common.county_settings import Kind, Setting, SettingOrigin
+from common.county_settings import Kind, Setting, SettingOrigin, stored
 from common.day_bounds import PLAN, in_words
 from common.forms import Form
 from common.periods import Quarter
 from common.selectors.county_settings import Value
 
 QUARTERS_AHEAD = 4
+YEARS_AHEAD = 2
 GIVEN_ORIGINS = (SettingOrigin.COUNTY, SettingOrigin.CUSTOM, SettingOrigin.REGULATION)
 YES_NO = (("1", _("是")), ("0", _("否")))
 
@@ -34,15 +35,32 @@ class SettingForm(Form):
     }
     days = {"from_day": PLAN}
 
-    def __init__(self, *args: Any, now: Value[Any], on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: Value[Any], on: date, tried: Any = None, **kwargs: Any) -> None:
         setting = now.setting
         self.base_fields = {**self.base_fields, "value": value_field(setting)}  # type: ignore[misc]  # its own, not its class's
         if setting.by_quarter:
             self.base_fields["from_day"] = quarter_field(on)
-        first = on + timedelta(days=1)
-        kwargs["initial"] = {"value": initial_value(now), "from_day": None if setting.by_quarter else first}
+        if setting.by_year:
+            self.base_fields["from_day"] = year_field(on)
+        first = None if setting.by_quarter or setting.by_year else on + timedelta(days=1)
+        value = initial_value(now) if tried is None else stored(tried)
+        kwargs["initial"] = {"value": value, "from_day": first}
         super().__init__(*args, **kwargs)
         self.setting = setting
+
+    def clean_value(self) -> Any:
+        value = self.cleaned_data["value"]
+        return value == "1" if self.setting.kind == Kind.SWITCH else value
+
+
+class TrialForm(Form):
+    """A value whose effect somebody wants to see first. Nothing is kept of it."""
+
+    def __init__(self, *args: Any, now: Value[Any], **kwargs: Any) -> None:
+        self.base_fields = {**self.base_fields, "value": value_field(now.setting)}  # type: ignore[misc]  # its own
+        super().__init__(*args, auto_id="id_trial_%s", initial={"value": initial_value(now)}, **kwargs)
+        self.setting = now.setting
+        self.fields["value"].label = _("试算的数")
 
     def clean_value(self) -> Any:
         value = self.cleaned_data["value"]
@@ -86,7 +104,17 @@ def quarter_field(on: date) -> forms.Field:
     quarters = [Quarter.of(on).next]
     while len(quarters) < QUARTERS_AHEAD:
         quarters.append(quarters[-1].next)
-    choices = [(f"{each.start}", f"{in_words(each.start)}（{each.label}）") for each in quarters]
+    return first_days([(each.start, each.label) for each in quarters])
+
+
+def year_field(on: date) -> forms.Field:
+    """First days of the next years: the year's end weighs a whole year by one value."""
+    years = range(on.year + 1, on.year + 1 + YEARS_AHEAD)
+    return first_days([(date(year, 1, 1), _now("%(year)s年度") % {"year": year}) for year in years])
+
+
+def first_days(periods: list[tuple[date, str]]) -> forms.Field:
+    choices = [(f"{first}", f"{in_words(first)}（{label}）") for first, label in periods]
     return forms.TypedChoiceField(
         label=_("起用日"), choices=choices, coerce=date.fromisoformat, help_text=_("只管起用日以后的事，不追溯。")
     )

@@ -40,7 +40,6 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     acting: "RoleGrant | None" = None
-    told_to_auditors = True
 
     objects = BaseUserManager.from_queryset(UserQuerySet)()
 
@@ -140,8 +139,6 @@ class RoleGrant(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("不批准的人")
     )
     refusal = models.CharField(_("不批准的理由"), max_length=200, blank=True)
-
-    told_to_auditors = True
 
     bar: str
     """On a page of one account: why this person may not approve it, empty for who may."""

@@ -32,8 +32,6 @@ class PasswordReset(models.Model):
     closed_at = models.DateTimeField(_("撤下时间"), null=True, blank=True)
     refusal = models.CharField(_("不批准的理由"), max_length=200, blank=True)
 
-    told_to_auditors = True
-
     bar: str
     """On a page of one account: why this person may not approve it, empty for who may."""
 

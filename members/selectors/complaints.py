@@ -35,7 +35,7 @@ def bodies_above(place: Organisation, *, itself: bool) -> list[Organisation]:
     """The bodies over a place, the nearest first; with `itself` the place too."""
     keys = [int(part) for part in place.path.strip("/").split("/")]
     rows = Organisation.objects.filter(pk__in=keys if itself else keys[:-1])
-    return sorted(rows, key=lambda row: len(row.path), reverse=True)
+    return sorted(rows, key=lambda row: keys.index(row.pk), reverse=True)
 
 
 def handler_of(*, about: str, place: Organisation | None, writer: User, on: date) -> Organisation:

@@ -41,7 +41,11 @@ class MissingYear:
 @read
 def dues_for(*, user: User, on: date, now: datetime) -> Asking[list[Due]]:
     parts = yield from side_by_side(
-        report_ins_due(user), complaints_due(user), approvals_due(user, now), calendar_due(user, on), settings_due(user)
+        report_ins_due(user),
+        complaints_due(user),
+        approvals_due(user, now),
+        calendar_due(user, on),
+        settings_due(user, on),
     )
     return [due for part in parts for due in part]
 
@@ -54,12 +58,14 @@ def calendar_due(user: User, on: date) -> Asking[list[Due]]:
     return [Due(DueKind.CALENDAR, missing, date(year - 1, 12, 31))]
 
 
-def settings_due(user: User) -> Asking[list[Due]]:
-    """Changes of county settings that another one of the department proposed."""
+def settings_due(user: User, on: date) -> Asking[list[Due]]:
+    """Changes of county settings that another one of the department proposed, or asked to take back before their day."""
     if not can_edit_settings(user):
         return []
-    rows = SettingValue.objects.visible_to(user).waiting().exclude(proposed_by=user).select_related("proposed_by")
-    found = yield from rows_of(rows.filter(proposed_by__isnull=False).order_by("pk"))
+    rows = SettingValue.objects.visible_to(user).select_related("proposed_by", "undo_asked_by")
+    proposed = rows.waiting().filter(proposed_by__isnull=False).exclude(proposed_by=user)
+    undone = rows.to_be_undone().filter(from_day__gt=on).exclude(undo_asked_by=user)
+    found = yield from rows_of((proposed | undone).order_by("pk"))
     return [Due(DueKind.SETTING, row, waits_for=WaitsFor.WORD) for row in found]
 
 

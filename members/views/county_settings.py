@@ -1,5 +1,7 @@
 """县级设定: what the county sets for itself, read by every account, changed by the department."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -12,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from common.access import access, signed_in
 from common.county_settings import Setting, SettingOrigin, defined
 from common.deeds import Deed
+from common.effects import has_effect, told_effect
 from common.fresh import fresh
 from common.models import SettingValue
 from common.requests import Request
 from common.selectors.county_settings import Line, in_parts, setting_lines, value_of
 from common.views.deeds import form_deed, given, press, said
-from members.deeds import CONFIRM_SETTING, PROPOSE_SETTING, WITHDRAW_SETTING
-from members.forms.county_settings import SettingForm
+from members.deeds import CONFIRM_SETTING, KEEP_SETTING, PROPOSE_SETTING, WITHDRAW_SETTING
+from members.forms.county_settings import SettingForm, TrialForm
 from members.permissions import can_edit_settings, settings_keeper
 
 
@@ -69,16 +72,31 @@ def origin_counts(lines: list[Line]) -> list[tuple[str, int]]:
 def panel(request: Request, line: Line, form: SettingForm | None) -> dict[str, Any]:
     user, today = request.user, timezone.localdate()
     changes = can_edit_settings(user) and not line.setting.is_fixed and line.waiting is None
+    trial = TrialForm(request.GET if "value" in request.GET else None, now=line.now) if changes else None
+    tried = trial.cleaned_data.get("value") if trial and trial.is_bound and trial.is_valid() else None
     return {
-        "form": (form or SettingForm(now=line.now, on=today)) if changes else None,
+        "form": (form or SettingForm(now=line.now, on=today, tried=tried)) if changes else None,
+        "trial": trial if has_effect(line.setting) else None,
+        "effects": effects(line, tried, today) if can_edit_settings(user) else [],
         "confirms": line.waiting is not None and CONFIRM_SETTING.is_offered(user, line.waiting),
     }
+
+
+def effects(line: Line, tried: Any, on: date) -> list[tuple[str, str]]:
+    """What the values would have done: the one of today, those to come, the one that is tried."""
+    to_come = [*line.ahead, *([line.waiting] if line.waiting else [])]
+    values = [line.now.value, *(line.setting.read(row.value) for row in to_come)]
+    if tried is not None:
+        values.append(tried)
+    told = [(line.setting.shown(value), told_effect(line.setting, value, on=on)) for value in dict.fromkeys(values)]
+    return [(shown, effect) for shown, effect in told if effect]
 
 
 def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """The pages of 县级设定."""
     pages = [
         ("settings", _("数和选项"), "members:settings"),
+        ("lists", _("清单用词"), "members:lists"),
         ("calendar", _("工作日历"), "members:calendar-start"),
         ("compliance", _("合规自查"), "members:compliance"),
     ]
@@ -121,10 +139,23 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 @fresh
 @require_POST
 def withdraw(request: Request, pk: int) -> HttpResponse:
-    return decide(request, pk, WITHDRAW_SETTING)
+    return decide(request, pk, WITHDRAW_SETTING, withdrawn_text)
 
 
-def decide(request: Request, pk: int, deed: Deed) -> HttpResponse:
+@access(settings_keeper)
+@fresh
+@require_POST
+def keep(request: Request, pk: int) -> HttpResponse:
+    return decide(request, pk, KEEP_SETTING)
+
+
+def withdrawn_text(row: SettingValue) -> str:
+    if row.withdrawn_at is None:
+        return _("已提出撤回，另一位同志同意后才撤回。")
+    return str(WITHDRAW_SETTING.done)
+
+
+def decide(request: Request, pk: int, deed: Deed, done: Callable[[SettingValue], str] | str = "") -> HttpResponse:
     rows = SettingValue.objects.visible_to(request.user)
     row = get_object_or_404(rows, pk=pk)
-    return press(request, deed, row, again=lambda: rows.get(pk=pk), to=address(row.key))
+    return press(request, deed, row, again=lambda: rows.get(pk=pk), to=address(row.key), done=done)

@@ -29,14 +29,15 @@ def calendar_todo(due: Due, _on: date) -> Todo:
 
 def setting_todo(due: Due, _on: date) -> Todo:
     row: SettingValue = due.subject
-    who = row.proposed_by.name if row.proposed_by else ""
+    asks = row.undo_asked_by if row.is_to_be_undone else row.proposed_by
+    words = _("%(who)s提出撤回 %(value)s") if row.is_to_be_undone else _("%(who)s提出改为 %(value)s")
     return Todo(
         due,
         title=_("复核：%(setting)s") % {"setting": row.title},
         url=f"{reverse('members:settings')}?set={row.key}",
         verb=_("去复核"),
         section="settings",
-        context=_("%(who)s提出改为 %(value)s") % {"who": who, "value": row.shown},
+        context=words % {"who": asks.name if asks else "", "value": row.shown},
     )
 
 

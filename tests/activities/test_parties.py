@@ -12,7 +12,7 @@ from activities.models import MeetingParty
 from activities.selectors.dues import DueKind
 from activities.services.meeting_content import PartyContent, content_of
 from activities.services.parties import HostNotConfirmed, PartyNotReady, confirm_party, people_of
-from common.selectors.audit import deed_of
+from common.selectors.audit_presses import logged_word
 from members.choices import Role
 from members.models import RoleGrant
 from members.services.people import add_member
@@ -167,7 +167,7 @@ def test_the_host_opens_the_names_alone_by_a_press_that_is_logged(world, client_
     everybody = [*world["b2"].members.values_list("pk", flat=True)]
     assert client.post(url, {"absent": everybody}).status_code == 422  # the names come back: another look
     assert looks(world) == [look, look]
-    assert deed_of(LogEntry.objects.filter(additional_data__deed="meeting.open_party").first()) == (
+    assert logged_word(LogEntry.objects.filter(additional_data__deed="meeting.open_party").first()) == (
         "主办支部查看其他支部应到名单"
     )
 

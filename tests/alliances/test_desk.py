@@ -99,7 +99,7 @@ def rows_for(lists, count):
 
 
 COUNTS = {  # address: queries, with one row and with three
-    "needs": 18, "needs?tab=all": 17, "resources": 8, "claims": 8, "alliances": 9,
+    "needs": 18, "needs?tab=all": 17, "resources": 9, "claims": 8, "alliances": 9,
 }  # fmt: skip
 
 

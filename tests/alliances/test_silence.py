@@ -6,11 +6,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from alliances.county_settings import SILENT_DAYS
+from alliances.models import Claim
 from alliances.selectors.silence import Silence, silence
 from alliances.services import claims as services
 from common.calendars import WorkCalendar
 from common.models import Holiday
 from tests.alliances.conftest import at
+from tests.county_settings import give
 
 pytestmark = pytest.mark.django_db
 
@@ -65,18 +68,34 @@ def test_on_time_is_told_by_the_delivery(lists, delivered, accepted, told):
     assert claim.is_on_time is told
 
 
+def delivered(lists, day: date):
+    claim = lists.claim(lists.published(), quantity=1, due_on=date(2026, 3, 20))
+    Claim.objects.filter(pk=claim.pk).update(state="DELIVERED", delivered_on=day)
+    return claim.pk
+
+
 @pytest.mark.parametrize("days", [1, 3, 10])
-def test_since_is_the_inverse_of_ripe(db, days):
-    silent = Silence(days, WorkCalendar())
-    for number in range(1, 29):
-        day = date(2026, 2, number)
-        ripe = silent.ripe_on(day)
-        assert silent.since(ripe) >= day
-        assert silent.since(date.fromordinal(ripe.toordinal() - 1)) < day
+def test_what_is_ripe_by_query_is_ripe_by_its_day(lists, days):
+    silent = Silence(((date.min, days),), WorkCalendar())
+    rows = {delivered(lists, day): day for day in (date(2026, 2, number) for number in range(9, 28, 3))}
+    for on in (date(2026, 2, 10), date(2026, 2, 25), date(2026, 3, 2)):
+        found = set(Claim.objects.filter(silent.ripe_q(on)).values_list("pk", flat=True))
+        assert found == {key for key, day in rows.items() if silent.ripe_on(day) <= on}
 
 
 def test_the_countys_number(db):
-    assert silence(on=date(2026, 3, 10)).days == 10
+    assert silence().days_of(date(2026, 3, 10)) == 10
+
+
+def test_another_number_moves_no_delivery_of_before(lists):
+    before, after = delivered(lists, date(2026, 3, 9)), delivered(lists, date(2026, 3, 10))
+    give(SILENT_DAYS, 5, from_day=date(2026, 3, 10))
+    silent = silence()
+    assert [silent.ripe_on(date(2026, 3, day)) for day in (9, 10)] == [date(2026, 3, 23), date(2026, 3, 17)]
+    ripe = [
+        set(Claim.objects.filter(silent.ripe_q(date(2026, 3, on))).values_list("pk", flat=True)) for on in (16, 17, 23)
+    ]
+    assert ripe == [set(), {after}, {before, after}]
 
 
 COLOURS = [(date(2026, 3, 10), False), (date(2026, 3, 23), False), (date(2026, 3, 24), True)]  # delivered on 10 March
@@ -86,7 +105,7 @@ COLOURS = [(date(2026, 3, 10), False), (date(2026, 3, 23), False), (date(2026, 3
 def test_a_delivery_is_marked_when_its_answer_is_due_and_not_before(lists, client_of, on, is_due):
     claim = lists.claim(lists.published(), due_on=date(2026, 3, 20))
     services.deliver_claim(claim=claim, note="完成", actor=None, now=at(date(2026, 3, 10)))
-    assert (silence(on=on).ripe_on(date(2026, 3, 10)) <= on) == is_due
+    assert (silence().ripe_on(date(2026, 3, 10)) <= on) == is_due
     with time_machine.travel(at(on), tick=False):
         page = client_of("u1_liaison").get(reverse("alliances:claim", args=[claim.pk])).content.decode()
     assert "主管可以抽查验收" in page

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from auditlog.models import LogEntry
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from activities.county_settings import COMMITTEE_FROM, LATE_DAYS, MIN_HOURS
@@ -225,6 +225,40 @@ def test_a_change_is_withdrawn_until_its_day(two):
     begun = propose(LATE_DAYS, 5, two[0], from_day=TODAY)
     with pytest.raises(services.HasBegun):
         services.withdraw_setting(row=begun, actor=two[0], now=NOW)
+
+
+def test_what_two_decided_takes_two_to_take_back(two):
+    row = services.confirm_setting(row=propose(ANSWER_DAYS, 7, two[0]), actor=two[1], now=NOW)
+    asked = services.withdraw_setting(row=row, actor=two[0], now=NOW)
+    assert (asked.is_to_be_undone, setting(ANSWER_DAYS, on=Q4)) == (True, 7)
+    with pytest.raises(services.OwnProposal, match="撤回是您提出的"):
+        services.withdraw_setting(row=row, actor=two[0], now=NOW)
+    services.keep_setting(row=row, actor=two[1], now=NOW)
+    with pytest.raises(services.NotWaiting):
+        services.keep_setting(row=row, actor=two[1], now=NOW)
+    services.withdraw_setting(row=row, actor=two[1], now=NOW)
+    assert setting(ANSWER_DAYS, on=Q4) == 7
+    services.withdraw_setting(row=row, actor=two[0], now=NOW)
+    assert setting(ANSWER_DAYS, on=Q4) == 10
+    deeds = LogEntry.objects.filter(additional_data__key=ANSWER_DAYS.key).order_by("pk")
+    assert [entry.additional_data["deed"].removeprefix("setting.") for entry in deeds] == [
+        "proposed", "confirmed", "undo_asked", "kept", "undo_asked", "withdrawn",
+    ]  # fmt: skip
+
+
+def test_the_table_refuses_one_who_takes_back_alone(two):
+    row = services.confirm_setting(row=propose(ANSWER_DAYS, 7, two[0]), actor=two[1], now=NOW)
+    with pytest.raises(IntegrityError, match="setting_undone_by_another"), transaction.atomic():
+        SettingValue.objects.filter(pk=row.pk).update(undo_asked_by=two[0], withdrawn_by=two[0])
+
+
+def test_what_the_year_rests_on_begins_with_a_year(two):
+    with pytest.raises(services.NotAYear):
+        propose(QUARTERS_WEIGHT, Decimal(50), two[0])
+    row = propose(QUARTERS_WEIGHT, Decimal(50), two[0], from_day=date(2027, 1, 1))
+    SettingValue.objects.filter(pk=row.pk).update(from_day=Q4)  # as it could be proposed before
+    with pytest.raises(services.NotAYear):
+        services.confirm_setting(row=row, actor=two[1], now=NOW)
 
 
 def test_what_waited_past_its_day_is_not_confirmed(two):

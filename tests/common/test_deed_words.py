@@ -11,7 +11,7 @@ from django.conf import settings
 
 from alliances.choices import NeedDeed, ResourceState
 from common import audit, deed_words
-from common.selectors.audit import deed_of
+from common.selectors.audit_presses import logged_word
 
 APPS = ("common", "members", "alliances", "activities", "assessment", "workbench")
 RECORDING = {"record", "record_many"}
@@ -74,7 +74,7 @@ def test_words_are_given_once():
         deed_words.logged({"need.publish": "发布"})
 
 
-def test_a_line_whose_deed_is_gone_shows_its_name(db):
+def test_a_line_whose_deed_is_gone_shows_no_code(db):
     entry = audit.record(actor=None, deed="refused")
     entry.additional_data = {"deed": "import.members"}
-    assert deed_of(entry) == "import.members"
+    assert logged_word(entry) == "以前的操作"

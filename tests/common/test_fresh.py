@@ -159,7 +159,8 @@ DEEDS = {
     "members:account-create", "members:account-grant", "members:account-disable", "members:account-enable",
     "members:account-reset", "members:grant-approve", "members:grant-refuse", "members:grant-end",
     "members:reset-approve", "members:reset-close", "members:reset-password", "common:list-export",
-    "members:setting-propose", "members:setting-confirm", "members:setting-withdraw",
+    "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:setting-keep",
+    "members:list-add", "members:list-end", "members:list-take-back",
     "members:paper-upload", "members:paper-confirm", "members:paper-end",
     "assessment:rule-set-copy", "assessment:rule-set-publish", "assessment:rule-change", "common:paper",
 }  # fmt: skip

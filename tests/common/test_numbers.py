@@ -87,7 +87,10 @@ def test_a_slip_in_the_year_is_said_at_its_field(world, client_of, day, sentence
 
 
 def test_the_last_day_of_all_is_no_day_of_the_log(client_of):
-    assert client_of("audit").get(reverse("members:audit"), {"day": "9999-12-31"}).status_code == 200
+    assert (
+        client_of("audit").get(reverse("members:audit"), {"since": "9999-12-31", "until": "9999-12-31"}).status_code
+        == 200
+    )
 
 
 def test_a_ticked_person_no_row_can_hold_is_not_found(world, client_of):

@@ -82,7 +82,7 @@ def arguments_of(pattern) -> dict[str, str | int]:
 
 def test_every_address_sends_strangers_to_the_door(world):
     """Whatever is added later: without an account there is only the door."""
-    machines = {"common:health-live", "common:health-ready", "common:metrics"}
+    machines = {"common:here", "common:health-live", "common:health-ready", "common:metrics"}
     open_names = {"members:login", "members:logout", "members:large-type"} | machines
     client, seen = Client(), set()
     for name, pattern in iter_patterns():

@@ -223,7 +223,7 @@ def test_the_log_is_found_by_deed_and_day(world, client_of):
     client_of("c2_secretary").get(reverse("members:accounts"))
     client, url = client_of("audit"), reverse("members:audit")
     assert reverse("members:accounts") in client.get(url, {"deed": "refused"}).content.decode()
-    assert "没有符合筛选条件的" in client.get(url, {"deed": "refused", "day": "2020-01-01"}).content.decode()
+    assert "没有符合筛选条件的" in client.get(url, {"deed": "refused", "until": "2020-01-01"}).content.decode()
 
 
 def test_a_deed_that_its_view_refused_is_in_the_log(world, client_of):

@@ -135,3 +135,32 @@ def test_the_calendar_moved_in(world, client_of, old, new):
     assert (answer.status_code, answer.url) == (302, new)
     page = client_of("department").get("/settings/calendar/2027/").content.decode()
     assert f'<a href="{reverse(PAGE)}">数和选项</a>' in page
+
+
+def test_two_people_take_back_what_two_decided(world, client_of, second):
+    one, other = client_of("department"), client_of("second")
+    send(one, NOTICE_DAYS.key)
+    row = SettingValue.objects.get()
+    other.post(reverse("members:setting-confirm", args=[row.pk]))
+    assert "提出撤回" in text_of(one, NOTICE_DAYS.key)
+    answer = one.post(reverse("members:setting-withdraw", args=[row.pk]), follow=True).content.decode()
+    assert "已提出撤回，另一位同志同意后才撤回。" in answer
+    assert "同意撤回" not in answer
+    assert "起改为 7 个工作日" in text_of(client_of("b1_secretary"))
+    row.refresh_from_db()
+    [todo] = [todo for todo in todos_for(user=second, on=row.proposed_at.date()) if todo.section == "settings"]
+    assert todo.context == f"{row.proposed_by.name}提出撤回 7 个工作日"
+    assert "同意撤回" in text_of(other, NOTICE_DAYS.key)
+    kept = other.post(reverse("members:setting-keep", args=[row.pk]), follow=True).content.decode()
+    assert "没有撤回，从起用日起照此计算。" in kept
+    one.post(reverse("members:setting-withdraw", args=[row.pk]))
+    assert (
+        "已撤回，仍按原来的数计算。"
+        in other.post(reverse("members:setting-withdraw", args=[row.pk]), follow=True).content.decode()
+    )
+
+
+def test_a_number_of_the_year_begins_with_a_year(world, client_of):
+    page = text_of(client_of("department"), "assessment.year_excellent_from")
+    assert '<option value="2027-01-01">2027年1月1日（2027年度）</option>' in page
+    assert "2026-10-01" not in page

@@ -32,7 +32,8 @@ WITHOUT_PLACE = {
     ),
     **dict.fromkeys(
         (
-            "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:paper-own",
+            "members:setting-propose", "members:setting-confirm", "members:setting-withdraw", "members:setting-keep",
+            "members:list-add", "members:list-end", "members:list-take-back", "members:paper-own",
             "members:paper-upload", "members:paper-sample", "members:paper-confirm", "members:paper-end",
             "members:paper-file", "members:compliance-change", "members:compliance-check", "members:compliance-end",
         ),

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from common.audit import record
 from common.errors import DomainError
 from common.models import Job, JobState
-from common.selectors.audit import deed_of
+from common.selectors.audit_presses import logged_word
 from common.services import jobs, progress
 from common.services.jobs import JobIsOver, request_job, run_job, run_job_now, stop_job, sweep_jobs
 from members.models import Organisation, User
@@ -198,7 +198,7 @@ def test_stopping_says_when_and_is_written_down(make_job, staff, state):
     assert (job.state, job.finished_at, job.message) == (JobState.STOPPED, NOW, "")
     assert other.state == state
     entry = LogEntry.objects.latest("pk")
-    assert (deed_of(entry), entry.object_pk, entry.actor) == ("停止任务", str(job.pk), staff)
+    assert (logged_word(entry), entry.object_pk, entry.actor) == ("停止任务", str(job.pk), staff)
 
 
 @pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED, JobState.STOPPED])

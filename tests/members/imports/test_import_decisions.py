@@ -8,7 +8,7 @@ from auditlog.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from common.selectors.audit import deed_of
+from common.deed_words import word_of
 from common.workbooks.reading import open_workbook
 from members.choices import ImportState
 from members.models import KnownTitle, Member
@@ -118,7 +118,7 @@ def test_what_is_pointed_out_as_nothing_is_forgotten(client_of, upload, press):
 
 def logged(deed):
     rows = LogEntry.objects.filter(additional_data__deed=deed)
-    return [(row.actor.username, row.object_id, row.additional_data["column"], deed_of(row)) for row in rows]
+    return [(row.actor.username, row.object_id, row.additional_data["column"], word_of(row.additional_data["deed"])) for row in rows]
 
 
 @pytest.fixture
