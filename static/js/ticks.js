@@ -82,6 +82,8 @@
     inside.querySelectorAll("[data-ticks]").forEach(list => {
       const bar = part(list, "bar");
       if (bar) bar.hidden = false;
+      const alone = part(list, "alone");  // the whole is what stands on the page: the button beside it ticks it
+      if (alone) alone.hidden = true;
       filter(list);
       tell(list);
     });
