@@ -25,10 +25,11 @@
   function tell(list) {
     const all = boxes(list), shown = all.filter(isShown).length, count = part(list, "count"), none = part(list, "none");
     const values = { ticked: all.filter(box => box.checked).length, all: all.length, shown };
-    if (count) count.textContent = fill(shown < all.length ? count.dataset.shown : count.dataset.all, values);
-    if (none) none.hidden = shown > 0;
     const whole = part(list, "whole");
     if (whole && whole.checked && values.ticked < all.length) whole.checked = false;
+    if (whole && whole.checked) values.ticked = whole.dataset.ticksWhole;
+    if (count) count.textContent = fill(shown < all.length && count.dataset.shown || count.dataset.all, values);
+    if (none) none.hidden = shown > 0;
   }
 
   // Ticking as a whole; the page hears of it as if somebody had ticked.
