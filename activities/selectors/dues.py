@@ -67,7 +67,7 @@ def duties_due(*, user: User, on: date) -> Asking[list[Due]]:
     if not owners:  # a community with branches: they owe, it does not
         return []
     own = yield from own_slots(user, Organisation.objects.filter(pk__in=owners), on)
-    return [Due(DueKind.DUTY, slot, slot.due_on, WaitsFor.OTHERS) for slot in own if _is_open(slot, on)]
+    return [Due(DueKind.DUTY, slot, slot.due_on, WaitsFor.OTHERS) for slot in own if is_due_now(slot, on)]
 
 
 def own_slots(user: User, branches: QuerySet[Organisation], on: date) -> Asking[list[Slot]]:
@@ -98,7 +98,7 @@ def looked_back(on: date) -> date:
     return min(Quarter.of(on).start, last_month)
 
 
-def _is_open(slot: Slot, on: date) -> bool:
+def is_due_now(slot: Slot, on: date) -> bool:
     """Overdue, due within the week, or this month's; what a quarter still owes later is on the card beside the list."""
     if slot.begun:
         return False

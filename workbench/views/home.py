@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.permissions.service import can_record_service
+from activities.selectors.dues import is_due_now
 from activities.selectors.duties import Slot
 from activities.selectors.duty_cards import card_lines, to_record
 from activities.views.todos import record_url, start_chips
@@ -88,7 +89,7 @@ def work_context(work: Work, today: date) -> dict[str, Any]:
             "structure": work.structure,
             "sees_year": not work.groups,
             "record_url": press_url(next(iter(open_slots), None), today),
-            "chips": start_chips(open_slots, today),
+            "chips": start_chips([slot for slot in open_slots if not is_due_now(slot, today)], today),
         }
     return context
 
