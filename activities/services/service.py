@@ -151,9 +151,7 @@ def _decide(
     return current
 
 
-def lock_waiting(
-    records: Sequence[ServiceRecord], deed: ServiceDeed, actor: User
-) -> tuple[list[ServiceRecord], Move]:
+def lock_waiting(records: Sequence[ServiceRecord], deed: ServiceDeed, actor: User) -> tuple[list[ServiceRecord], Move]:
     """The rows locked and still waiting. Raises WrongServiceState; OwnService, for self-report alone never scores."""
     current, move = lock_versions(records, "member"), SERVICE_MOVES[deed]
     for row in current:

@@ -334,7 +334,7 @@ def test_many_are_locked_and_read_at_once(reported):
         with CaptureQueriesContext(connection) as asked:
             services.confirm_services(records=chosen, actor=reported.users["c1_secretary"], now=NOW)
         sent = [query["sql"] for query in asked.captured_queries]
-        return [len([sql for sql in sent if word in sql]) for word in ("members_member", 'IN (', 'UPDATE "activities')]
+        return [len([sql for sql in sent if word in sql]) for word in ("members_member", "IN (", 'UPDATE "activities')]
 
     one, two = reads(rows[:1]), reads(rows[1:])
     assert (one[:2], two[:2]) == ([1, 1], [1, 1])

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.choices import MeetingKind, MeetingState
 from activities.forms.meetings import StartForm
@@ -25,25 +26,35 @@ def chips(client, url=MEETINGS):
     return found() if callable(found) else found
 
 
-def test_one_press_leads_to_the_record_of_that_kind_and_period(world, client_of):
+def test_one_press_leads_to_the_record_of_that_kind_and_period(world, client_of, time_machine):
     client = client_of("b1_secretary")
     offered = {chip.title: chip for chip in chips(client)}
     assert {"11月主题党日", "第四季度支部党员大会"} <= offered.keys()
-    october = offered["10月主题党日"]
-    assert october.is_over
-    answer = client.post(october.url)
+    assert not offered["11月主题党日"].is_over
+    time_machine.move_to("2026-12-03T09:00:00+08:00")
+    client = client_of("b1_secretary")  # the session of November is over
+    november = next(chip for chip in chips(client) if chip.title == "11月主题党日")
+    assert november.is_over
+    answer = client.post(november.url)
     meeting = Meeting.objects.get()
     assert answer.url == reverse("activities:meeting-edit", args=[meeting.pk])
-    assert (meeting.kind, meeting.held_on, meeting.host) == (MeetingKind.THEME_DAY, date(2026, 10, 31), world["b1"])
+    assert (meeting.kind, meeting.held_on, meeting.host) == (MeetingKind.THEME_DAY, date(2026, 11, 30), world["b1"])
     assert meeting.state == MeetingState.DRAFT
 
 
 def test_what_is_planned_or_held_is_not_offered(world, client_of):
-    for state, day in ((MeetingState.PLANNED, date(2026, 11, 27)), (MeetingState.CONFIRMED, date(2026, 10, 9))):
-        Meeting.objects.create(kind=MeetingKind.THEME_DAY, host=world["b1"], held_on=day, state=state)
+    now = timezone.now()
+    for kind, state, confirmed_at in (
+        (MeetingKind.THEME_DAY, MeetingState.PLANNED, None),
+        (MeetingKind.GENERAL, MeetingState.CONFIRMED, now),
+    ):
+        Meeting.objects.create(
+            kind=kind, host=world["b1"], held_on=date(2026, 11, 20), state=state, first_saved_at=now, saved_at=now,
+            confirmed_at=confirmed_at,
+        )  # fmt: skip
     titles = {chip.title for chip in chips(client_of("b1_secretary"))}
     assert titles
-    assert not {"11月主题党日"} & titles
+    assert not {"11月主题党日", "第四季度支部党员大会"} & titles
 
 
 @pytest.mark.parametrize("url", [MEETINGS, NEW, "/meetings/duties/{b1}/"])
@@ -71,4 +82,4 @@ def test_each_kind_says_what_it_asks_for(world):
     form = StartForm(hosts=[world["b1"]], groups=[], alliances=Alliance.objects.none())
     page = str(form["kind"])
     assert 'value="GENERAL" data-asks="host"' in page
-    assert "data-asks=\"group\"" not in page
+    assert 'data-asks="group"' not in page

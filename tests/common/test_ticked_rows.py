@@ -5,7 +5,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from django.db.models import Count
 
 from activities.choices import ServiceState as State
