@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -37,10 +36,6 @@ class Chip:
     is_over: bool
 
 
-CHIPS = 8
-"""So many stand beside each other at one look; the page with every kind has the others."""
-
-
 def start_chips(slots: Iterable[Slot], on: date, names: Mapping[int, str] | None = None) -> list[Chip]:
     """Of what is to be recorded, in its order; `names` tells several branches apart."""
     names = names or {}
@@ -50,7 +45,7 @@ def start_chips(slots: Iterable[Slot], on: date, names: Mapping[int, str] | None
             url=record_url(slot, on, host=slot.owner_id),
             is_over=slot.state(on) == SlotState.OVERDUE,
         )
-        for slot in islice(slots, CHIPS)
+        for slot in slots
     ]
 
 
