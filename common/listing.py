@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.forms import HiddenInput
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -152,8 +152,9 @@ class ScopedListView(PageView):
         """Columns that are left out because every row would say the same."""
         return ()
 
-    def get_filters(self) -> ListFilter:
-        fixed, data = self.get_fixed(), self.request.GET.copy()
+    def get_filters(self, asked: QueryDict | None = None) -> ListFilter:
+        """The filters of the address, or of another one of this list."""
+        fixed, data = self.get_fixed(), (self.request.GET if asked is None else asked).copy()
         for name, value in fixed.items():
             data[name] = value
         filters = self.definition.filtered(self.request.user, data)

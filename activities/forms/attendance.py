@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.choices import AbsenceReason, Presence
 from activities.models import Attendance, Meeting, MeetingParty
-from activities.selectors.meetings import people_named, walk_in_candidates
+from activities.selectors.meetings import absent_last, people_named, walk_in_candidates
 from common.forms import Form, ask
 from common.names import same_name
 from common.numbers import whole_number
+from common.pickers import keys_of
+from common.ticks import tick_bar
 from members.models import Member, User
 
 
@@ -27,10 +29,23 @@ class TickForm(Form):
         self.get_field("absent", forms.ChoiceField).choices = choices
         ticked = set(self.sent("absent")) if self.is_bound else None
         for row in rows:
+            row.keys, row.place = keys_of(row.member, row.member.name), self.place_of(row)
             key = f"reason_{row.member_id}"
             self.fields[key] = forms.ChoiceField(choices=AbsenceReason, required=False)
             row.is_absent = row.presence == Presence.ABSENT if ticked is None else str(row.member_id) in ticked
             row.shown_reason = self.data.get(key, row.reason) if self.is_bound else row.reason
+
+    def place_of(self, row: Attendance) -> str:
+        """What the list is filtered by; nothing where it is all one place."""
+        return ""
+
+    def last_absent(self) -> dict[str, list[int]]:
+        """Who was absent the last time, for 按上次."""
+        return {}
+
+    @property
+    def bar(self) -> dict[str, Any]:
+        return tick_bar([{_("党小组"): row.place} for row in self.expected], last=self.last_absent())
 
     def ticked_before(self) -> list[tuple[int, str]]:
         """Who is not on the list any more, but on a page that was opened before: no answer, and no mistake."""
@@ -97,6 +112,13 @@ class AttendanceForm(TickForm):
             (row.member_id, row.member.name) for row in self.others
         ] + [(member.pk, member.name) for member in self.matches]
         self._mark()
+
+    def place_of(self, row: Attendance) -> str:
+        return row.member.group.name if row.member.group and self.meeting.group_id is None else ""
+
+    def last_absent(self) -> dict[str, list[int]]:
+        absent = absent_last(self.meeting)
+        return {"": absent} if absent else {}
 
     def ticked_before(self) -> list[tuple[int, str]]:
         return [(int(member), "") for member in self.meeting.set_aside]

@@ -20,10 +20,20 @@ WHOSE_IS_MISSING = {
 }
 
 
+class KindSelect(forms.Select):
+    """Each kind says what it asks for: the style sheet shows that field alone, with or without script."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, label, *args, **kwargs)
+        if value in KINDS:
+            option["attrs"]["data-asks"] = KINDS[value].asks_for
+        return option
+
+
 class StartForm(Form):
     """Which meeting to record or plan, and for whom."""
 
-    kind = forms.ChoiceField(choices=[], label=_("会议类型"))
+    kind = forms.ChoiceField(choices=[], label=_("会议类型"), widget=KindSelect)
     host = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("召开组织"), required=False)
     group = forms.ModelChoiceField(
         queryset=Organisation.objects.none(), label=_("党小组"), required=False, help_text=_("只有党小组会要选")

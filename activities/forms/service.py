@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activities.choices import SERVICE_CATEGORIES
-from activities.selectors.service import recordable_people
+from activities.selectors.service import branches_of_people, last_sheets, recordable_people
 from common.day_bounds import RECORD, refuse_before
 from common.deed_forms import DeedForm
 from common.forms import Form
+from common.ticks import TickList
 from common.word_fields import WordChoiceField
 from members.choices import OrganisationKind
 from members.models import Member, Organisation, User
@@ -42,7 +43,7 @@ class ServiceForm(Form):
     people = PeopleField(
         Member.objects.none(),
         label=_("参加服务的党员"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=TickList,
         error_messages={"required": _("请至少勾选一名党员。")},
     )
 
@@ -67,7 +68,15 @@ class ServiceForm(Form):
         self.get_field("people", forms.ModelChoiceField).queryset = people
         if len(rows := list(people[:2])) == 1:
             self.initial["people"] = [rows[0].pk]
+        self.offer_whole_sheets(user, on)
         self.fields["hours"].help_text = _("满 %(hours)s 小时的才计入积分") % {"hours": f"{hours.normalize():f}"}
+
+    def offer_whole_sheets(self, user: User, on: date) -> None:
+        """The list is filtered by unit and by residential branch, and ticked as on an earlier sheet of the community."""
+        branches = branches_of_people(user, community=self.community, on=on)
+        widget: Any = self.fields["people"].widget
+        widget.places = lambda row: {_("单位"): row.home.name, _("小区"): branches.get(row.pk, "")}
+        widget.last, widget.last_by = last_sheets(user, community=self.community), "title"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

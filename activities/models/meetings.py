@@ -191,6 +191,8 @@ class Attendance(models.Model):
     reason = models.CharField(_("缺席原因"), max_length=10, choices=AbsenceReason, blank=True)
 
     is_absent: bool
+    keys: str
+    place: str
     shown_reason: str
     is_ticked: bool
     """What a form says of the row while it is open."""

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from activities.choices import SHARED_KINDS, Cadence, MeetingState
 from activities.models import Meeting, MeetingParty, Resolution
 from activities.permissions.meetings import secretary_grants
 from activities.selectors.duties import Slot, SlotState, branch_duties, conference_duties
+from activities.selectors.duty_cards import to_record
+from activities.selectors.meetings import hosts_for
 from activities.selectors.service import waiting_for
 from alliances.choices import AllianceState
 from alliances.models import Alliance
@@ -64,10 +66,30 @@ def duties_due(*, user: User, on: date) -> Asking[list[Due]]:
     owners = yield from rows_of(owing.order_by().values_list("pk", flat=True).distinct())
     if not owners:  # a community with branches: they owe, it does not
         return []
-    quarter, branches = Quarter.of(on), Organisation.objects.filter(pk__in=owners)
-    slots = yield from branch_duties.asking(branches=branches, start=looked_back(on), end=quarter.end, on=on)
-    own = [slot for slot in slots if slot.owner_id in ids or slot.group_id in groups]
-    return [Due(DueKind.DUTY, slot, slot.due_on, WaitsFor.OTHERS) for slot in own if _is_open(slot, on)]
+    own = yield from own_slots(user, Organisation.objects.filter(pk__in=owners), on)
+    return [Due(DueKind.DUTY, slot, slot.due_on, WaitsFor.OTHERS) for slot in own if is_due_now(slot, on)]
+
+
+def own_slots(user: User, branches: QuerySet[Organisation], on: date) -> Asking[list[Slot]]:
+    """What these branches owe of late and in this quarter, as far as the person writes its records."""
+    start, end = looked_back(on), Quarter.of(on).end
+    slots = yield from branch_duties.asking(branches=branches, start=start, end=end, on=on)
+    return [slot for slot in slots if is_written_by(user, slot)]
+
+
+def is_written_by(user: User, slot: Slot) -> bool:
+    groups = user.organisation_ids(Role.GROUP_LEADER)
+    return slot.owner_id in user.organisation_ids(*WRITERS) or slot.group_id in groups
+
+
+@read
+def owed_by_hosts(*, user: User, on: date) -> Asking[tuple[list[Organisation], list[Slot]]]:
+    """The branches the person writes for, and what can be begun for them with one press, the most pressing first."""
+    hosts = yield from hosts_for.asking(user, on=on)
+    if not hosts:
+        return [], []
+    branches = Organisation.objects.filter(pk__in=[host.pk for host in hosts])
+    return hosts, to_record((yield from own_slots(user, branches, on)), on=on)
 
 
 def looked_back(on: date) -> date:
@@ -76,7 +98,7 @@ def looked_back(on: date) -> date:
     return min(Quarter.of(on).start, last_month)
 
 
-def _is_open(slot: Slot, on: date) -> bool:
+def is_due_now(slot: Slot, on: date) -> bool:
     """Overdue, due within the week, or this month's; what a quarter still owes later is on the card beside the list."""
     if slot.begun:
         return False

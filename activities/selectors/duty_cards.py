@@ -61,7 +61,7 @@ def _coming(line: DutyLine, on: date) -> tuple[str, str]:
     return "run", _("%(month)s月底前") % {"month": month}
 
 
-def most_urgent(slots: Iterable[Slot], *, on: date) -> Slot | None:
-    """What the red button records: the first thing nobody has begun, by how pressing it is."""
+def to_record(slots: Iterable[Slot], *, on: date) -> list[Slot]:
+    """What nobody has begun, by how pressing it is."""
     open_slots = [slot for slot in slots if not slot.is_done and not slot.begun and slot.start <= on]
-    return min(open_slots, key=lambda slot: (PRESSED.index(slot.state(on)), slot.due_on), default=None)
+    return sorted(open_slots, key=lambda slot: (PRESSED.index(slot.state(on)), slot.due_on))

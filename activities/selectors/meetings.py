@@ -82,6 +82,15 @@ def last_like(
     return same.select_related("recorder", "moderator").order_by("-held_on", "-id").first()
 
 
+def absent_last(meeting: Meeting) -> list[int]:
+    """Who of the host was absent from the latest confirmed meeting of the kind before this one."""
+    same = {"kind": meeting.kind, "host": meeting.host_id, "group": meeting.group_id}
+    before = Meeting.objects.filter(**same, state=MeetingState.CONFIRMED, held_on__lte=meeting.held_on)
+    last = before.exclude(pk=meeting.pk).order_by("-held_on", "-id").values("pk")[:1]
+    absent = Attendance.objects.filter(meeting__in=list(last.values_list("pk", flat=True)), party=None)
+    return list(absent.filter(presence=Presence.ABSENT).order_by("pk").values_list("member", flat=True))
+
+
 def walk_in_candidates(*, user: User, meeting: Meeting) -> QuerySet[Member]:
     """Who reported in to this branch or its community from elsewhere, as far as the person may see it."""
     place = Q(branch=meeting.host) | Q(community=meeting.host) | Q(community=meeting.host.parent_id)

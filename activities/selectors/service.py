@@ -48,6 +48,33 @@ def recordable_people(user: User, *, community: Organisation, on: date) -> Query
     return people.select_related("home").order_by("sort_key", "id")
 
 
+def branches_of_people(user: User, *, community: Organisation, on: date) -> dict[int, str]:
+    """In which residential branch each of them reported in; nothing for who reported in to the community itself."""
+    rows = recordable_report_ins(user, on=on).filter(community=community, branch__isnull=False)
+    return dict(rows.order_by("pk").values_list("member", "branch__name"))
+
+
+SHEETS_BACK = 500
+"""So many records of a community are looked through for its last sheets."""
+
+
+def last_sheets(user: User, *, community: Organisation) -> dict[str, list[int]]:
+    """Who stood on the last sheet of each activity of the community, by its title, and under "" on the last of all.
+
+    A sheet is what was recorded in one press.
+    """
+    rows = ServiceRecord.objects.visible_to(user).filter(community=community).exclude(state=ServiceState.REFUSED)
+    newest = rows.order_by("-held_on", "-recorded_at", "pk").values_list("title", "held_on", "recorded_at", "member")
+    sheets: dict[tuple, list[int]] = {}
+    for title, held_on, recorded_at, member in newest[:SHEETS_BACK]:
+        sheets.setdefault((title, held_on, recorded_at), []).append(member)
+    found: dict[str, list[int]] = {}
+    for (title, _day, _moment), members in sheets.items():
+        found.setdefault("", members)
+        found.setdefault(title, members)
+    return found
+
+
 def reported_in_on(*, community: Organisation, members: Any, on: date) -> dict[int, MemberReportIn]:
     """The report-in of each of these members that counts at this community on that day."""
     rows = MemberReportIn.objects.counted().filter(in_force(on), community=community, member__in=members)

@@ -14,7 +14,7 @@ from activities.selectors.service import reported_in_on
 from common.errors import DomainError
 from common.moves import Move
 from common.periods import local_day
-from common.versions import lock_version
+from common.versions import lock_versions
 from members.models import Member, MemberReportIn, Organisation, User
 
 
@@ -116,13 +116,13 @@ def record_and_confirm(*, actor: User, now: datetime, **fields: Any) -> list[Ser
 @transaction.atomic
 def confirm_services(*, records: Sequence[ServiceRecord], actor: User, now: datetime) -> list[ServiceRecord]:
     """Confirm one or several, all or none. Raises WrongServiceState or OwnService."""
-    return [confirm_service(record=record, actor=actor, now=now) for record in records]
+    return _decide(records, ServiceDeed.CONFIRM, actor, now)
 
 
 @transaction.atomic
 def confirm_service(*, record: ServiceRecord, actor: User, now: datetime) -> ServiceRecord:
     """Let it count. Raises WrongServiceState or OwnService."""
-    return _decide(record, ServiceDeed.CONFIRM, actor, now)
+    return _decide([record], ServiceDeed.CONFIRM, actor, now)[0]
 
 
 @transaction.atomic
@@ -130,28 +130,33 @@ def refuse_services(
     *, records: Sequence[ServiceRecord], reason: str, actor: User, now: datetime
 ) -> list[ServiceRecord]:
     """Refuse one or several for one reason, all or none. Raises WrongServiceState or OwnService."""
-    return [refuse_service(record=record, reason=reason, actor=actor, now=now) for record in records]
+    return _decide(records, ServiceDeed.REFUSE, actor, now, reason=reason)
 
 
 @transaction.atomic
 def refuse_service(*, record: ServiceRecord, reason: str, actor: User, now: datetime) -> ServiceRecord:
     """Let it not count, with the reason. Raises WrongServiceState or OwnService."""
-    return _decide(record, ServiceDeed.REFUSE, actor, now, reason=reason)
+    return _decide([record], ServiceDeed.REFUSE, actor, now, reason=reason)[0]
 
 
-def _decide(record: ServiceRecord, deed: ServiceDeed, actor: User, now: datetime, **typed: str) -> ServiceRecord:
-    current, move = lock_waiting(record, deed, actor)
-    for name, value in {"state": move.to, "confirmed_by": actor, "confirmed_at": now, **typed}.items():
-        setattr(current, name, value)
-    current.save()
+def _decide(
+    records: Sequence[ServiceRecord], deed: ServiceDeed, actor: User, now: datetime, **typed: str
+) -> list[ServiceRecord]:
+    current, move = lock_waiting(records, deed, actor)
+    values = {"state": move.to, "confirmed_by": actor, "confirmed_at": now, **typed}
+    for row in current:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
     return current
 
 
-def lock_waiting(record: ServiceRecord, deed: ServiceDeed, actor: User) -> tuple[ServiceRecord, Move]:
-    """The row locked and still waiting. Raises WrongServiceState; OwnService, for self-report alone never scores."""
-    current, move = lock_version(record, None), SERVICE_MOVES[deed]
-    if current.state not in move.starts:
-        raise WrongServiceState(name=current.member.name, state=current.get_state_display())
-    if actor.member_id is not None and current.member_id == actor.member_id:
-        raise OwnService()
+def lock_waiting(records: Sequence[ServiceRecord], deed: ServiceDeed, actor: User) -> tuple[list[ServiceRecord], Move]:
+    """The rows locked and still waiting. Raises WrongServiceState; OwnService, for self-report alone never scores."""
+    current, move = lock_versions(records, "member"), SERVICE_MOVES[deed]
+    for row in current:
+        if row.state not in move.starts:
+            raise WrongServiceState(name=row.member.name, state=row.get_state_display())
+        if actor.member_id is not None and row.member_id == actor.member_id:
+            raise OwnService()
     return current, move

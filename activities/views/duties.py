@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from activities.models import DutyRule, Meeting
 from activities.permissions.meetings import can_read_duties
+from activities.selectors.dues import is_written_by
 from activities.selectors.duties import BRANCH_RULES, branch_duties
+from activities.selectors.duty_cards import to_record
 from activities.selectors.duty_structure import structure_of
 from activities.selectors.lights import meetings_behind, year_lights
+from activities.views.todos import start_chips
 from common.access import access
 from common.refusals import require
 from common.requests import Request
@@ -32,5 +35,6 @@ def year(request: Request, pk: int) -> HttpResponse:
         "structure": structure_of(branch=branch, on=today),
         "rules": DutyRule.objects.filter(is_active=True, owed_by__in=BRANCH_RULES),
         "today": today,
+        "chips": start_chips(to_record([slot for slot in slots if is_written_by(request.user, slot)], on=today), today),
     }
     return render(request, "activities/duties.html", context)

@@ -26,12 +26,15 @@ from activities.forms.meetings import PlanForm, ReasonForm, StartForm
 from activities.lists import MEETINGS
 from activities.models import Meeting, Resolution
 from activities.permissions import meetings as may
+from activities.selectors.dues import owed_by_hosts
 from activities.selectors.meetings import alliances_for, groups_for, hosts_for
 from activities.selectors.quorum import quorum_of
 from activities.services import meetings as services
 from activities.services.meeting_questions import affirmed, others_of_day
+from activities.views.todos import Chip, start_chips
 from common.access import access
 from common.already import tell
+from common.asking import together
 from common.deeds import Deed
 from common.listing import ScopedListView
 from common.models import Event
@@ -55,11 +58,22 @@ class MeetingListView(ScopedListView):
         return (reverse("activities:meeting-new"), _("记录会议")) if self.may_start else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        return {"can_start": self.may_start}
+        return {"can_start": self.may_start, "chips": self.get_chips}
+
+    def get_chips(self) -> list[Chip]:
+        """Asked by the whole page alone, not by its rows."""
+        return owed_chips(self.request.user) if self.may_start else []
 
     @cached_property
     def may_start(self) -> bool:
         return START.who(self.request.user)
+
+
+def owed_chips(user: User) -> list[Chip]:
+    """What the person's own branches owe, each begun with one press."""
+    today = timezone.localdate()
+    [(hosts, slots)] = together(owed_by_hosts.asking(user=user, on=today))
+    return start_chips(slots, today, {host.pk: host.name for host in hosts} if len(hosts) > 1 else {})
 
 
 def start_choices(request: Request) -> dict[str, Any]:
@@ -87,7 +101,7 @@ def new(request: Request) -> HttpResponse:
         outcome = perform(form, lambda: begin_or_plan(request, form, plan))
         if outcome:
             return outcome.value
-    context = {"form": form, "plan": plan}
+    context = {"form": form, "plan": plan, "chips": owed_chips(request.user)}
     return render(request, "activities/meeting_new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,11 +22,11 @@ from activities.services import service as services
 from common.access import access
 from common.already import all_told
 from common.listing import ScopedListView
-from common.numbers import whole_number
 from common.paging import KeysetPage
 from common.refusals import require
 from common.requests import Request
 from common.selectors.county_settings import setting
+from common.ticked_rows import TickedRows, whole_of
 from common.views.deeds import (
     BoundDeed,
     DeedView,
@@ -59,7 +59,7 @@ class ServiceList(ScopedListView):
     definition = SERVICES
     template_name = "activities/services.html"
     bulk_form: ServiceBulkForm | None = None
-    ticked: frozenset[str] = frozenset()
+    chosen: TickedRows | None = None
 
     def prepare(self) -> None:
         self.counts = reads.counts_by_state(self.request.user)
@@ -77,8 +77,8 @@ class ServiceList(ScopedListView):
         return (reverse("activities:service-create"), _("登记服务")) if may else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        for row in page.rows:
-            row.is_ticked = str(row.pk) in self.ticked
+        if self.chosen:
+            self.chosen.mark(page.rows)
         decides = self.tab == "waiting" and any(row.can_decide for row in page.rows)
         return {
             "tab": self.tab,
@@ -93,39 +93,28 @@ class ServiceList(ScopedListView):
             ],
             "can_record": RECORD.who(self.request.user),
             "bulk_form": (self.bulk_form or ServiceBulkForm()) if decides else None,
+            "whole": whole_of(self, page) if decides else None,
+            "whole_ticked": self.chosen is not None and self.chosen.whole is not None,
             "min_hours": setting(MIN_HOURS, on=timezone.localdate()),
         }
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide the ticked rows, all or none."""
-        self.ticked = frozenset(request.POST.getlist("rows"))
-        rows = decidable_rows(request, self.ticked)
+        self.chosen = chosen = TickedRows(self, CONFIRM.who)
         self.bulk_form = form = ServiceBulkForm(request.POST)
-        if not rows:
+        if chosen.is_empty:
             form.add_error(None, _("请先勾选要办的服务记录。"))
         if form.is_valid():
-            outcome, deed = attempt(lambda: decide_rows(rows, form.cleaned_data, request)), form.cleaned_data["deed"]
+            data = form.cleaned_data
+            outcome = attempt(lambda: decide_rows(chosen.found, data, request))
             if outcome.problem is None:
                 return said(request, outcome.value, request.get_full_path())
-            stored = list(reads.service_records(request.user).filter(pk__in=self.ticked))
-            if all_told(request, [DECIDES[deed].done_before(row) for row in stored]):
+            if all_told(request, [DECIDES[data["deed"]].done_before(row) for row in chosen.stored()]):
                 return redirect(request.get_full_path())
             place_problem(form, outcome.problem)
         response = self.get(request, *args, **kwargs)
         response.status_code = 422
         return response
-
-
-def decidable_rows(request: Request, keys: frozenset[str]) -> list[ServiceRecord]:
-    """The posted rows through the person's scope: unknown ones are not found, those of others are refused."""
-    if any(whole_number(key) is None for key in keys):
-        raise Http404
-    rows = list(reads.service_records(request.user).filter(pk__in=keys))
-    if len(rows) != len(keys):
-        raise Http404
-    for row in rows:
-        require(CONFIRM.who, request.user, row)
-    return rows
 
 
 def decide_rows(rows: list[ServiceRecord], data: dict[str, Any], request: Request) -> str:

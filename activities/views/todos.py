@@ -1,5 +1,7 @@
 """How the home page shows what is due in organisation life."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from activities.choices import Cadence, MeetingKind
 from activities.models import Meeting, MeetingParty, Resolution
 from activities.selectors.dues import DueKind, OwedConference
-from activities.selectors.duties import Slot
+from activities.selectors.duties import Slot, SlotState
 from common.due import Due
 from common.periods import QUARTER_NAMES, day_text
 from common.todo import Show, Todo, deadline_tag
@@ -23,6 +25,28 @@ def record_url(slot: Slot, on: date, **asked: int | str) -> str:
     if slot.group_id:
         filled["group"] = slot.group_id
     return f"{reverse('activities:meeting-new')}?{urlencode(filled)}"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One press that begins the record of an owed meeting."""
+
+    title: str
+    url: str
+    is_over: bool
+
+
+def start_chips(slots: Iterable[Slot], on: date, names: Mapping[int, str] | None = None) -> list[Chip]:
+    """Of what is to be recorded, in its order; `names` tells several branches apart."""
+    names = names or {}
+    return [
+        Chip(
+            title=" ".join(filter(None, (names.get(slot.owner_id), slot_title(slot)))),
+            url=record_url(slot, on, host=slot.owner_id),
+            is_over=slot.state(on) == SlotState.OVERDUE,
+        )
+        for slot in slots
+    ]
 
 
 def duty_todo(due: Due, on: date) -> Todo:

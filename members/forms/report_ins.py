@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.day_bounds import RECORD
 from common.forms import Form
 from common.pickers import Picker
+from common.ticks import TickList
 from members.models import Member, Organisation, User
 from members.selectors import report_ins as reads
 
@@ -104,7 +105,7 @@ class OwnPeopleForm(Form):
     people = PeopleField(
         Member.objects.none(),
         label=_("报到党员"),
-        widget=forms.CheckboxSelectMultiple,
+        widget=TickList,
         error_messages={"required": _("请至少勾选一名党员。")},
     )
 

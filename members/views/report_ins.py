@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 from common.already import all_told
 from common.deeds import Deed
 from common.listing import ListDefinition, ScopedListView
-from common.numbers import whole_number
 from common.paging import KeysetPage
-from common.refusals import require
 from common.requests import PageView, Request
+from common.ticked_rows import TickedRows, whole_of
 from common.views.deeds import BoundDeed, DeedView, given, offered_deeds, perform, said
 from members.deeds import MEMBER_PAPERS, SUBMIT_MEMBERS, SUBMIT_UNIT, UNIT_PAPERS
 from members.exports.blanks import TEMPLATE, report_in_content
@@ -78,7 +77,7 @@ class ReportInList(ScopedListView):
     template_name = "members/report_ins.html"
     side: Side = MEMBERS
     bulk_form: forms.BulkForm | None = None
-    ticked: frozenset[str] = frozenset()
+    chosen: TickedRows | None = None
 
     def prepare(self) -> None:
         self.definition = self.side.definition
@@ -100,8 +99,8 @@ class ReportInList(ScopedListView):
         return (reverse(self.side.submit.address), _("提交报到单")) if may else ("", "")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
-        for row in page.rows:
-            row.is_ticked = str(row.pk) in self.ticked
+        if self.chosen:
+            self.chosen.mark(page.rows)
         decides = self.tab == "waiting" and any(row.can_decide for row in page.rows)
         return {
             "side": self.side,
@@ -113,39 +112,27 @@ class ReportInList(ScopedListView):
             ],
             "create_url": reverse(self.side.submit.address) if self.side.submit.who(self.request.user) else "",
             "bulk_form": (self.bulk_form or forms.BulkForm(on=timezone.localdate())) if decides else None,
+            "whole": whole_of(self, page) if decides else None,
+            "whole_ticked": self.chosen is not None and self.chosen.whole is not None,
         }
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide the ticked rows, all or none."""
         today = timezone.localdate()
-        self.ticked = frozenset(request.POST.getlist("rows"))
-        rows = decidable_rows(request, self.side, self.ticked)
+        self.chosen = chosen = TickedRows(self, self.side.accept.who)
         self.bulk_form = form = forms.BulkForm(request.POST, on=today)
-        if not rows:
+        if chosen.is_empty:
             form.add_error(None, _("请先勾选要办的报到。"))
         if form.is_valid():
-            outcome = perform(form, lambda: decide_rows(rows, form.cleaned_data, request))
+            outcome = perform(form, lambda: decide_rows(chosen.found, form.cleaned_data, request))
             if outcome:
                 return said(request, outcome.value, request.get_full_path())
             deed = self.side.accept if form.cleaned_data["deed"] == "accept" else self.side.refuse
-            stored = decidable_rows(request, self.side, self.ticked)  # somebody may have been quicker
-            if all_told(request, [deed.done_before(row) for row in stored]):
+            if all_told(request, [deed.done_before(row) for row in chosen.stored()]):
                 return redirect(request.get_full_path())
         response = self.get(request, *args, **kwargs)
         response.status_code = 422
         return response
-
-
-def decidable_rows(request: Request, side: Side, keys: frozenset[str]) -> list[Any]:
-    """The posted rows through the person's scope: unknown ones are not found, those of others are refused."""
-    if any(whole_number(key) is None for key in keys):
-        raise Http404
-    rows = list(side.definition.queryset(request.user).filter(pk__in=keys))
-    if len(rows) != len(keys):
-        raise Http404
-    for row in rows:
-        require(side.accept.who, request.user, row)
-    return rows
 
 
 def decide_rows(rows: list[Any], data: dict[str, Any], request: Request) -> str:

@@ -60,6 +60,7 @@
     function show(answer) {
       if (answer.state === "saved") return saved(answer);
       if (answer.state === "failed") return again([`没有保存上，稍后自动再存。${answer.message}`], "t-due");
+      if (answer.state === "invalid") form.dispatchEvent(new CustomEvent("unreadable"));
       if (answer.state === "invalid") return say([`没有保存上，改好这一处就会保存。${answer.message}`], "t-due");
       over = true;
       const look = kept.make("button", { name: "save", value: "1", className: "btn btn-sm", textContent: "看两个版本" });
@@ -83,6 +84,16 @@
       if (!running && !waits && !over) say(["有改动，正要保存…"]);
       later(PAUSE);
     }
+    // A press that saves at once: `savenow`, taken (preventDefault) where saving goes on by itself.
+    form.addEventListener("savenow", event => {
+      if (held || over || waits) return;
+      event.preventDefault();
+      form.dataset.unsaved = "1";
+      dirty = true;
+      clearTimeout(timer);
+      pause = 0;
+      save();
+    });
     document.addEventListener("input", changed);
     document.addEventListener("change", changed);
     form.addEventListener("settle", event => {

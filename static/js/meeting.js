@@ -88,9 +88,14 @@
     const was = ticks(old), reasons = chosen(old), at = document.activeElement, found = at && old.contains(at) ? [at.name, at.value] : null;
     part.querySelectorAll("[type=checkbox]").forEach(tick => { const key = `${tick.name} ${tick.value}`; if (was.has(key)) tick.checked = was.get(key); });
     part.querySelectorAll("select[name^=reason_]").forEach(select => { if (reasons.has(select.name)) select.value = reasons.get(select.name); });
-    const name = part.querySelector("[name=add_name]"), typed = old.querySelector("[name=add_name]");
-    if (name && typed) name.value = typed.value;
+    ["[name=add_name]", "[data-ticks-search]", "[data-ticks-in]"].forEach(field => {
+      const now = part.querySelector(field), typed = old.querySelector(field);
+      if (now && typed) now.value = typed.value;
+    });
+    const opened = Array.from(old.querySelectorAll("details"), box => [box.dataset.box, box.open]);
+    opened.forEach(([box, open]) => { const now = part.querySelector(`details[data-box="${box}"]`); if (now) now.open = open; });
     old.replaceWith(document.adoptNode(part));
+    part.dispatchEvent(new Event("ticks", { bubbles: true }));
     if (sums && card) card.querySelectorAll("[data-sum]").forEach(cell => { cell.textContent = sums.querySelector(`[data-sum=${cell.dataset.sum}]`).textContent; });
     const again = found && Array.from(part.querySelectorAll(`[name="${found[0]}"]`)).find(field => field.value === found[1]);
     if (again) again.focus();
@@ -123,8 +128,36 @@
       others = true;
     }
   }
+  // Who came besides is added where he or she stands, and the box stays open for the next one. What cannot be read (nobody of
+  // that name, or several) goes the way of the whole page, which says it at the field.
+  let adding = null;
+  const without = form.dataset.without;
+  form.addEventListener("click", event => {
+    const button = event.target.closest("button[name=add_walk_in]");
+    if (!button || adding === button) return;
+    const press = new CustomEvent("savenow", { cancelable: true });
+    form.dataset.without = "";
+    if (form.dispatchEvent(press)) form.dataset.without = without;
+    else {
+      event.preventDefault();
+      adding = button;
+    }
+  });
+  form.addEventListener("unreadable", () => {
+    if (!adding) return;
+    form.dataset.without = without;
+    form.requestSubmit(adding);
+  });
+  function added() {
+    const field = form.elements.add_name;
+    form.dataset.without = without;
+    adding = null;
+    field.value = "";
+    field.focus();
+  }
   form.addEventListener("autosaved", event => {
     const answer = event.detail;
+    if (adding && answer.reload) added();
     Object.entries(answer.rows).forEach(([name, id]) => { form.elements[name].value = id; });
     byId("late").hidden = !answer.late;
     byId("late-text").textContent = answer.late;

@@ -5,7 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -323,3 +324,18 @@ def test_list_query_count(reported, client_of, django_assert_num_queries, count)
 
 
 QUERIES = 6
+
+
+def test_many_are_locked_and_read_at_once(reported):
+    """Beside what each save writes and logs, one row costs as many questions as three."""
+    rows = record(reported, "wu", "chen", "li")
+
+    def reads(chosen):
+        with CaptureQueriesContext(connection) as asked:
+            services.confirm_services(records=chosen, actor=reported.users["c1_secretary"], now=NOW)
+        sent = [query["sql"] for query in asked.captured_queries]
+        return [len([sql for sql in sent if word in sql]) for word in ("members_member", "IN (", 'UPDATE "activities')]
+
+    one, two = reads(rows[:1]), reads(rows[1:])
+    assert (one[:2], two[:2]) == ([1, 1], [1, 1])
+    assert (one[2], two[2]) == (1, 2)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.permissions.service import can_record_service
+from activities.selectors.dues import is_due_now
 from activities.selectors.duties import Slot
-from activities.selectors.duty_cards import card_lines, most_urgent
-from activities.views.todos import record_url
+from activities.selectors.duty_cards import card_lines, to_record
+from activities.views.todos import record_url, start_chips
 from common.access import access, signed_in
 from common.asking import Asking, together
 from common.periods import Quarter
@@ -82,11 +83,13 @@ def work_context(work: Work, today: date) -> dict[str, Any]:
     if work.counted:
         context |= {"counted": work.counted.organisation, "heads": work.counted.heads}
     if work.slots is not None:
+        open_slots = to_record(work.slots, on=today)
         context |= {
             "duties": card_lines(work.slots, on=today),
             "structure": work.structure,
             "sees_year": not work.groups,
-            "record_url": press_url(most_urgent(work.slots, on=today), today),
+            "record_url": press_url(next(iter(open_slots), None), today),
+            "chips": start_chips([slot for slot in open_slots if not is_due_now(slot, today)], today),
         }
     return context
 

@@ -118,7 +118,10 @@ def test_what_is_pointed_out_as_nothing_is_forgotten(client_of, upload, press):
 
 def logged(deed):
     rows = LogEntry.objects.filter(additional_data__deed=deed)
-    return [(row.actor.username, row.object_id, row.additional_data["column"], word_of(row.additional_data["deed"])) for row in rows]
+    return [
+        (row.actor.username, row.object_id, row.additional_data["column"], word_of(row.additional_data["deed"]))
+        for row in rows
+    ]
 
 
 @pytest.fixture
