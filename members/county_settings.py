@@ -12,3 +12,18 @@ ONE_HAND_DAYS = define_integer(
     meaning=_("开通账号或重置过密码的安全管理员，多少天内不批准这个账号的授权"),
     unit=_("天"), default=30, minimum=7, maximum=365, group=ACCOUNTS, by_two=True,
 )  # fmt: skip
+
+NOTICES = Group(_("通知"), order=45)
+
+NOTICES_FROM = define_integer(
+    "members.notices_from", _("通知发出时间，从几点起"), meaning=_("其余时间和非工作日不发，等下一个工作日早上"),
+    unit=_("点"), default=8, minimum=6, maximum=10, group=NOTICES,
+)  # fmt: skip
+NOTICES_UNTIL = define_integer(
+    "members.notices_until", _("通知发出时间，到几点止"), unit=_("点"), default=18, minimum=16, maximum=20, group=NOTICES,
+)  # fmt: skip
+NOTICES_A_DAY = define_integer(
+    "members.notices_a_day", _("一个人一天收到通知的上限"),
+    meaning=_("多出的下一个工作日再发；有答复期限的通知不受限"),
+    unit=_("条"), default=10, minimum=3, maximum=50, group=NOTICES,
+)  # fmt: skip

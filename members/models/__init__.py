@@ -1,6 +1,7 @@
 from members.models.accounts import RoleGrant, User
 from members.models.door import KnownAddress, LoginTally
 from members.models.imports import ImportBatch, KnownTitle
+from members.models.notices import Notice
 from members.models.organisations import Organisation
 from members.models.people import Appointment, Member, MemberHousehold
 from members.models.report_ins import MemberReportIn, UnitReportIn
@@ -15,6 +16,7 @@ __all__ = [
     "Member",
     "MemberHousehold",
     "MemberReportIn",
+    "Notice",
     "Organisation",
     "PasswordReset",
     "RoleGrant",

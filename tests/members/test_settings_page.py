@@ -40,7 +40,7 @@ def test_everybody_reads_all_of_them_and_changes_none(world, client_of):
     page = text_of(client)
     for each in all_settings():
         assert f'href="{reverse(PAGE)}?set={each.key}">{each.title}</a>' in page
-    assert "22 项：" in page
+    assert "25 项：" in page
     assert "党内法规 1；当地做法 5；系统默认，未经本县研究 16" in page
     assert "16 项未经本县研究" in page
     assert "修改：" not in page
