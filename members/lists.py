@@ -4,19 +4,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common import listing
-from common.access import Rule
+from common.access import Rule, signed_in
 from common.selectors.audit import log_entries
 from members.choices import Role
-from members.filters import AccountFilter, AuditFilter, MemberFilter, MemberReportInFilter, UnitReportInFilter
+from members.filters import (
+    AccountFilter,
+    AuditFilter,
+    MemberFilter,
+    MemberReportInFilter,
+    NoticeFilter,
+    UnitReportInFilter,
+)
 from members.models import Member
 from members.permissions import holds, not_administrator, sees_member_report_ins, sees_unit_report_ins
 from members.selectors.grants import accounts
+from members.selectors.notices import inbox
 from members.selectors.report_ins import member_report_ins, unit_report_ins
 from members.tables import (
     ACCOUNT_COLUMNS,
     AUDIT_COLUMNS,
     MEMBER_COLUMNS,
     MEMBER_REPORT_IN_COLUMNS,
+    NOTICE_COLUMNS,
     UNIT_REPORT_IN_COLUMNS,
 )
 
@@ -58,6 +67,17 @@ MEMBER_REPORT_INS = listing.define(
     export=SEES_MEMBER_REPORT_INS,
     readers=SEES_MEMBER_REPORT_INS,
     readers_words=_("党员报到由本人、接收的社区和小区党支部、所在单位查看。"),
+)
+
+NOTICES = listing.define(
+    "members.notices",
+    title=_("通知"),
+    unit=_("条"),
+    queryset=inbox,
+    filterset=NoticeFilter,
+    columns=NOTICE_COLUMNS,
+    order=("-id",),
+    export=signed_in,
 )
 
 ACCOUNTS = listing.define(

@@ -62,6 +62,12 @@
   }
   doc.addEventListener("input", event => { if (limited(event.target)) tellLength(event.target); });
 
+  // Without script the browser's own menu prints.
+  all("[data-print]").forEach(button => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
   // Paper cannot unfold: open what is folded while printing.
   let unfolded = [];
   addEventListener("beforeprint", () => {

@@ -6,10 +6,11 @@ from tests.permissions import (
     cells_assessment,
     cells_common,
     cells_members,
+    cells_notices,
     cells_people,
 )
 
-TABLES = (cells_common, cells_members, cells_people, cells_alliances, cells_activities, cells_assessment)
+TABLES = (cells_common, cells_members, cells_people, cells_notices, cells_alliances, cells_activities, cells_assessment)
 
 ROWS = [row for table in TABLES for row in table.ROWS]
 SUBSTITUTIONS = [row for table in TABLES for row in table.SUBSTITUTIONS]
