@@ -12,6 +12,7 @@ class ActivitiesConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from activities import county_settings, models  # noqa: F401  defines what the county may set
+        from activities.services import notices  # noqa: F401  defines what people are told of
         from activities.views.rhythm import rhythm_panel
         from activities.views.service_panel import own_service_panel
         from common import panels

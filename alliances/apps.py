@@ -12,6 +12,7 @@ class AlliancesConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from alliances import county_settings, models  # noqa: F401  defines what the county may set
+        from alliances.services import notices  # noqa: F401  defines what people are told of
 
         for dated in (models.Alliance, models.AllianceMembership, models.ConvenorTerm):
             auditlog.register(dated)

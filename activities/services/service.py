@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import SERVICE_MOVES, ServiceDeed, ServiceState
 from activities.models import ServiceRecord
 from activities.selectors.service import reported_in_on
+from activities.services.notices import tell_of_refusal
 from common.errors import DomainError
 from common.moves import Move
 from common.periods import local_day
@@ -136,7 +137,9 @@ def refuse_services(
 @transaction.atomic
 def refuse_service(*, record: ServiceRecord, reason: str, actor: User, now: datetime) -> ServiceRecord:
     """Let it not count, with the reason. Raises WrongServiceState or OwnService."""
-    return _decide(record, ServiceDeed.REFUSE, actor, now, reason=reason)
+    refused = _decide(record, ServiceDeed.REFUSE, actor, now, reason=reason)
+    tell_of_refusal(refused, actor=actor, on=local_day(now))
+    return refused
 
 
 def _decide(record: ServiceRecord, deed: ServiceDeed, actor: User, now: datetime, **typed: str) -> ServiceRecord:
