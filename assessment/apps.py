@@ -13,6 +13,7 @@ class AssessmentConfig(AppConfig):
 
         from assessment import county_settings, models  # noqa: F401  defines what the county may set
         from assessment.exports.year_end import add_papers
+        from assessment.services import notices  # noqa: F401  defines what people are told of
 
         # Scores, lines and entries come by set-based deeds, which write one row of their own (services/scoring.py).
         for model in (models.RuleSet, models.CommunityQuarter, models.CountyPeriod):
