@@ -15,6 +15,7 @@ from workbench.demo.alliances import make_alliances
 from workbench.demo.clock import at_nine, lived_quarters
 from workbench.demo.evaluations import make_evaluations
 from workbench.demo.meetings import make_meetings
+from workbench.demo.notices import make_notices
 from workbench.demo.people import make_people
 from workbench.demo.scores import make_scores
 from workbench.demo.service import make_service
@@ -46,6 +47,8 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     make_scores(demo)
     say("双向评价 …")
     make_evaluations(demo)
+    say("通知 …")
+    make_notices(demo)
     return demo
 
 
