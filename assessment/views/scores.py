@@ -65,6 +65,7 @@ def score(request: Request, pk: int) -> HttpResponse:
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
     objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
     lines = lines_of(score=row, quarter=quarter, user=request.user)
+    can_object = speaks_for(request.user, row) and may_object(score=row, row=quarter, on=today)
     context = {
         "score": row,
         "quarter": quarter,
@@ -73,8 +74,8 @@ def score(request: Request, pk: int) -> HttpResponse:
         "lines": lines,
         "steps": steps_shown(score=row, lines=lines),
         "objections": objections,
-        "can_object": speaks_for(request.user, row) and may_object(score=row, row=quarter, on=today),
-        "object_until": last_own_day(score=row, row=quarter),
+        "can_object": can_object,
+        "object_until": last_own_day(score=row, row=quarter) if can_object else None,
         "history": history_of(row, request.user, today),
         "is_member": row.subject_kind == SubjectKind.MEMBER,
     }

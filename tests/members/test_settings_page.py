@@ -41,10 +41,10 @@ def test_everybody_reads_all_of_them_and_changes_none(world, client_of):
     for each in all_settings():
         assert f'href="{reverse(PAGE)}?set={each.key}">{each.title}</a>' in page
     assert "25 项：" in page
-    assert "党内法规 1；当地做法 5；系统默认，未经本县研究 16" in page
-    assert "16 项未经本县研究" in page
+    assert "党内法规 1；当地做法 5；系统默认，未经本县研究 19" in page
+    assert "19 项未经本县研究" in page
     assert "修改：" not in page
-    assert page.count("查看：") == 22
+    assert page.count("查看：") == 25
     assert "送另一人复核" not in text_of(client, NOTICE_DAYS.key)
     assert client.get(reverse(PAGE), {"set": "no.such"}).status_code == 404
 
