@@ -80,7 +80,9 @@ LATER = {  # settings that came since
 def test_a_county_that_set_nothing_reads_what_it_read_before(db):
     assert SettingValue.objects.count() == 0
     found = values_of(registry.all_settings(), on=TODAY)
-    assert {each.setting.key: (each.value, str(each.setting.unit), str(each.origin)) for each in found} == DEFAULTS | LATER
+    assert {
+        each.setting.key: (each.value, str(each.setting.unit), str(each.origin)) for each in found
+    } == DEFAULTS | LATER
 
 
 @pytest.fixture
