@@ -12,6 +12,7 @@ class ActivitiesConfig(AppConfig):
         from activities import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from activities.exports.blanks import add_blanks
         from activities.selectors import effects  # noqa: F401  what its numbers would have done
+        from activities.services import notices  # noqa: F401  defines what people are told of
         from activities.views.rhythm import rhythm_panel
         from activities.views.service_panel import own_service_panel
         from common import panels

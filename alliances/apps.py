@@ -12,6 +12,7 @@ class AlliancesConfig(AppConfig):
         from alliances import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from alliances.exports.blanks import add_blanks
         from alliances.selectors import effects  # noqa: F401  what its numbers would have done
+        from alliances.services import notices  # noqa: F401  defines what people are told of
         from alliances.views.found import found_needs
         from common import panels
 

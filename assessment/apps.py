@@ -13,6 +13,7 @@ class AssessmentConfig(AppConfig):
         from assessment.exports.blanks import add_blanks
         from assessment.exports.year_end import add_papers
         from assessment.selectors import effects  # noqa: F401  what its numbers would have done
+        from assessment.services import notices  # noqa: F401  defines what people are told of
         from assessment.views.own_scores import own_scores_panel
         from common import panels
 

@@ -5,7 +5,7 @@ from enum import nonmember
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.deed_words import logged, told
+from common.deed_words import logged, name_of, told
 from common.moves import Move
 
 
@@ -161,6 +161,9 @@ class QuarterDeed(models.TextChoices):
     EXCLUDE = "EXCLUDE", _("标为不计")
     EXEMPT = "EXEMPT", _("登记豁免")
 
+
+TELLS_OF_SCORES = name_of("quarter", QuarterDeed.NOTICE)
+"""The notice by which each subject is told that a quarter's scores are published."""
 
 QUARTER_MOVES = {
     QuarterDeed.COLLECT: Move(QuarterState.moving),

@@ -11,5 +11,6 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from members import audited, county_settings  # noqa: F401  what is audited, what the county may set
         from members.exports.blanks import add_blanks
+        from members.services import notice_kinds, releases  # noqa: F401  defines what people are told of
 
         add_blanks()

@@ -342,6 +342,7 @@ logged(
         "import.upload": _("上传导入表格"),
         "member.numbers": _("改动联系电话或身份证号"),
         "member.reveal": _("查看完整号码"),
+        "notice.hand_over": _("登记通知单送达"),
         "organisation.end": _("撤销组织"),
         "organisation.move": _("调整组织隶属"),
         "report_in.activate": _("报到到期生效"),

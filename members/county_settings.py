@@ -29,3 +29,18 @@ FIELD_MINUTES = define_decimal(
     meaning=_("“填报负担”一年一算，按每个必填项用多少分钟估算；系统不记录任何人实际用了多久"),
     unit=_("分钟"), default=Decimal("0.5"), minimum=Decimal("0.1"), maximum=10, group=VOICES,
 )  # fmt: skip
+
+NOTICES = Group(_("通知"), order=45)
+
+NOTICES_FROM = define_integer(
+    "members.notices_from", _("通知发出时间，从几点起"), meaning=_("其余时间和非工作日不发，等下一个工作日早上"),
+    unit=_("点"), default=8, minimum=6, maximum=10, group=NOTICES,
+)  # fmt: skip
+NOTICES_UNTIL = define_integer(
+    "members.notices_until", _("通知发出时间，到几点止"), unit=_("点"), default=18, minimum=16, maximum=20, group=NOTICES,
+)  # fmt: skip
+NOTICES_A_DAY = define_integer(
+    "members.notices_a_day", _("一个人一天收到通知的上限"),
+    meaning=_("多出的下一个工作日再发；有答复期限的通知不受限"),
+    unit=_("条"), default=10, minimum=3, maximum=50, group=NOTICES,
+)  # fmt: skip

@@ -47,7 +47,7 @@ from members.models import (
     User,
 )
 from members.selectors.approvals import Request, bar_now
-from members.services import accounts, complaints, compliance, report_ins, resets
+from members.services import accounts, complaints, compliance, notices, report_ins, resets
 
 REASON: dict[str, Any] = {"form": ReasonForm, "needs_reason": "reason"}
 ON_THE_DAY = ("actor", "on")
@@ -93,7 +93,7 @@ def report_in_deeds(subject: Any, kind: str, *, receives: Any, asks: Any) -> tup
             done=_("已同意退出。"),
         ),
         row(
-            ReportInDeed.KEEP, who=receives, service=report_ins.decline_exit, gives=("actor",), **REASON,
+            ReportInDeed.KEEP, who=receives, service=report_ins.decline_exit, gives=ON_THE_DAY, **REASON,
             before=_kept, done=_("没有同意退出，报到继续有效。"),
         ),
     )  # fmt: skip
@@ -128,6 +128,15 @@ ADD_ORGANISATION, CHANGE_ORGANISATION, ADD_MEMBER, START_HOUSEHOLD, APPOINT = re
     on_organisation(OrganisationDeed.START_HOUSEHOLD, may.can_keep_households, "members:household-create"),
     on_organisation(OrganisationDeed.APPOINT, may.can_keep_households, "members:appointment-create"),
 )
+
+
+(HAND_OVER,) = register(
+    Deed(
+        "notice.hand_over", word_of("notice.hand_over"), Organisation, who=may.can_hand_over,
+        address="members:notice-hand-over", service=notices.hand_over, gives=ON_THE_DAY,
+        done=_("送达已登记，答复期限从送达那天起算。"),
+    ),
+)  # fmt: skip
 
 
 def on_person(choice: Any, subject: Any, **more: Any) -> Deed:

@@ -19,7 +19,7 @@ from common.filters import ChoiceOfRows, ListFilter
 from common.selectors.audit import first_of_each_press, in_presses_with
 from common.selectors.audit_presses import ACTION_WORDS
 from members.choices import ComplaintKind, ComplaintState, OrganisationKind, Stage
-from members.models import Complaint, Member, MemberReportIn, Organisation, UnitReportIn, User
+from members.models import Complaint, Member, MemberReportIn, Notice, Organisation, UnitReportIn, User
 from members.selectors.report_ins import GROUPS
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "day"})
@@ -86,6 +86,28 @@ class MemberReportInFilter(ReportInFilter):
         return queryset.filter(
             Q(member__in=Member.objects.search(value)) | Q(member__home__in=places) | Q(community__in=places)
         )
+
+
+class NoticeFilter(ListFilter):
+    """Which of them, and in which words."""
+
+    show = filters.ChoiceFilter(
+        choices=[("unread", _("没看过的")), ("answer", _("有答复期限的"))], method="only", label=_("显示"),
+        empty_label=_("全部通知"),
+    )  # fmt: skip
+    q = filters.CharFilter(method="search", label=_("事项或说明"))
+
+    class Meta:
+        model = Notice
+        fields = ["show", "q"]
+
+    def only(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(read_at=None) if value == "unread" else queryset.filter(answer_until__isnull=False)
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Also what stands under a line of several."""
+        said = Notice.objects.filter(Q(about__icontains=value) | Q(word__icontains=value))
+        return queryset.filter(Q(pk__in=said.values("pk")) | Q(pk__in=said.values("line")))
 
 
 class AccountFilter(ListFilter):

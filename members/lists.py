@@ -15,6 +15,7 @@ from members.filters import (
     ComplaintProgressFilter,
     MemberFilter,
     MemberReportInFilter,
+    NoticeFilter,
     UnitReportInFilter,
 )
 from members.models import Member
@@ -27,6 +28,7 @@ from members.permissions import (
 )
 from members.selectors.complaints import complaints_for_count, complaints_for_list
 from members.selectors.grants import accounts
+from members.selectors.notices import inbox
 from members.selectors.report_ins import member_report_ins, unit_report_ins
 from members.tables import (
     ACCOUNT_COLUMNS,
@@ -35,6 +37,7 @@ from members.tables import (
     COMPLAINT_COUNT_COLUMNS,
     MEMBER_COLUMNS,
     MEMBER_REPORT_IN_COLUMNS,
+    NOTICE_COLUMNS,
     UNIT_REPORT_IN_COLUMNS,
 )
 
@@ -76,6 +79,17 @@ MEMBER_REPORT_INS = listing.define(
     export=SEES_MEMBER_REPORT_INS,
     readers=SEES_MEMBER_REPORT_INS,
     readers_words=_("党员报到由本人、接收的社区和小区党支部、所在单位查看。"),
+)
+
+NOTICES = listing.define(
+    "members.notices",
+    title=_("通知"),
+    unit=_("条"),
+    queryset=inbox,
+    filterset=NoticeFilter,
+    columns=NOTICE_COLUMNS,
+    order=("-id",),
+    export=signed_in,
 )
 
 ACCOUNTS = listing.define(

@@ -276,6 +276,14 @@ def can_write_for_community(user: User) -> bool:
     return OrganisationKind.COMMUNITY_COMMITTEE in kinds
 
 
+@refusal(_("通知单由%(name)s书记、记录员或上级党组织送达和登记，请联系他们。"), name="name")
+def can_hand_over(user: User, organisation: Organisation) -> bool:
+    """Papers for who has no account: secretaries of own, and the recorder there; those for the organisation itself the
+    committees above it too, which see no others of the sheet."""
+    above = user.holds_over(organisation, *Role.secretaries, *Role.committees)
+    return above or user.holds(Role.RECORDER, at=organisation)
+
+
 def is_member(user: User) -> bool:
     return user.member_id is not None
 

@@ -225,3 +225,38 @@ class LoginTallyQuerySet(ScopedQuerySet):
 
     def held(self, now: datetime) -> Self:
         return self.filter(held_until__gt=now)
+
+
+class NoticeQuerySet(ScopedQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """One's own, once released; papers that wait to be handed over: of members whoever hands them over, of an
+        organisation without an account the levels above it too."""
+        recorders = user.organisation_ids(Role.RECORDER)
+        secretaries = user.paths(*Role.secretaries)
+        papers = (
+            subtrees_q("member__org_path", secretaries)
+            | Q(member__home__in=recorders)
+            | subtrees_q("organisation__path", [*secretaries, *user.paths(*Role.committees)])
+            | Q(organisation__in=recorders)
+        )
+        return self.filter(Q(user=user.pk) | (Q(user=None) & papers), released_at__isnull=False)
+
+    def inbox_of(self, user: User) -> Self:
+        """The lines of one's own inbox."""
+        return self.filter(user=user.pk, line=None, released_at__isnull=False)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def on_paper(self) -> Self:
+        """Told on paper, handed over or not."""
+        return self.filter(user=None, released_at__isnull=False)
+
+    def at(self, organisation: Any) -> Self:
+        """On the sheet of this organisation: its own people's, and its own."""
+        return self.filter(Q(member__home=organisation) | Q(organisation=organisation))
+
+    def of(self, *subjects: Any) -> Self:
+        """About these rows of one model."""
+        labels = {subject._meta.concrete_model._meta.label_lower for subject in subjects}
+        return self.filter(subject_type__in=labels, subject_id__in=[subject.pk for subject in subjects])

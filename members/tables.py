@@ -16,9 +16,9 @@ from common.audited import audited
 from common.selectors.audit_presses import Thing
 from common.selectors.audit_values import Change, Words
 from common.tables import FULL, NOWRAP, NOWRAP_SKIP, SKIP, Column, Where, day, link, number, state_tag, tag, words
-from common.templatetags.ui import cn_date, cn_datetime, cn_month
+from common.templatetags.ui import cn_date, cn_datetime, cn_month, state
 from members.choices import ComplaintState, Precision, ReportInState
-from members.models import Complaint, Member, User
+from members.models import Complaint, Member, Notice, User
 from members.models.report_ins import ReportIn
 from members.selectors.organisations import repeated_names
 
@@ -127,6 +127,33 @@ MEMBER_REPORT_IN_COLUMNS = (  # name, unit and place; nothing else of the record
     COMMUNITY,
     Column("branch", _("小区支部"), "branch.name", td=SKIP),
     *PAPER,
+)
+
+
+# Notices
+
+
+def notice_cell(row: Notice, value: str) -> SafeString:
+    """The line, and what was said with it; of several that is read on their page."""
+    word = row.word if row.count == 1 else ""
+    return (
+        format_html('{}<div class="sub">{}</div>', notice_link(row, value), word) if word else notice_link(row, value)
+    )
+
+
+def notice_link(row: Notice, value: str) -> SafeString:
+    """Bold until it was opened."""
+    link = format_html('<a href="{}">{}</a>', row.get_absolute_url(), value)
+    if row.read_at is not None:
+        return link
+    return format_html("<b>{}</b> {}", link, state("wait", _("新"), "mail"))
+
+
+NOTICE_COLUMNS = (
+    Column("title", _("通知"), cell=notice_cell),
+    Column("word", _("说明"), where=Where.FILE),
+    day("answer_until", _("答复截止"), empty=""),
+    Column("released_at", _("发出时间"), cell=lambda row, value: cn_datetime(value), td=f"{FULL} {NOWRAP}"),
 )
 
 

@@ -16,6 +16,7 @@ from members.models import ImportBatch, User
 from members.permissions import import_paths
 from members.services.door import purge_door
 from members.services.imports.staging import apply_batch, check_batch, purge_imports
+from members.services.releases import make_digests, release_notices
 from members.services.report_ins import activate_report_ins
 
 
@@ -32,6 +33,13 @@ def check_import_task(*, job_id: str, **kwargs: Any) -> None:
 @shared_task(name="members.apply_import")
 def apply_import_task(*, job_id: str, **kwargs: Any) -> None:
     run_job(job_id=job_id, work=partial(_work_on_import, apply_batch))
+
+
+@shared_task(name="members.release_notices")
+def release_notices_task(**kwargs: Any) -> None:
+    now = timezone.now()
+    make_digests(now=now)
+    release_notices(now=now)
 
 
 @shared_task(name="members.purge_imports")

@@ -18,6 +18,7 @@ from activities.services.lateness import mark_late
 from activities.services.meeting_checks import NotHeldYet, check_ready
 from activities.services.meeting_content import MeetingContent, Stored, content_of, read
 from activities.services.meeting_store import store
+from activities.services.notices import invitation, take_back_plan, tell_of_plan
 from alliances.models import Alliance
 from common import audit
 from common.errors import DomainError
@@ -98,6 +99,7 @@ def plan_meeting(
         if value:
             setattr(meeting, name, value)
     meeting.save()
+    tell_of_plan(MeetingDeed.PLAN, meeting, actor=actor, on=on)
     return meeting
 
 
@@ -108,10 +110,13 @@ def change_plan(*, meeting: Meeting, held_on: date, on: date, actor: User, now: 
     check_move(current, MeetingDeed.CHANGE_PLAN, MEETING_MOVES, NotPlanned)
     if held_on < on:
         raise PlanInPast(field="held_on")
+    before = invitation(current, on)
     for name, value in {"held_on": held_on, "saved_at": now, **fields}.items():
         setattr(current, name, value)
     sync_expected(current, sheet_of(current))
     current.save()
+    if invitation(current, on) != before:
+        tell_of_plan(MeetingDeed.CHANGE_PLAN, current, actor=actor, on=on)
     return current
 
 
@@ -240,6 +245,7 @@ def discard_draft(*, meeting: Meeting, actor: User) -> None:
     """Throw away a record nobody confirmed. Raises AlreadyConfirmed."""
     current = _locked_draft(meeting, None, MeetingDeed.DISCARD)
     audit.record(actor=actor, deed="meeting.discard", target=current, kind=current.kind, host=current.host_id)
+    take_back_plan(current)
     current.delete()
 
 

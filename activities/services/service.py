@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.choices import SERVICE_MOVES, ServiceDeed, ServiceState
 from activities.models import ServiceRecord
 from activities.selectors.service import reported_in_on
+from activities.services.notices import tell_of_refusal
 from common.errors import DomainError
 from common.moves import Move
 from common.periods import local_day
@@ -130,13 +131,16 @@ def refuse_services(
     *, records: Sequence[ServiceRecord], reason: str, actor: User, now: datetime
 ) -> list[ServiceRecord]:
     """Refuse one or several for one reason, all or none. Raises WrongServiceState or OwnService."""
-    return _decide(records, ServiceDeed.REFUSE, actor, now, reason=reason)
+    refused = _decide(records, ServiceDeed.REFUSE, actor, now, reason=reason)
+    for row in refused:
+        tell_of_refusal(row, actor=actor, on=local_day(now))
+    return refused
 
 
 @transaction.atomic
 def refuse_service(*, record: ServiceRecord, reason: str, actor: User, now: datetime) -> ServiceRecord:
     """Let it not count, with the reason. Raises WrongServiceState or OwnService."""
-    return _decide([record], ServiceDeed.REFUSE, actor, now, reason=reason)[0]
+    return refuse_services(records=[record], reason=reason, actor=actor, now=now)[0]
 
 
 def _decide(

@@ -10,6 +10,7 @@ from alliances.choices import ALLIANCE_MOVES, AllianceDeed, AllianceKind, Allian
 from alliances.models import Alliance, AllianceMembership, ConvenorTerm, Resource
 from alliances.permissions import LEADER_KINDS
 from alliances.services.events import note_alliance
+from alliances.services.notices import tell_of_proposal
 from common.errors import DomainError
 from common.moves import ask_reason, check_move
 from common.periods import local_day
@@ -128,6 +129,7 @@ def _end(alliance: Alliance, deed: AllianceDeed, *, reason: str, actor: User, no
     for resource in Resource.objects.filter(alliances=alliance):
         resource.alliances.remove(alliance)
     note_alliance(alliance=alliance, deed=deed, actor=actor, office=alliance.supervisor, now=now, text=text)
+    tell_of_proposal(deed, alliance, actor=actor, on=local_day(now), word=text)
     return alliance
 
 
@@ -149,4 +151,5 @@ def _move(alliance: Alliance, deed: AllianceDeed, *, actor: User, now: datetime,
     current.state = check_move(current, deed, ALLIANCE_MOVES).to
     current.save()
     note_alliance(alliance=current, deed=deed, actor=actor, office=current.supervisor, now=now)
+    tell_of_proposal(deed, current, actor=actor, on=local_day(now))
     return current

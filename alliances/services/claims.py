@@ -14,6 +14,7 @@ from alliances.selectors.needs import uncovered_quantity
 from alliances.selectors.silence import silence
 from alliances.services.due_days import DueInThePast
 from alliances.services.events import note_need
+from alliances.services.notices import tell_of_claim
 from common.calendars import WorkCalendar
 from common.errors import DomainError
 from common.moves import ask_reason, check_move
@@ -246,3 +247,4 @@ def _note(
         need=claim.need, claim=claim, deed=deed, actor=actor, office=office or claim.unit, now=now, text=text,
         field=field,
     )  # fmt: skip
+    tell_of_claim(deed, claim, actor=actor, on=local_day(now), word=text)

@@ -12,6 +12,7 @@ from alliances.selectors.alliances import alliances_open_to
 from alliances.selectors.needs import live_claims, uncovered_quantity
 from alliances.services.due_days import DueInThePast
 from alliances.services.events import note_need
+from alliances.services.notices import tell_of_need
 from alliances.validators import screen_row
 from common.errors import DomainError
 from common.moves import ask_reason, check_move
@@ -173,4 +174,5 @@ def _move(
     need.save()
     office = office or need.alliance.supervisor
     note_need(need=need, deed=deed, actor=actor, office=office, now=now, text=text, field=field)
+    tell_of_need(deed, need, actor=actor, on=local_day(now), word=text)
     return need

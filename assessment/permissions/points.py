@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessment.choices import ObjectionState, QuarterState, SubjectKind
+from assessment.choices import ObjectionState, QuarterState
 from assessment.models import CommunityQuarter, Objection, QuarterScore, RuleSet
 from assessment.scoping import GIVERS
 from common.access import Rule
 from common.refusals import refusal
-from common.tree import ids_of
+from common.tree import ids_of, is_within
 from members.choices import OrganisationKind, Role
-from members.models import Organisation, RoleGrant, User
+from members.models import Member, Organisation, RoleGrant, User
 from members.permissions import UNIT_PAPER_KINDS
 
 HOME_ROLES = (Role.UNIT_SECRETARY, Role.UNIT_LIAISON)
@@ -80,12 +80,20 @@ def can_exempt(user: User, row: CommunityQuarter) -> bool:
     return can_press_quarter(user, row)
 
 
-@refusal(_("异议由本人提出；单位的由单位党组织书记或联络员提出。"))
+@refusal(_("异议由本人提出；没有账号的党员由所在支部书记代为提出，单位的由单位党组织书记或联络员提出。"))
 def speaks_for(user: User, score: QuarterScore) -> bool:
-    """The subject; for a unit its secretary or liaison."""
-    if score.subject_kind == SubjectKind.MEMBER:
-        return user.member_id == score.subject_id
+    """The subject; for a unit its secretary or liaison; for a member without an account the home branch (D6)."""
+    if score.member is not None:
+        return user.member_id == score.subject_id or enters_for(user, score.member)
     return user.holds(*HOME_ROLES, at=score.unit)
+
+
+def enters_for(user: User, member: Member) -> bool:
+    """Who hands a member's notices over enters what he or she answers, as long as there is no account in use."""
+    hands_over = any(is_within(member.org_path, path) for path in user.paths(*Role.secretaries))
+    if not hands_over and member.home_id not in user.organisation_ids(Role.RECORDER):
+        return False
+    return not User.objects.filter(member=member, is_active=True).exists()
 
 
 def scored_it(user: User, row: CommunityQuarter) -> bool:

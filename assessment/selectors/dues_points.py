@@ -20,6 +20,7 @@ from assessment.permissions.points import (
     near_grants,
     nobody_left,
 )
+from assessment.selectors.told import told_until
 from common.asking import Asking, rows_of, side_by_side
 from common.due import Due, WaitsFor
 from common.periods import Quarter
@@ -68,7 +69,10 @@ def quarters_to_press(user: User, on: date) -> Asking[list[Due]]:
         quarter__lt=str(Quarter.of(on)),
         is_excluded=False,
     ).annotate(
-        review_until=Subquery(silent[:1]), is_objected=Exists(raised.waiting()), is_upheld=upheld_and_not_mended()
+        review_until=Subquery(silent[:1]),
+        told_until=told_until(),
+        is_objected=Exists(raised.waiting()),
+        is_upheld=upheld_and_not_mended(),
     )
     found = yield from rows_of(rows.select_related("community").order_by("quarter", "pk"))
     return [quarter_due(row, on) for row in found]
@@ -78,8 +82,8 @@ def quarter_due(row: Any, on: date) -> Due:
     """What the community has to press, or what others have to do before it can confirm."""
     if row.state == QuarterState.DRAFT:
         return Due(DueKind.START, row)
-    if row.takes_objections(on):
-        return Due(DueKind.NOTICE, row, row.notice_ends_on, WaitsFor.OTHERS)
+    if (last := max(row.notice_ends_on, row.told_until or row.notice_ends_on)) >= on:
+        return Due(DueKind.NOTICE, row, last, WaitsFor.OTHERS)
     if row.review_until:
         return Due(DueKind.REVIEW_OPEN, row, row.review_until, WaitsFor.OTHERS)
     if row.is_objected:

@@ -16,6 +16,7 @@ from assessment.models import (
 )
 from assessment.permissions.year_end import serves_at
 from assessment.selectors.evaluations import expected_papers, items_of, year_bounds
+from assessment.services.notices import tell_of_round
 from assessment.services.year_gate import check_year_open, papers_of
 from common.audit import record, record_many
 from common.errors import DomainError
@@ -103,6 +104,7 @@ def open_round(*, year: int, on: date, at: datetime, actor: User) -> EvaluationR
     current.save()
     if not add_papers(current, on, actor):
         raise NothingToEvaluate(year=year)
+    tell_of_round(current, actor=actor, on=on)
     return current
 
 

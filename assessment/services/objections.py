@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from assessment.choices import OBJECTION_MOVES, ObjectionDeed, QuarterState
 from assessment.county_settings import ANSWER_DAYS, ASK_REVIEW_DAYS, REVIEW_DAYS
 from assessment.models import CommunityQuarter, Objection, PointEntry, PointRule, QuarterScore
+from assessment.selectors.told import may_object
+from assessment.services.notices import ANSWERED, REVIEWED, tell_of_objection
 from common.calendars import WorkCalendar
 from common.errors import DomainError
 from common.selectors.county_settings import setting
@@ -46,7 +48,7 @@ def raise_objection(
 ) -> Objection:
     """Object to a score, one of its lines or one fact of a line. Raises NotInNotice, NotThisScore or AlreadyRaised."""
     row = CommunityQuarter.objects.select_for_update().get(community=score.community, quarter=score.quarter)
-    if not row.takes_objections(on):
+    if not may_object(score=score, row=row, on=on):
         raise NotInNotice(state=row.get_state_display())
     check_target(score, rule, entry)
     if Objection.objects.filter(score=score, rule=rule, entry=entry).waiting().exists():
@@ -99,6 +101,7 @@ def answer_objection(
     current.answered_by, current.answered_by_office, current.answered_by_level = actor, actor.office, level
     current.ask_review_until = WorkCalendar().add(on, setting(ASK_REVIEW_DAYS, on=on))
     current.save()
+    tell_of_objection(ANSWERED, current, answer, actor=actor, on=on)
     return current
 
 
@@ -143,4 +146,5 @@ def review_objection(*, objection: Objection, actor: User, is_upheld: bool, revi
     current.is_upheld, current.review, current.reviewed_on = is_upheld, review, on
     current.reviewed_by, current.reviewed_by_office = actor, actor.office
     current.save()
+    tell_of_objection(REVIEWED, current, review, actor=actor, on=on)
     return current

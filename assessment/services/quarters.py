@@ -9,6 +9,8 @@ from assessment.choices import QUARTER_MOVES, QuarterDeed, QuarterState, Subject
 from assessment.county_settings import NOTICE_DAYS
 from assessment.models import CommunityQuarter, CountyPeriod, Exemption, Objection
 from assessment.selectors.quarters import blocking_quarters, review_open_until
+from assessment.selectors.told import objections_until
+from assessment.services.notices import take_back_scores, tell_of_scores
 from assessment.services.scoring import open_quarters
 from assessment.services.year_gate import check_year_open
 from common import audit
@@ -96,6 +98,7 @@ def start_notice(*, row: CommunityQuarter, actor: User, on: date) -> CommunityQu
     current.notice_started_by = actor
     current.save()
     current.scorers.add(actor)
+    tell_of_scores(current, actor=actor, on=on)
     return current
 
 
@@ -106,8 +109,9 @@ def confirm_quarter(*, row: CommunityQuarter, actor: User, now: datetime) -> Com
     Raises YearIsClosed, WrongStep, NoticeNotOver, ObjectionsOpen, ReviewMayBeAsked or UpheldNotMended.
     """
     current = _moved(row, QuarterDeed.CONFIRM)
-    if current.notice_ends_on is not None and local_day(now) <= current.notice_ends_on:
-        raise NoticeNotOver(day=day_text(current.notice_ends_on, local_day(now).year))
+    last = objections_until(current)
+    if last is not None and local_day(now) <= last:
+        raise NoticeNotOver(day=day_text(last, local_day(now).year))
     raised = Objection.objects.filter(score__community=current.community_id, score__quarter=current.quarter)
     if count := raised.waiting().count():
         raise ObjectionsOpen(count=count)
@@ -156,6 +160,7 @@ def reopen_quarter(*, row: CommunityQuarter, actor: User, on: date, reason: str)
     if not reason.strip():
         raise ReasonNeeded(field="reason")
     current = _moved(row, QuarterDeed.REOPEN)
+    take_back_scores(current)
     current.notice_started_on = current.notice_ends_on = current.notice_started_by = None
     current.confirmed_by = current.confirmed_at = None
     current.is_excluded, current.exclusion_reason = False, ""

@@ -1,5 +1,6 @@
 """A community's quarter (its desk) and the overview of all of them, with the presses that move a quarter on."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from assessment.models import CommunityQuarter
 from assessment.permissions import points as may
 from assessment.selectors import quarters as reads
 from assessment.selectors.scores import score_for_page
+from assessment.selectors.told import objections_until, papers_waiting
 from assessment.selectors.waiting import waiting_on
 from assessment.selectors.year_end import closing_of
 from assessment.services.quarters import exempt_subject
@@ -81,9 +83,18 @@ class QuarterDesk(ScopedListView):
             "others": others.order_by("-quarter")[: reads.PAST_QUARTERS],
             "presses": presses(self.request.user, row, today),
             "reasons": {name: ReasonForm(auto_id=f"id_{name}_%s") for name in ("reopen", "exclude")} | self.reasons,
-            "is_notice_running": row.takes_objections(today),
-            "review_until": reads.review_open_until(row=row, on=today) if row.state == QuarterState.NOTICE else None,
+            **(notice_days(row, today) if row.state == QuarterState.NOTICE else {}),
         }
+
+
+def notice_days(row: CommunityQuarter, today: date) -> dict[str, Any]:
+    """Until when somebody may object or ask for a review, and how many people without an account were not told yet."""
+    until = objections_until(row)
+    return {
+        "notice_until": until if until and today <= until else None,
+        "review_until": reads.review_open_until(row=row, on=today),
+        "papers_waiting": papers_waiting(row),
+    }
 
 
 def steps_of(row: CommunityQuarter) -> list[tuple[Any, bool, bool]]:

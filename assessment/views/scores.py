@@ -18,6 +18,7 @@ from assessment.selectors.explaining import lines_of, steps_shown
 from assessment.selectors.history import history_of
 from assessment.selectors.quarters import desk_of
 from assessment.selectors.scores import member_scores, score_for_page, unit_scores
+from assessment.selectors.told import last_own_day, may_object
 from common.access import access
 from common.listing import ScopedListView
 from common.paging import KeysetPage
@@ -69,6 +70,7 @@ def score(request: Request, pk: int) -> HttpResponse:
     quarter = CommunityQuarter.objects.get(community=row.community_id, quarter=row.quarter)
     objections = row.objections.select_related("rule", "entry", "raised_by", "answered_by", "reviewed_by")
     lines = lines_of(score=row, quarter=quarter, user=request.user)
+    can_object = speaks_for(request.user, row) and may_object(score=row, row=quarter, on=today)
     context = {
         "score": row,
         "quarter": quarter,
@@ -77,7 +79,8 @@ def score(request: Request, pk: int) -> HttpResponse:
         "lines": lines,
         "steps": steps_shown(score=row, lines=lines),
         "objections": objections,
-        "can_object": speaks_for(request.user, row) and quarter.takes_objections(today),
+        "can_object": can_object,
+        "object_until": last_own_day(score=row, row=quarter) if can_object else None,
         "history": history_of(row, request.user, today),
         "is_member": row.subject_kind == SubjectKind.MEMBER,
     }

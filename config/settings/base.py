@@ -186,6 +186,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "common.sweep_jobs", "schedule": 30.0, "options": {"expires": 30}},
     "activate-report-ins": {"task": "members.activate_report_ins", "schedule": crontab(hour=0, minute=1)},
     "score-open-quarters": {"task": "assessment.score_open_quarters", "schedule": crontab(hour=2, minute=10)},
+    # Within working hours alone; outside of them the task finds that it is quiet.
+    "release-notices": {"task": "members.release_notices", "schedule": crontab(minute="*/15")},
     "seal-audit": {"task": "common.seal_audit", "schedule": crontab(minute="*/10")},
     "purge-expired-files": {"task": "common.purge_expired_files", "schedule": crontab(minute=17)},
     "purge-door": {"task": "members.purge_door", "schedule": crontab(minute=47)},

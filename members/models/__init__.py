@@ -3,6 +3,7 @@ from members.models.complaints import Complaint
 from members.models.compliance import ComplianceLine
 from members.models.door import KnownAddress, LoginTally
 from members.models.imports import ImportBatch, KnownTitle
+from members.models.notices import Notice
 from members.models.organisations import Organisation
 from members.models.people import Appointment, Member, MemberHousehold
 from members.models.report_ins import MemberReportIn, UnitReportIn
@@ -19,6 +20,7 @@ __all__ = [
     "Member",
     "MemberHousehold",
     "MemberReportIn",
+    "Notice",
     "Organisation",
     "PasswordReset",
     "RoleGrant",

@@ -15,6 +15,7 @@ from members.choices import ANSWERING_ROLES, ReportInState, Role
 from members.models import Complaint, MemberReportIn, UnitReportIn, User
 from members.permissions import can_edit_settings
 from members.selectors.approvals import approved_for, requests_for, waiting_for
+from members.selectors.notices import papers_left
 from members.selectors.report_ins import decided_by, member_decided_by
 
 
@@ -25,6 +26,7 @@ class DueKind(StrEnum):
     MEMBERS_ENDING = "members.members_ending"
     UNITS_WAITING = "members.units_waiting"
     UNITS_ENDING = "members.units_ending"
+    PAPERS = "members.papers"
     APPROVAL = "members.approval"
     COMPLAINT = "members.complaint"
     PASSWORD = "members.password"  # noqa: S105  the name of a kind
@@ -43,6 +45,7 @@ def dues_for(*, user: User, on: date, now: datetime) -> Asking[list[Due]]:
     parts = yield from side_by_side(
         report_ins_due(user),
         complaints_due(user),
+        papers_due(user),
         approvals_due(user, now),
         calendar_due(user, on),
         settings_due(user, on),
@@ -93,6 +96,13 @@ def report_ins_due(user: User) -> Asking[list[Due]]:
         (DueKind.UNITS_ENDING, units["ending"]),
     )
     return [Due(kind, count, waits_for=WaitsFor.WORD) for kind, count in steps if count]
+
+
+def papers_due(user: User) -> Asking[list[Due]]:
+    """Notices on paper that the person has to hand over, a line for each organisation."""
+    if not user.holds(*Role.secretaries, Role.RECORDER, *Role.committees):
+        return []
+    return [Due(DueKind.PAPERS, left) for left in (yield from papers_left.asking(user=user))]
 
 
 def _counts(rows: QuerySet[Any]) -> Asking[dict[str, int]]:

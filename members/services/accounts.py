@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.errors import DomainError, Forbidden
+from common.periods import local_day
 from common.unique import only_one
 from members.choices import LEAST_IN_OFFICE, ROLE_KINDS, OrganisationKind, Role
 from members.models import Member, Organisation, RoleGrant, User
 from members.permissions import BY_ANOTHER, OWN_ACCOUNT, can_refuse
 from members.selectors.approvals import Request, bar_now
+from members.services.notice_kinds import GRANT_APPROVED, GRANT_REFUSED, tell_of_grant
 
 ALPHABET = string.ascii_letters + string.digits
 ONE_TIME_LENGTH = 14
@@ -224,6 +226,7 @@ def approve_grant(*, grant: RoleGrant, actor: User | None, now: datetime) -> Rol
     check_approval(current, actor=actor, now=now)
     current.approved_by, current.approved_at = actor, now
     current.save()
+    tell_of_grant(GRANT_APPROVED, current, actor=actor, on=local_day(now))
     return current
 
 
@@ -238,6 +241,7 @@ def refuse_grant(*, grant: RoleGrant, reason: str, actor: User, on: date) -> Rol
     current.refused_by, current.refusal = actor, reason
     current.ended_on = max(on, current.started_on)
     current.save()
+    tell_of_grant(GRANT_REFUSED, current, actor=actor, on=on)
     return current
 
 

@@ -15,6 +15,7 @@ from common.unique import only_one
 from members.choices import REPORT_IN_MOVES, OrganisationKind, ReportInDeed, ReportInState
 from members.models import Member, MemberReportIn, Organisation, UnitReportIn, User
 from members.models.report_ins import ReportIn
+from members.services.notice_kinds import tell_of_report_in
 
 Paper = TypeVar("Paper", bound=ReportIn)
 
@@ -133,6 +134,7 @@ def accept_report_in(*, report_in: Paper, started_on: date, on: date, actor: Use
     current.state = ReportInState.ACTIVE if started_on == on else move.to
     current.started_on, current.received_on, current.received_by = started_on, on, actor
     current.save()
+    tell_of_report_in(ReportInDeed.ACCEPT, current, actor=actor, on=on)
     return current
 
 
@@ -149,6 +151,7 @@ def refuse_report_in(*, report_in: Paper, reason: str, on: date, actor: User) ->
     current.state, current.reason = move.to, reason
     current.received_on, current.received_by = on, actor
     current.save()
+    tell_of_report_in(ReportInDeed.REFUSE, current, actor=actor, on=on)
     return current
 
 
@@ -175,15 +178,17 @@ def approve_exit(*, report_in: Paper, ended_on: date, on: date, actor: User) -> 
         raise WrongEndDay(field="ended_on")
     current.state, current.ended_on = move.to, ended_on
     current.save()
+    tell_of_report_in(ReportInDeed.END, current, actor=actor, on=on)
     return current
 
 
 @transaction.atomic
-def decline_exit(*, report_in: Paper, reason: str, actor: User) -> Paper:
+def decline_exit(*, report_in: Paper, reason: str, actor: User, on: date) -> Paper:
     """Keep the report-in after an exit was asked, with the reason. Raises WrongState."""
     current, move = lock(report_in, ReportInDeed.KEEP)
     current.state, current.reason = move.to, reason
     current.save()
+    tell_of_report_in(ReportInDeed.KEEP, current, actor=actor, on=on)
     return current
 
 

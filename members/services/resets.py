@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.errors import DomainError, Forbidden
+from common.periods import local_day
 from common.unique import only_one
 from members.models import PasswordReset, User
 from members.permissions import FOR_WHO_ASKED, can_withdraw_reset
 from members.selectors.approvals import office_for_reset
 from members.services.accounts import ApprovalBarred, check_approval, check_not_own, check_refusal, one_time_password
+from members.services.notice_kinds import tell_of_reset
 
 APPROVED_FOR = timedelta(hours=24)
 """An approval is for the case at hand, not a password in reserve."""
@@ -108,6 +110,7 @@ def close_reset(*, reset: PasswordReset, reason: str, actor: User, now: datetime
     current.save()
     deed = "account.reset_withdrawn" if is_own else "account.reset_refused"
     audit.record(actor=actor, deed=deed, target=current.account)
+    tell_of_reset(current, actor=actor, on=local_day(now))
     return current
 
 

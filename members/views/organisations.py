@@ -17,7 +17,7 @@ from common.refusals import require
 from common.requests import Request
 from common.views.deeds import form_deed, given, said
 from members.choices import OrganisationKind, Post
-from members.deeds import ADD_MEMBER, ADD_ORGANISATION, CHANGE_ORGANISATION, START_HOUSEHOLD
+from members.deeds import ADD_MEMBER, ADD_ORGANISATION, CHANGE_ORGANISATION, HAND_OVER, START_HOUSEHOLD
 from members.forms.people import OrganisationEditForm, OrganisationForm
 from members.lists import MEMBERS
 from members.models import Organisation
@@ -88,6 +88,7 @@ class OrganisationView(ScopedListView):
             "can_import": can_import_into(user, organisation),
             "can_manage": CHANGE_ORGANISATION.who(user, organisation),
             "can_keep": START_HOUSEHOLD.who(user, organisation),
+            "can_hand_over": HAND_OVER.who(user, organisation),
             **self.tab_rows(today),
         }
 

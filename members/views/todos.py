@@ -13,6 +13,7 @@ from common.models import SettingValue
 from common.todo import Show, Todo, deadline_tag
 from members.models import Complaint, PasswordReset
 from members.selectors.dues import DueKind, MissingYear
+from members.selectors.notices import PapersLeft
 
 
 def calendar_todo(due: Due, _on: date) -> Todo:
@@ -97,6 +98,18 @@ def password_todo(due: Due, _on: date) -> Todo:
     )
 
 
+def papers_todo(due: Due, _on: date) -> Todo:
+    left: PapersLeft = due.subject
+    return Todo(
+        due,
+        title=_("送达 %(count)s 份通知") % {"count": left.count},
+        url=reverse("members:notice-sheets", args=[left.organisation.pk]),
+        verb=_("去送达"),
+        section="organisations",
+        context=_("%(name)s，没有账号的送纸质通知单") % {"name": left.organisation.name},
+    )
+
+
 MEMBERS, UNITS = "members:member-report-ins", "members:unit-report-ins"
 SHOWS: dict[str, Show] = {
     DueKind.CALENDAR: calendar_todo,
@@ -105,6 +118,7 @@ SHOWS: dict[str, Show] = {
     DueKind.MEMBERS_ENDING: counted(gettext_lazy("%(count)s 名报到党员申请退出"), MEMBERS, "ending"),
     DueKind.UNITS_WAITING: counted(gettext_lazy("%(count)s 个单位报到待接收"), UNITS, "waiting"),
     DueKind.UNITS_ENDING: counted(gettext_lazy("%(count)s 个报到单位申请退出"), UNITS, "ending"),
+    DueKind.PAPERS: papers_todo,
     DueKind.APPROVAL: approval_todo,
     DueKind.COMPLAINT: complaint_todo,
     DueKind.PASSWORD: password_todo,

@@ -73,6 +73,9 @@ DEFAULTS = {  # as the county had them before: key, value, unit and origin
 SINCE = {  # defined afterwards
     "members.complaint_days": (10, "个工作日", "DEFAULT"),
     "members.field_minutes": (Decimal("0.5"), "分钟", "DEFAULT"),
+    "members.notices_a_day": (10, "条", "DEFAULT"),
+    "members.notices_from": (8, "点", "DEFAULT"),
+    "members.notices_until": (18, "点", "DEFAULT"),
 }
 
 

@@ -19,7 +19,7 @@ STEPS = {
     "refuse": lambda row, actor: services.refuse_report_in(report_in=row, reason="不住这里", on=DAY, actor=actor),
     "ask_exit": lambda row, actor: services.ask_exit(report_in=row, reason="搬家", actor=actor),
     "approve_exit": lambda row, actor: services.approve_exit(report_in=row, ended_on=DAY, on=DAY, actor=actor),
-    "decline_exit": lambda row, actor: services.decline_exit(report_in=row, reason="再议", actor=actor),
+    "decline_exit": lambda row, actor: services.decline_exit(report_in=row, reason="再议", actor=actor, on=DAY),
 }
 
 MOVES = {

@@ -40,11 +40,11 @@ def test_everybody_reads_all_of_them_and_changes_none(world, client_of):
     page = text_of(client)
     for each in all_settings():
         assert f'href="{reverse(PAGE)}?set={each.key}">{each.title}</a>' in page
-    assert "24 项：" in page
-    assert "党内法规 1；当地做法 5；系统默认，未经本县研究 18" in page
-    assert "18 项未经本县研究" in page
+    assert "27 项：" in page
+    assert "党内法规 1；当地做法 5；系统默认，未经本县研究 21" in page
+    assert "21 项未经本县研究" in page
     assert "修改：" not in page
-    assert page.count("查看：") == 24
+    assert page.count("查看：") == 27
     assert "送另一人复核" not in text_of(client, NOTICE_DAYS.key)
     assert client.get(reverse(PAGE), {"set": "no.such"}).status_code == 404
 

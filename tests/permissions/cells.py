@@ -7,6 +7,7 @@ from tests.permissions import (
     cells_common,
     cells_complaints,
     cells_members,
+    cells_notices,
     cells_people,
 )
 
@@ -14,6 +15,7 @@ TABLES = (
     cells_common,
     cells_members,
     cells_people,
+    cells_notices,
     cells_alliances,
     cells_activities,
     cells_assessment,

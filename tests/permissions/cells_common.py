@@ -85,6 +85,7 @@ TAKEN_AWAY = (  # Who reads a list on its page takes the same rows away, and nob
     ("members.members", "PEOPLE"),
     ("members.unit_report_ins", f"{COMMITTEES} {COMMUNITIES} {UNITS} u1_branch_secretary"),
     ("members.member_report_ins", f"{COMMUNITIES} {BRANCHES} {UNITS} MEMBERS"),
+    ("members.notices", "EVERYONE"),
     ("members.accounts", "security security2"),
     ("members.audit", "audit"),
     ("members.complaints", "EVERYONE"),

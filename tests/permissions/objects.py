@@ -25,6 +25,7 @@ from tests.permissions.days import NOW, REPORTED, TODAY
 from tests.permissions.objects_activities import build_activities
 from tests.permissions.objects_alliances import build_lists
 from tests.permissions.objects_assessment import build_assessment
+from tests.permissions.objects_notices import build_notices
 from tests.word_file import word
 from tests.workbook_files import workbook_bytes
 from tests.world import START, load_world
@@ -69,6 +70,7 @@ def build_county(files: Path) -> County:
     build_lists(county)
     build_activities(county)
     build_assessment(county)
+    build_notices(county)
     for row in county.objects.values():
         row.refresh_from_db()
     county.changed_tables()

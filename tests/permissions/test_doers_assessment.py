@@ -34,6 +34,7 @@ QUESTIONS = (  # question, keys of its objects, who may
     (points.can_exempt, "quarter.own", at("c1", "community_secretary")),
     (points.speaks_for, "score.own", at("u1", "unit")),
     (points.speaks_for, "points.own", set()),
+    (points.speaks_for, "points.own.second", over("u1", "secretaries") | at("u1", "recorder")),
     (points.answers, "objection.own", at("c1", "community_secretary") | over("c1", "street_admin")),
     (points.answers, "objection.own.answered", at("c1", "community_secretary") | over("c1", "street_admin")),
     (points.is_subject_of, "objection.sibling", at("u1", "unit")),

@@ -57,6 +57,7 @@ QUESTIONS = (  # question, keys of its objects, who may
     (members.can_report_in_somebody, "", anywhere(PARTY) | at(COMMUNITIES, "recorder")),
     (members.can_report_in_units, "", anywhere("unit") | at(COMMUNITIES, "community_secretary recorder")),
     (members.can_write_for_community, "", at(COMMUNITIES, "community_secretary recorder")),
+    (members.can_hand_over, "b1", over("b1", "secretaries committees") | at("b1", "recorder")),
     (members.can_keep_account, "account.own", anywhere("security_admin")),
     (members.can_end_grant, "grant.own", anywhere("security_admin")),
     (members.can_lift, "held.own", anywhere("security_admin")),

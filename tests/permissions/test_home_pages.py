@@ -46,6 +46,7 @@ SAID = {
     "members.calendar": {("去录入", "members:calendar", "settings")},
     "members.members_ending": {("去办理", "members:member-report-ins", "report-ins")},
     "members.members_waiting": {("去办理", "members:member-report-ins", "report-ins")},
+    "members.papers": {("去送达", "members:notice-sheets", "organisations")},
     "members.password": {("去取", "members:account", "accounts")},
     "members.setting": {("去复核", "members:settings", "settings")},
     "members.units_ending": {("去办理", "members:unit-report-ins", "report-ins")},

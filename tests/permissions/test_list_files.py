@@ -37,6 +37,7 @@ PAGES = (  # list, page, its object, its tabs, who reads it
     ("members.members", "members:organisation", "branch.own", ("",), "b1_secretary"),
     ("members.unit_report_ins", "members:unit-report-ins", "", ("state=waiting", "state=running"), "department"),
     ("members.member_report_ins", "members:member-report-ins", "", ("state=waiting", "state=running"), "u1_liaison"),
+    ("members.notices", "members:notices", "", ("",), "u1_liaison"),
     ("members.accounts", "members:accounts", "", ("",), "security"),
     ("members.audit", "members:audit", "", ("",), "audit"),
     ("members.complaints", "members:complaints", "", ("",), "s1_admin"),
@@ -70,7 +71,7 @@ def test_every_model_with_a_page_of_its_own_is_in_the_registry():
         for _name, pattern in iter_patterns(get_resolver())
         if issubclass(view_class := getattr(pattern.callback, "view_class", object), ScopedListView)
     }
-    assert len(pages) == 15
+    assert len(pages) == 16
     assert "need.publish" in {deed.name for deed in registry.of(Need).deeds}
     shown = {view.definition for view in pages if hasattr(view, "definition")}
     known = {listed for entry in registry.models().values() for listed in entry.lists}

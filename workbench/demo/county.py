@@ -16,6 +16,7 @@ from workbench.demo.clock import at_nine, lived_quarters
 from workbench.demo.complaints import make_complaints
 from workbench.demo.evaluations import make_evaluations
 from workbench.demo.meetings import make_meetings
+from workbench.demo.notices import make_notices
 from workbench.demo.people import make_people
 from workbench.demo.scores import make_scores
 from workbench.demo.service import make_service
@@ -48,6 +49,8 @@ def make_county(*, as_of: date, say: Callable[[str], None]) -> Demo:
     say("双向评价 …")
     make_evaluations(demo)
     make_complaints(demo)
+    say("通知 …")
+    make_notices(demo)
     return demo
 
 

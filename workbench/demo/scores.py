@@ -68,12 +68,12 @@ def _confirm(demo: Demo, quarter: Quarter, skip: tuple[int, ...]) -> None:
 
 
 def _begin(demo: Demo, quarter: Quarter, number: int) -> date:
-    """The day a late notice period began: one ends with yesterday, the other still runs."""
+    """The day a late notice period began: one is over, the other still runs. Who is told on a holiday is told later."""
     if number == IN_NOTICE:
         return demo.as_of - timedelta(days=2)
     calendar, days = WorkCalendar(), setting(NOTICE_DAYS, on=demo.as_of)
     begin = demo.as_of - timedelta(days=days)
-    while calendar.add(begin, days) >= demo.as_of:
+    while calendar.add(begin, days) >= demo.as_of or not calendar.is_worked(begin):
         begin -= timedelta(days=1)
     return max(begin, quarter.end)
 
