@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from common.audit_details import day_words
 from common.audited import Detail, audit_changes, audited, choice_word, detail_words, how_many, tell
 from members import models
 from members.choices import ImportKind, ImportState, TallyKind
@@ -83,4 +84,5 @@ for deed in ("import.roster", "import.organisations"):
     detail_words(deed, {"batch": Detail(), "home": Detail(_("组织"), names="members.organisation")})
 detail_words("member.reveal", {"field": Detail(_("号码"), field_word)})
 detail_words("account.login_lifted", {"kind": Detail(_("暂停的是"), choice_word(TallyKind))})
+detail_words("notice.hand_over", {"day": Detail(_("送达日期"), day_words)})
 detail_words("report_in.activate", {"kind": Detail(_("类别"), paper_word)})

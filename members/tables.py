@@ -280,7 +280,9 @@ def line_cell(word: str, said: Any) -> SafeString:
 
 
 def linked_words(words: Words) -> SafeString | str:
-    return format_html('<a href="{}">{}</a>', words.address, words.text) if words.address else words.text
+    if not words.page:
+        return words.text
+    return format_html('<a href="{}">{}</a>', reverse(words.page, args=[words.key]), words.text)
 
 
 AUDIT_COLUMNS = (

@@ -9,7 +9,6 @@ from typing import Any
 
 from auditlog.models import LogEntry
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -30,10 +29,11 @@ QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 @dataclass(frozen=True)
 class Words:
-    """A value in words; `address` is the page of what it names, where the auditor may open it."""
+    """A value in words; `page` and `key` are the name of the page of what it names, where the auditor may open it."""
 
     text: str
-    address: str = ""
+    page: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -79,7 +79,7 @@ class Names:
         known, name = audited(label), self._names.get((label, key))
         if name is None:
             return Words(numbered(label, key))
-        return Words(name, reverse(known.address, args=[key]) if known and known.address else "")
+        return Words(name, known.address, key) if known and known.address else Words(name)
 
 
 def numbered(label: str, key: str) -> str:

@@ -22,6 +22,10 @@ class HandOverForm(Form):
     all = forms.BooleanField(required=False)
 
     days = {"handed_on": RECORD}
+    whys = {
+        "handed_on": _("提异议、申请复核的期限从这天起算"),
+        "notices": _("送到谁就登记谁"),
+    }
 
     def __init__(self, *args: Any, papers: QuerySet[Notice], today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"handed_on": today}, **kwargs)

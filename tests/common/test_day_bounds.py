@@ -17,7 +17,10 @@ from common.forms import FormMixin
 from members.forms.people import PartialDateField
 
 BOUNDS = {
+    "members.forms.county_lists.EndWordForm": {"last_day": PLAN},
+    "members.forms.county_lists.WordForm": {"from_day": PLAN},
     "members.forms.county_settings.SettingForm": {"from_day": PLAN},
+    "members.forms.notices.HandOverForm": {"handed_on": RECORD},
     "activities.forms.meetings.PlanForm": {"held_on": RECORD},
     "activities.forms.meetings.StartForm": {"held_on": RECORD},
     "activities.forms.record.basics.BasicsForm": {"held_on": RECORD},
