@@ -24,7 +24,6 @@ POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 COMPILED = ROOT / "var" / "bytecode"
 TEMPLATE = "lianjian_test_template"
-IN_BROWSER = ["tests/journeys", "tests/permissions/test_axe.py"]
 BROWSERS = [os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "chromium-browser", "google-chrome"]
 
 
@@ -130,14 +129,14 @@ def test_steps(services: dict[str, str]) -> list[tuple]:
     extra = {"TEST_REDIS_URL": services["Redis"], "CHROMIUM": services["Chromium"]}
     postgresql = {**extra, "DATABASE_URL": services["PostgreSQL"], "TEST_DB_TEMPLATE": TEMPLATE}
     extra = {**extra, "TEST_DB_TEMPLATE": str(sqlite_template()), "WHOLE_TABLES": "1"}
-    steps = [("tests on SQLite", [*spread, "not browser and not faults"], extra)]
+    steps = [("tests on SQLite", [*spread, "(axe or not browser) and not faults"], extra)]
     if services["PostgreSQL"]:
         steps.append(("tests on PostgreSQL", [*spread, "not browser and not slow and not faults"], postgresql))
     # They start services of their own and fill both cores by themselves.
     steps.append(("faults, the short round", [*pytest, "-m", "faults and not slow", "tests/faults"], {}))
     if services["Chromium"] and any(ROOT.glob("tests/journeys/test_*.py")):
         engine = postgresql if services["PostgreSQL"] else extra
-        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser and not slow", *IN_BROWSER]
+        journeys = [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser and not slow", "tests/journeys"]
         steps.append(("journeys in the browser", journeys, engine))
     return steps
 

@@ -24,7 +24,7 @@ from tests.permissions.county import County, body_of
 from tests.permissions.principals import STRANGERS
 from tests.permissions.rows import Row
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.axe, pytest.mark.browser, pytest.mark.django_db]
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 SITE = "http://testserver"
