@@ -21,7 +21,7 @@ audit_changes(
     turns={"confirmed_at": _("确认到会情况")},
 )  # fmt: skip
 audit_changes(
-    models.ServiceRecord, made=_("登记志愿服务"), turns={"confirmed_at": _("确认志愿服务")},
+    models.ServiceRecord, hides=True, made=_("登记志愿服务"), turns={"confirmed_at": _("确认志愿服务")},
     words={**CONFIRMED, "recorded_by": _("登记人"), "recorded_at": _("登记时间")},
 )  # fmt: skip
 for deed in ("meeting.confirm_party", "meeting.open_party"):

@@ -25,17 +25,18 @@ audit_changes(
         "joined_precision": _("入党时间记到月还是日"), "full_precision": _("转正时间记到月还是日"),
     },
 )  # fmt: skip
-audit_changes(models.MemberHousehold, made=_("登记党员中心户"), turns={"ended_on": _("结束党员中心户")})
+audit_changes(models.MemberHousehold, hides=True, made=_("登记党员中心户"), turns={"ended_on": _("结束党员中心户")})
 audit_changes(
-    models.Appointment, words={"start_is_known": _("任职日期有据可查")}, made=_("登记任职"),
+    models.Appointment, hides=True, words={"start_is_known": _("任职日期有据可查")}, made=_("登记任职"),
     turns={"ended_on": _("登记免职")},
 )  # fmt: skip
 audit_changes(
-    models.Complaint, exclude=["text", "answer", "page"], made=_("提出意见与投诉"), turns={"answered_on": _("答复意见与投诉")},
+    models.Complaint, exclude=["text", "answer", "page"], hides=True, made=_("提出意见与投诉"),
+    turns={"answered_on": _("答复意见与投诉")},
 )  # fmt: skip
 audit_changes(models.ComplianceLine, exclude=["version"], is_named=True, made=_("增加自查项"))
 audit_changes(models.UnitReportIn, words=PAPER, is_named=True, made=_("提交单位报到单"))
-audit_changes(models.MemberReportIn, words=PAPER, made=_("提交党员报到单"))
+audit_changes(models.MemberReportIn, hides=True, words=PAPER, made=_("提交党员报到单"))
 audit_changes(
     models.RoleGrant, is_named=True, texts=("refusal",), made=_("授予角色"),
     words={"approved_at": _("批准时间"), "is_kept": _("沿用原来的授权")},

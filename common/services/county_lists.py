@@ -86,11 +86,11 @@ def add_word(
 
 
 def _new_code(words: WordList, said: str, known: list[Word]) -> str:
-    return (
-        said
-        if words.is_said
-        else f"C{sum(each.code.startswith('C') and each.code[1:].isdigit() for each in known) + 1}"
-    )
+    """The word itself where it is what a row says; else the number after the highest, for a word may be taken back."""
+    if words.is_said:
+        return said
+    numbers = [int(each.code[1:]) for each in known if each.code[0] == "C" and each.code[1:].isdigit()]
+    return f"C{max(numbers, default=0) + 1}"
 
 
 def _place(known: list[Word], after: str) -> int:
@@ -124,10 +124,16 @@ def end_word(*, words: WordList, code: str, last_day: date, ground: str = "", ac
 
 @transaction.atomic
 def take_back_word(*, words: WordList, code: str, actor: User, now: datetime) -> ListWord:
-    """A word that has not begun is not offered; one whose last day has not passed goes on. Raises NothingToTakeBack."""
+    """A word that has not begun is not offered; one whose last day has not passed goes on.
+
+    Raises NothingToTakeBack, or LastWord where another one was ended because of it.
+    """
     word, today = _find(words, code), local_day(now)
     if word.row is None or not (word.is_ahead(today) or (word.until is not None and not word.is_over(today))):
         raise NothingToTakeBack
+    others = [each for each in words_in(words) if each.code != code]
+    if word.is_ahead(today) and not any(each.until is None for each in others):
+        raise LastWord(_("别的用词都已经定了停用的日子，取消了它就没有可选的。请先让别的用词继续用。"))
     row = ListWord.objects.select_for_update().get(pk=word.row.pk)
     audit.record(actor=actor, deed="list.word_taken_back", target=row, **_said(row))
     if word.is_ahead(today) or word.since is None:

@@ -35,11 +35,20 @@ def accounts_of(members: Iterable[Member]) -> dict[int, Recipient]:
     return {pk: found.get(pk, member) for pk, member in listed.items()}
 
 
+def in_office(users: list[User], *, on: date) -> list[User]:
+    """Those whose account is in use and who hold an office, a member's included: what ended is told nothing more."""
+    if not users:
+        return []
+    held = RoleGrant.objects.effective(on).filter(user__in=users, user__is_active=True)
+    kept = set(held.values_list("user", flat=True))
+    return [user for user in users if user.pk in kept]
+
+
 def recipients_of(*parties: Member | Organisation | User | None, on: date) -> list[Recipient]:
-    """Everybody who is told for these; accounts that are not in use any more, and nobody, left out."""
+    """Everybody who is told for these; accounts without an office any more, and nobody, left out."""
     organisations = [party for party in parties if isinstance(party, Organisation)]
     members = [party for party in parties if isinstance(party, Member)]
-    users = [party for party in parties if isinstance(party, User) and party.is_active]
+    users = in_office([party for party in parties if isinstance(party, User)], on=on)
     speakers = speakers_of(organisations, on=on) if organisations else {}
     accounts = accounts_of(members) if members else {}
     return [*users, *accounts.values(), *(one for listed in speakers.values() for one in listed)]

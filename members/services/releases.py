@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from common.notices import Kind, define
 from common.periods import local_day
 from common.selectors.county_settings import setting
 from members.county_settings import NOTICES_A_DAY, NOTICES_FROM, NOTICES_UNTIL
-from members.models import Notice, User
+from members.models import Notice, RoleGrant, User
 from members.selectors.notices import start_of, week_before
 from members.services.notices import MANY
 
@@ -37,20 +38,29 @@ def is_quiet(now: datetime) -> bool:
 def release_notices(*, now: datetime) -> int:
     """Tell what waits, unless it is quiet: papers all, of an account the lines of a day up to the county's number.
 
-    Gives how many notices were released. What has days to answer is never held back.
+    Gives how many notices were released. What has days to answer is never held back. Whose account was closed, or whose
+    last office ended meanwhile, is told nothing more.
     """
     if is_quiet(now):
         return 0
     day, calendar = local_day(now), WorkCalendar()
     waiting = Notice.objects.filter(released_at=None, made_on__lte=day)
     papers = waiting.filter(user=None).update(released_at=now)
-    rows = waiting.filter(user__isnull=False).select_for_update().order_by("pk")
-    released = lined_up(list(rows), now)
+    rows = list(waiting.filter(user__isnull=False).select_for_update().order_by("pk"))
+    told = still_there({row.user_id for row in rows}, day)
+    released = lined_up([row for row in rows if row.user_id in told], now)
     for row in released:
         row.released_at = now
         row.answer_until = calendar.add(day, row.answer_days) if row.answer_days else None
     Notice.objects.bulk_update(released, ["released_at", "line", "answer_until"], batch_size=MANY)
     return papers + len(released)
+
+
+def still_there(keys: set[int | None], day: date) -> set[int | None]:
+    """The accounts among them that are in use and hold an office today, or are a member's own."""
+    users = User.objects.filter(pk__in=[key for key in keys if key is not None], is_active=True)
+    held = RoleGrant.objects.effective(day).filter(user__in=keys)
+    return set(users.filter(Q(member__isnull=False) | Q(pk__in=held.values("user"))).values_list("pk", flat=True))
 
 
 def lined_up(rows: list[Notice], now: datetime) -> list[Notice]:

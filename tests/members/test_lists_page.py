@@ -108,6 +108,22 @@ def test_before_its_day_a_change_is_taken_back(world):
     ]  # fmt: skip
 
 
+def test_a_number_that_was_taken_back_is_not_given_to_another_word_that_is_there(world):
+    add(CATEGORIES, "托管", from_day=TOMORROW)
+    add(CATEGORIES, "陪诊", from_day=TOMORROW)
+    services.take_back_word(words=CATEGORIES, code="C1", actor=None, now=NOW)
+    assert add(CATEGORIES, "心理关爱").code == "C3"
+
+
+def test_the_word_for_which_all_others_ended_is_not_taken_back(world):
+    add(CATEGORIES, "托管", from_day=TOMORROW)
+    for code, _word in choices_on(CATEGORIES, TODAY):
+        end(CATEGORIES, code)
+    with pytest.raises(services.LastWord):
+        services.take_back_word(words=CATEGORIES, code="C1", actor=None, now=NOW)
+    assert said(CATEGORIES, TOMORROW) == ["托管"]
+
+
 def test_forms_offer_the_words_of_today_and_the_one_the_row_has(lists):  # noqa: F811
     add(CATEGORIES, "托管")
     need = lists.need(category="FUNDS")

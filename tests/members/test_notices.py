@@ -158,6 +158,20 @@ def test_the_county_sets_its_hours(world):
     assert is_quiet(at(FRIDAY, 8, 30))
 
 
+def test_whose_office_ended_before_the_release_is_told_nothing_more(world):
+    """Also who is named on an old row: a liaison of before hears no more of what was handed in then."""
+    told(world, "u1_liaison", "u1_secretary", "b1_secretary", "wu_member")
+    world.users["u1_liaison"].role_grants.update(ended_on=FRIDAY)
+    disable_account(user=world.users["b1_secretary"], actor=world.users["security"], on=FRIDAY)
+    assert recipients_of(world.users["u1_liaison"], world.users["u1_secretary"], on=MONDAY) == [
+        world.users["u1_secretary"]
+    ]
+    assert release_notices(now=at(MONDAY, 9)) == 2
+    assert set(Notice.objects.exclude(released_at=None).values_list("user__username", flat=True)) == {
+        "u1_secretary", "wu_member",
+    }  # fmt: skip
+
+
 def test_several_of_one_kind_are_one_line(world):
     for number in range(3):
         tell(
