@@ -18,8 +18,10 @@ POINTS = (  # score, who reads it, who may object, what the objector hears
     ("score.foreign", "c3_secretary u3_liaison s2_admin department agency_admin", "u3_liaison", 422),
     # A street reads a member's score while it has an objection to it in hand.
     ("points.own", f"C1 U1 {HOME_BRANCH} wu_member STREET", "wu_member", 422),
-    ("points.own.second", f"C1 U1 {HOME_BRANCH} department", "", 302),
-    ("points.sibling", "c2_secretary U2 department", "", 302), ("points.allied", "C1 U2 department", "", 302),
+    # Nobody of these has an account: the secretaries over the home branch enter what was said on paper (D6).
+    ("points.own.second", f"C1 U1 {HOME_BRANCH} department", "u1_branch_secretary u1_secretary", 302),
+    ("points.sibling", "c2_secretary U2 department", "u2_secretary", 302),
+    ("points.allied", "C1 U2 department", "u2_secretary", 302),
     ("points.foreign", "c3_secretary u3_liaison department", "", 302),
     # In the running quarter nobody has objected: no street reads it, and the subject is told to wait.
     ("points.own.running", f"C1 U1 {HOME_BRANCH} wu_member department", "wu_member", 422),
