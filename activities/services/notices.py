@@ -27,7 +27,8 @@ NOT_CONFIRMED = define(
 
 
 def tell_of_plan(deed: MeetingDeed, meeting: Meeting, *, actor: User, on: date) -> None:
-    """The people on its list, or of a joint conference the units."""
+    """The people on its list, or of a joint conference the units. What was not told yet of the old plan never is."""
+    take_back_plan(meeting)
     if meeting.alliance_id:
         coming: list[Member | Organisation] = list(Organisation.objects.filter(meeting_parties__meeting=meeting))
     else:

@@ -36,8 +36,12 @@ def test_people_with_an_account_are_asked_in_and_hear_of_another_day(world):
     values = {"meeting": meeting, "on": ON, "actor": world.users["b1_secretary"], "now": NOW}
     meeting = change_plan(held_on=HELD, title="转正", **values)
     assert len(told()) == 1  # neither day nor place is another
-    change_plan(held_on=date(2026, 11, 27), **values)
-    assert told()[1] == (account, f"会议改期：{meeting.get_kind_display()!s}，11月27日 15:00，活动室")
+    Notice.objects.update(released_at=NOW)
+    moved = change_plan(held_on=date(2026, 11, 27), **values)
+    assert told()[1:] == [(account, f"会议改期：{meeting.get_kind_display()!s}，11月27日 15:00，活动室")]
+    # What was not told yet of the day before never is.
+    change_plan(held_on=date(2026, 11, 30), **{**values, "meeting": moved})
+    assert told()[1:] == [(account, f"会议改期：{meeting.get_kind_display()!s}，11月30日 15:00，活动室")]
 
 
 def test_nobody_is_asked_to_what_was_taken_off_the_calendar(world):
