@@ -37,7 +37,7 @@ PAGES = (  # list, page, its object, its tabs, who reads it
     ("members.members", "members:organisation", "branch.own", ("",), "b1_secretary"),
     ("members.unit_report_ins", "members:unit-report-ins", "", ("state=waiting", "state=running"), "department"),
     ("members.member_report_ins", "members:member-report-ins", "", ("state=waiting", "state=running"), "u1_liaison"),
-    ("members.notices", "members:notices", "", ("",), "u1_liaison"),
+    ("members.notices", "members:notices", "", ("",), "u2_liaison"),
     ("members.accounts", "members:accounts", "", ("",), "security"),
     ("members.audit", "members:audit", "", ("",), "audit"),
     ("members.complaints", "members:complaints", "", ("",), "s1_admin"),
