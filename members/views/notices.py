@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -31,6 +32,9 @@ class Inbox(ScopedListView):
     access = signed_in
     definition = NOTICES
     template_name = "members/notices.html"
+
+    def get_next_step(self) -> tuple[str, Any]:
+        return reverse("workbench:home"), _("去工作台看要办的事")
 
     def get_context(self, page: KeysetPage) -> dict[str, Any]:
         return {"unread": reads.unread_count(user=self.request.user)}
